@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/frames.h"
+#include "base/spsc_ring.h"
+
+namespace hornbill::audio {
+
+enum class FeedKind : std::uint8_t {
+  file,    // running dry before the end is a fault
+  live,    // line-in or stream: running dry is silence for as long as it lasts
+  memory,  // a loop kept in memory, never runs dry
+};
+
+// The prefetched sound of one item: a ring of stereo frames from one producer (a feeder worker or
+// a live input) to the engine, with the item's end.
+// The producer fills it at least six seconds ahead, so the end is known long before it is heard.
+class Feed {
+ public:
+  explicit Feed(base::FrameCount capacity)
+      : ring_(static_cast<std::size_t>(capacity.value) * base::kChannels) {}
+
+  // Thread: the owner of the pool, while neither producer nor engine uses the feed.
+  void reuse(FeedKind kind) noexcept {
+    ring_.reset();
+    kind_ = kind;
+    failed_.store(false, std::memory_order_relaxed);
+    finished_.store(false, std::memory_order_release);
+  }
+
+  FeedKind kind() const noexcept { return kind_; }
+
+  // Thread: producer. `interleaved` holds whole frames; returns the frames taken.
+  std::size_t write(std::span<const float> interleaved) noexcept {
+    const std::size_t room = writable_frames() * base::kChannels;
+    return ring_.write(interleaved.first(std::min(room, interleaved.size()))) / base::kChannels;
+  }
+  std::size_t writable_frames() const noexcept {
+    return (ring_.capacity() - ring_.size()) / base::kChannels;
+  }
+  // Thread: producer. Nothing comes after what was written. `failed`: the source broke off.
+  void finish(bool failed) noexcept {
+    failed_.store(failed, std::memory_order_relaxed);
+    finished_.store(true, std::memory_order_release);
+  }
+
+  // Thread: engine. Returns the frames got; `out` holds at least `frames` stereo frames.
+  std::size_t read(float* out, std::size_t frames) noexcept {
+    return ring_.read(std::span<float>(out, frames * base::kChannels)) / base::kChannels;
+  }
+
+  // Thread: any. Frames ready to read.
+  std::size_t readable_frames() const noexcept { return ring_.size() / base::kChannels; }
+  bool finished() const noexcept { return finished_.load(std::memory_order_acquire); }
+  bool failed() const noexcept { return finished() && failed_.load(std::memory_order_relaxed); }
+  base::FrameCount frames_written() const noexcept {
+    return {static_cast<std::int64_t>(ring_.written()) / base::kChannels};
+  }
+  base::FrameCount frames_read() const noexcept {
+    return {static_cast<std::int64_t>(ring_.consumed()) / base::kChannels};
+  }
+  base::FrameCount capacity() const noexcept {
+    return {static_cast<std::int64_t>(ring_.capacity()) / base::kChannels};
+  }
+
+ private:
+  base::SpscRing<float> ring_;
+  FeedKind kind_ = FeedKind::file;
+  std::atomic<bool> failed_{false};
+  std::atomic<bool> finished_{false};
+};
+
+}  // namespace hornbill::audio

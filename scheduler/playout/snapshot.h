@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/frames.h"
+#include "base/time.h"
+#include "scheduler/playout/as_run.h"
+
+namespace hornbill::scheduler {
+
+// One thing that is heard now.
+struct OnAir {
+  AsRunKind kind = AsRunKind::item;
+  std::string entry;
+  std::string segment;
+  std::string title;
+  std::string artist;
+  base::UtcTime started;
+  base::FramePos started_frame;
+  std::optional<base::FrameCount> length;  // expected, where known
+  std::string reason;
+};
+
+struct Upcoming {
+  std::string entry;
+  std::string what;                        // "playlist:morning"
+  base::UtcTime start;
+  bool hard = false;
+};
+
+enum class ProgrammeState : std::uint8_t { playing, fallback, held, stopped, waiting_for_clock };
+
+struct ProgrammeSnapshot {
+  std::string name;
+  ProgrammeState state = ProgrammeState::fallback;
+  bool held = false;
+  std::vector<OnAir> on_air;               // programme item first, then overlays
+  std::vector<Upcoming> next;              // at most 10
+};
+
+// A thing that is wrong now, in words for a layman.
+struct Fault {
+  std::string key;                         // "output.village.default", unique while it lasts
+  base::UtcTime since;
+  std::string text;
+};
+
+// What the core shows the world; immutable once published.
+struct StationSnapshot {
+  base::Tick tick;
+  base::UtcTime utc;
+  bool clock_trusted = false;
+  std::string station;
+  std::vector<ProgrammeSnapshot> programmes;
+  std::vector<Fault> faults;
+};
+
+}  // namespace hornbill::scheduler
