@@ -25,6 +25,12 @@ struct StationIdentity {
   base::TimeZone zone = base::TimeZone::utc();
 };
 
+// The station's clock at one moment: the same instant on the wall and on the engine's time line.
+struct StationNow {
+  base::UtcTime utc;
+  base::FramePos position;
+};
+
 // Meter of one zone. Units: linear, 1 is full scale; the highest of at least the last 100 ms.
 struct ZoneMeter {
   std::string zone;
@@ -79,6 +85,7 @@ class StationControl {
 
   // Quick. Null before the core's first step.
   virtual std::shared_ptr<const scheduler::StationSnapshot> snapshot() const = 0;
+  virtual StationNow now() const = 0;                           // quick
   virtual StationIdentity identity() const = 0;                 // quick
   virtual std::vector<audio::OutputState> outputs() const = 0;  // quick
   virtual std::vector<ZoneMeter> levels() const = 0;            // quick
