@@ -82,6 +82,7 @@ struct InterruptedItem {
 struct Restored {
   std::vector<StartedEntry> started;
   std::vector<InterruptedItem> interrupted;
+  std::optional<base::UtcTime> last_alive;   // none: the station never ran before
   std::uint64_t next_as_run_id = 1;
 };
 

@@ -68,6 +68,7 @@ struct Rule {
   ResumePolicy resume = ResumePolicy::resume;
   Mix mix = Mix::replace;
   std::vector<std::string> zones;         // duck only; empty: every zone of the programme
+  std::optional<int> items;               // playlist: how many items, then it is over; duck: 1
 };
 
 }  // namespace hornbill::scheduler
