@@ -5,9 +5,11 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
 #include <span>
 #include <type_traits>
-#include <vector>
 
 namespace hornbill::base {
 
@@ -15,17 +17,21 @@ inline constexpr std::size_t kCacheLine = 64;
 
 // Bounded queue from exactly one producer thread to exactly one consumer thread; wait-free.
 // Counters are 64-bit and only grow, so full and empty cannot be confused and never wrap.
-// Owns: its storage, allocated once in the constructor.
+// Owns: its storage, allocated once in the constructor; a large ring takes real memory only where
+// it has been written, so that a pool of rings costs what is in use.
 template <class T>
 class SpscRing {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
-  explicit SpscRing(std::size_t capacity) : storage_(capacity) {}
+  explicit SpscRing(std::size_t capacity)
+      : capacity_(capacity), storage_(static_cast<T*>(std::calloc(capacity, sizeof(T)))) {
+    if (storage_ == nullptr) throw std::bad_alloc();
+  }
   SpscRing(const SpscRing&) = delete;
   SpscRing& operator=(const SpscRing&) = delete;
 
-  std::size_t capacity() const noexcept { return storage_.size(); }
+  std::size_t capacity() const noexcept { return capacity_; }
 
   // Items written so far, items read so far. Thread: any (a lower bound from other threads).
   std::uint64_t written() const noexcept { return written_.load(std::memory_order_acquire); }
@@ -43,6 +49,18 @@ class SpscRing {
     copy_in(w, items.first(n));
     written_.store(w + n, std::memory_order_release);
     return n;
+  }
+  // Thread: producer. The free space that lies in one piece, to be filled in place and then handed
+  // over with commit().
+  std::span<T> write_span() noexcept {
+    const std::uint64_t w = written_.load(std::memory_order_relaxed);
+    const std::size_t room = capacity() - static_cast<std::size_t>(w - consumed());
+    const std::size_t start = static_cast<std::size_t>(w % capacity());
+    return {storage_.get() + start, std::min(room, capacity() - start)};
+  }
+  // Requires: `n` is at most the size of the last write_span().
+  void commit(std::size_t n) noexcept {
+    written_.store(written_.load(std::memory_order_relaxed) + n, std::memory_order_release);
   }
   bool push(const T& item) noexcept { return write(std::span<const T>(&item, 1)) == 1; }
 
@@ -75,17 +93,21 @@ class SpscRing {
   void copy_in(std::uint64_t at, std::span<const T> items) noexcept {
     const std::size_t start = static_cast<std::size_t>(at % capacity());
     const std::size_t first = std::min(items.size(), capacity() - start);
-    std::copy_n(items.data(), first, storage_.data() + start);
-    std::copy_n(items.data() + first, items.size() - first, storage_.data());
+    std::copy_n(items.data(), first, storage_.get() + start);
+    std::copy_n(items.data() + first, items.size() - first, storage_.get());
   }
   void copy_out(std::uint64_t at, std::span<T> out) const noexcept {
     const std::size_t start = static_cast<std::size_t>(at % capacity());
     const std::size_t first = std::min(out.size(), capacity() - start);
-    std::copy_n(storage_.data() + start, first, out.data());
-    std::copy_n(storage_.data(), out.size() - first, out.data() + first);
+    std::copy_n(storage_.get() + start, first, out.data());
+    std::copy_n(storage_.get(), out.size() - first, out.data() + first);
   }
 
-  std::vector<T> storage_;
+  struct Free {
+    void operator()(T* p) const noexcept { std::free(p); }
+  };
+  std::size_t capacity_;
+  std::unique_ptr<T[], Free> storage_;
   alignas(kCacheLine) std::atomic<std::uint64_t> written_{0};
   alignas(kCacheLine) std::atomic<std::uint64_t> read_{0};
 };

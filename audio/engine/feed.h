@@ -40,6 +40,9 @@ class Feed {
     const std::size_t room = writable_frames() * base::kChannels;
     return ring_.write(interleaved.first(std::min(room, interleaved.size()))) / base::kChannels;
   }
+  // Thread: producer. Free space in one piece, whole frames, to be filled in place; then commit().
+  std::span<float> write_span() noexcept { return ring_.write_span(); }
+  void commit(std::size_t frames) noexcept { ring_.commit(frames * base::kChannels); }
   std::size_t writable_frames() const noexcept {
     return (ring_.capacity() - ring_.size()) / base::kChannels;
   }
