@@ -12,8 +12,8 @@ namespace hornbill::audio {
 // What to decode: a part of one file, delivered as stereo frames at 48 kHz.
 struct DecodeRequest {
   std::string path;
-  base::FrameCount from;                 // first frame wanted, at 48 kHz
-  std::optional<base::FrameCount> to;    // one past the last; without it, to the end
+  base::FrameCount from;               // first frame wanted, at 48 kHz
+  std::optional<base::FrameCount> to;  // one past the last; without it, to the end
 };
 
 }  // namespace hornbill::audio
