@@ -38,6 +38,7 @@ struct AsRunRecord {
   base::FrameCount played;
   std::string how_ended;              // "finished", "cut by News", "skipped by nid", ...
   std::string reason;                 // why it sounded, or why it did not
+  base::FrameCount from;              // place in the segment's file where it began
 };
 
 }  // namespace hornbill::scheduler
