@@ -33,6 +33,7 @@ struct FallbackOptions {
   std::optional<PlayTarget> play;    // playlist or segment; after it the built-in sound
   double silence_dbfs = -60.0;       // RMS below which a programme counts as silent
   base::Duration silence_after{std::chrono::seconds(5)};  // 0: not watched
+  bool silent_when_idle = false;     // nothing scheduled is silence; the rest is for failures
 };
 
 // [zones.NAME] as far as mixing goes.
