@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "audio/io/devices.h"
 #include "audio/io/output_state.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -38,17 +39,6 @@ struct ZoneMeter {
   float peak = 0.0F;
   float rms = 0.0F;
   float limiter_gain = 1.0F;  // smallest gain that the limiter applied
-};
-
-// A sound device as the system names it.
-struct SoundDevice {
-  std::string name;
-  std::string host_api;  // "ALSA", "JACK Audio Connection Kit"
-  int output_channels = 0;
-  int input_channels = 0;
-  double default_rate_hz = 0.0;
-  bool default_output = false;
-  bool default_input = false;
 };
 
 // Which records: those that started in [from, to), with an id above `after`, oldest first, the
@@ -94,7 +84,7 @@ class StationControl {
   // Fails: unavailable or corrupt (the store), timed_out.
   virtual base::Result<std::vector<scheduler::AsRunRecord>> as_run(const AsRunQuery& query) = 0;
   // Fails: unavailable, timed_out.
-  virtual base::Result<std::vector<SoundDevice>> devices() = 0;
+  virtual base::Result<std::vector<audio::DeviceInfo>> devices() = 0;
 
   // Quick. Puts the command into the core's inbox; the answer is its id. `programme` empty: all.
   // Fails: not_found (no such programme), limit (inbox full), refused.
