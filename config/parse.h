@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/toml/faults.h"
+#include "config/station_config.h"
+
+namespace hornbill::config {
+
+using ConfigFault = base::TextFault;
+
+// What the file need not say, because it depends on how the program was started.
+struct ParseOptions {
+  // Where [state] and [control] say nothing. See default_folders().
+  std::string state_folder = "/var/lib/hornbill";
+  std::string runtime_folder = "/run/hornbill";
+  // Whether the files and folders that are named must exist, and globs must match something.
+  bool check_files = true;
+};
+
+struct ParsedConfig {
+  std::shared_ptr<const StationConfig> config;  // null where a fault is an error
+  std::vector<ConfigFault> faults;              // all of them, by file and place; may be warnings
+};
+
+// Reads `path` and, in the order of their names, the *.toml of the folder "station.d" beside it
+// ("NAME.d" for a file NAME.toml). Never throws; a file that cannot be read is a fault.
+// Thread: any.
+ParsedConfig read_station_config(const std::string& path, const ParseOptions& options);
+
+// The same of a text. `file` names it in faults, and its folder is where relative paths start.
+ParsedConfig parse_station_config(std::string_view text, const std::string& file,
+                                  const ParseOptions& options);
+
+// What the environment says about folders; empty: not set.
+struct Environment {
+  bool installed = false;         // runs as the installed service
+  std::string state_directory;    // STATE_DIRECTORY, from systemd
+  std::string runtime_directory;  // RUNTIME_DIRECTORY, from systemd
+  std::string xdg_state_home;
+  std::string xdg_runtime_dir;
+  std::string home;
+  unsigned user_id = 0;
+};
+
+// The folders of ParseOptions: systemd's first, then /var/lib/hornbill and /run/hornbill for the
+// installed service and for root, else the user's own by the XDG rules.
+// Source: XDG Base Directory Specification 0.8; systemd.exec(5), RuntimeDirectory.
+ParseOptions default_folders(const Environment& environment);
+
+}  // namespace hornbill::config

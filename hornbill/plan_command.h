@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <string>
+
+#include "base/time.h"
+#include "config/parse.h"
+#include "scheduler/timetable/plan_report.h"
+
+namespace hornbill {
+
+// hornbill plan
+struct PlanOptions {
+  std::string file = "/etc/hornbill/station.toml";
+  // Local dates or times of the station: "2026-12-01", "2026-12-01 06:00", "today", "tomorrow".
+  std::string from = "today";
+  std::string to;  // a date alone means the whole of it; empty: to the end of the day of `from`
+  bool json = false;
+  bool colour = false;  // where a terminal is and NO_COLOR is not set
+  base::UtcTime now;
+  config::ParseOptions parse;
+  // How long things are and what is missing, from an analysed library. Without it lengths are
+  // unknown but for the playlists that never end, and are shown so.
+  std::function<scheduler::TargetLookup(const config::StationConfig&)> facts;
+};
+
+// Expands the timetable and shows it: a table in local time, or JSON in UTC with the local time
+// beside it. Returns the exit status: 0, 1 where the configuration has errors (shown on `err`),
+// 2 where `from` or `to` cannot be understood.
+int run_plan(const PlanOptions& options, std::ostream& out, std::ostream& err);
+
+}  // namespace hornbill

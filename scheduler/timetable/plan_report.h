@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "scheduler/timetable/day_plan.h"
+#include "scheduler/timetable/rule.h"
+
+namespace hornbill::scheduler {
+
+// What is known beforehand of what a target plays.
+struct TargetFacts {
+  std::optional<base::Duration> duration;  // of one run through; none: unknown, or endless
+  bool endless = false;                    // a looped or shuffled playlist
+  std::vector<std::string> missing;        // files that are not there, or cannot be played
+  bool nothing_to_play = false;            // all of it is missing
+};
+using TargetLookup = std::function<TargetFacts(const PlayTarget&)>;
+
+enum class RemarkKind : std::uint8_t {
+  moved,           // its local time is skipped by a clock change
+  cuts,            // stops `other` at its start
+  cut_by,          // is stopped by `other`
+  over,            // interrupts the layer `other`, which comes back after it
+  waits_for,       // starts when `other` ends
+  waits_for_item,  // starts when the item that `other` plays ends, at the latest at `limit`
+  late,            // starts later than planned, for having to wait
+  comes_back,      // is interrupted, and goes on afterwards by its resume policy
+  length_unknown,
+  missing_file,     // `text` is the file
+  nothing_to_play,  // will not sound
+  same_time,        // starts at the same instant as `other`, in the order shown
+};
+
+struct Remark {
+  RemarkKind kind = RemarkKind::moved;
+  std::string other;  // another entry's name
+  std::string text;
+  std::optional<base::UtcTime> limit;
+};
+
+// An entry with what is expected of it.
+struct PlanLine {
+  Entry entry;
+  base::UtcTime expected_start;
+  bool start_known = true;  // false: not before; it waits for something of unknown end
+  std::optional<base::UtcTime> expected_end;  // none: unknown, or not within the plan
+  std::vector<Remark> remarks;
+};
+
+// Time in which a programme has nothing to play: the fallback will sound.
+struct PlanGap {
+  std::string programme;
+  base::UtcTime from;
+  base::UtcTime to;
+  std::string after;  // begins when this entry ends, whose length is unknown
+};
+
+struct PlanReport {
+  std::vector<PlanLine> lines;  // in plan order
+  std::vector<PlanGap> gaps;    // by programme, then time
+};
+
+struct PlanRange {
+  base::UtcTime from;
+  base::UtcTime to;
+};
+
+// What the timetable makes of [from, to): each programme is gone through with expected lengths.
+// `programmes`: those to look for gaps in. Pure.
+// Thread: any.
+PlanReport plan_report(std::span<const Rule> rules, const base::TimeZone& zone, PlanRange range,
+                       std::span<const std::string> programmes, const TargetLookup& lookup);
+
+}  // namespace hornbill::scheduler
