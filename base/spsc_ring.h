@@ -26,7 +26,7 @@ class SpscRing {
  public:
   explicit SpscRing(std::size_t capacity)
       : capacity_(capacity), storage_(static_cast<T*>(std::calloc(capacity, sizeof(T)))) {
-    if (storage_ == nullptr) throw std::bad_alloc();
+    if (storage_ == nullptr && capacity != 0) throw std::bad_alloc();
   }
   SpscRing(const SpscRing&) = delete;
   SpscRing& operator=(const SpscRing&) = delete;
