@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "playlists/playlist.h"
+#include "playlists/segment.h"
+#include "scheduler/playout/clock_map.h"
+#include "scheduler/playout/outbox.h"
+#include "scheduler/playout/station_setup.h"
+#include "scheduler/playout/voices.h"
+
+namespace hornbill::scheduler {
+
+// What the parts of the core share during a step. Thread: core.
+struct CoreContext {
+  CoreContext(std::shared_ptr<const StationSetup> s, std::shared_ptr<const playlists::Library> l,
+              std::vector<audio::Feed*> feeds, audio::Feed* builtin)
+      : setup(std::move(s)), library(std::move(l)), voices(std::move(feeds), builtin, clock) {}
+
+  std::shared_ptr<const StationSetup> setup;
+  std::shared_ptr<const playlists::Library> library;
+  ClockMap clock;
+  Voices voices;
+  Outbox out;
+  playlists::PlayHistory history;
+  // Places in the playlists of entries that take a few items each time they come round, by name.
+  std::map<std::string, std::shared_ptr<playlists::PlaylistCursor>> rotations;
+  std::map<std::string, InputReport> inputs;   // the last word of each live input
+  base::Tick tick;
+  bool changed = false;                        // the snapshot is out of date
+  std::uint64_t picks = 0;                     // grows; makes each cursor's seed its own
+
+  // The time at the earliest frame that can still be commanded.
+  base::UtcTime now() const { return clock.utc_at(out.earliest()); }
+  base::FramePos earliest() const { return out.earliest(); }
+  bool input_usable(const std::string& name) const {
+    const auto it = inputs.find(name);
+    return it != inputs.end() && it->second.usable;
+  }
+};
+
+// Writes a line about what was not heard, or about the station itself.
+void write_note(CoreContext& context, AsRunKind kind, AsRunRecord record);
+
+// The linear gain that brings a segment to the station's loudness. Unknown loudness is taken as
+// -14 LUFS, so that a loud master does not blare before it was analysed.
+float loudness_gain(const playlists::Segment& segment, const SoundOptions& sound);
+
+}  // namespace hornbill::scheduler

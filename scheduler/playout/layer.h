@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "scheduler/playout/agenda.h"
+#include "scheduler/playout/core_context.h"
+
+namespace hornbill::scheduler {
+
+// An item that another one cut off.
+struct Cut {
+  std::string segment;
+  base::FrameCount position;  // in the file
+  base::UtcTime at;
+};
+
+// A running entry: gives one item after the other until it is exhausted or its time is over.
+// Lies in a stack: the topmost has the programme, those below wait to come back.
+// Thread: core.
+class Layer {
+ public:
+  Layer(std::uint64_t id, Agenda::Item item, CoreContext& context);
+
+  std::uint64_t id() const { return id_; }
+  const Rule& rule() const { return item_.rule; }
+  const Entry& entry() const { return item_.entry; }
+  const std::optional<base::UtcTime>& end() const { return item_.entry.end; }
+  bool over(base::UtcTime at) const { return end() && at >= *end(); }
+  bool bounded() const;             // ends by itself or at a time
+  bool silent() const { return rule().play.kind == TargetKind::silence; }
+  bool is_input() const { return rule().play.kind == TargetKind::input; }
+  bool is_single() const { return rule().play.kind == TargetKind::segment; }
+  // Nothing more will ever come.
+  bool exhausted() const { return exhausted_; }
+
+  // Overlap between its items.
+  base::FrameCount crossfade(const CoreContext& context) const;
+
+  // The next item if it were to begin at `at`. Nothing: exhausted, or nothing playable just now.
+  std::optional<PlaySpec> choose(CoreContext& context, base::UtcTime at);
+  // An item that was chosen but not played; it is the next choice again.
+  void put_back(PlaySpec spec) { kept_ = std::move(spec); }
+  void item_began() { ++items_begun_; }
+  // The current item is broken off; the entry's resume policy decides what becomes of it.
+  void cut(Cut cut) { cut_ = std::move(cut); }
+  // Begin as if `elapsed` had gone by already.
+  void join(base::Duration elapsed) { join_ = elapsed; }
+  // Begin with the rest of the item that was on air when the program ended.
+  void go_on_with(Cut cut);
+  // The entry's rule was changed by a reload that kept what it plays.
+  void set_rule(Rule rule, std::optional<base::UtcTime> end);
+  void library_changed(const playlists::Library& from, CoreContext& context);
+
+ private:
+  std::optional<PlaySpec> choose_single(CoreContext& context, base::UtcTime at);
+  std::optional<PlaySpec> choose_listed(CoreContext& context, base::UtcTime at);
+  std::optional<PlaySpec> after_cut(CoreContext& context, base::UtcTime at);
+  std::optional<PlaySpec> next_listed(CoreContext& context, base::UtcTime at);
+  std::shared_ptr<playlists::PlaylistCursor> make_cursor(CoreContext& context);
+  PlaySpec labelled(CoreContext& context) const;
+  PlaySpec spec_of(CoreContext& context, const playlists::Segment& segment,
+                   base::FrameCount position, std::string reason) const;
+
+  std::uint64_t id_;
+  Agenda::Item item_;
+  std::optional<playlists::PlaylistOptions> playlist_;
+  std::shared_ptr<playlists::PlaylistCursor> cursor_;  // shared by the entry's recurrences
+  bool rotates_ = false;                              // with `items` or over the programme
+  std::optional<PlaySpec> kept_;
+  std::optional<Cut> cut_;
+  ResumePolicy cut_policy_ = ResumePolicy::resume;
+  std::optional<base::Duration> join_;
+  int items_begun_ = 0;
+  bool given_ = false;      // single: it was chosen
+  bool exhausted_ = false;
+};
+
+}  // namespace hornbill::scheduler

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scheduler/playout/agenda.h"
+#include "scheduler/playout/core_context.h"
+#include "scheduler/playout/layer.h"
+
+namespace hornbill::scheduler {
+
+// Entries that sound over a programme, one after the other; the programme is lowered under them.
+// Thread: core.
+class Overlays {
+ public:
+  void add(Layer layer);
+  // `speech`: an item of its own is on the programme; soft entries wait for its end.
+  void step(CoreContext& context, bool speech);
+  void stop(CoreContext& context, const std::string& note);
+  void release_waiting(CoreContext& context);
+  // An older recurrence of the entry that never began; removed and given back.
+  std::optional<Layer> take_waiting(const std::string& rule);
+
+  const Play* current() const { return current_; }
+  // Entries (rule, planned start) that began since the last call.
+  std::vector<std::pair<std::string, base::UtcTime>> take_begun() {
+    return std::exchange(begun_, {});
+  }
+
+ private:
+  struct Waiting {
+    Layer layer;
+    Play* play = nullptr;
+    int failures = 0;
+  };
+  void prepare(CoreContext& context);
+  bool failed(CoreContext& context, Waiting& waiting);
+  void start(CoreContext& context, Waiting& waiting, base::FramePos onset);
+
+  std::deque<Waiting> waiting_;   // in plan order
+  Play* current_ = nullptr;
+  std::vector<std::pair<std::string, base::UtcTime>> begun_;
+};
+
+}  // namespace hornbill::scheduler

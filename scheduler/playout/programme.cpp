@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scheduler/playout/programme.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace hornbill::scheduler {
+namespace {
+
+constexpr base::FrameCount kCommit{5 * base::kTickFrames};
+constexpr base::FrameCount kStopFade{24'000};
+constexpr std::uint64_t kFallback = 0;
+constexpr std::size_t kShown = 10;
+
+}  // namespace
+
+Programme::Programme(std::string name, audio::ProgrammeIndex index)
+    : name_(std::move(name)), index_(index) {}
+
+Layer* Programme::layer(std::uint64_t id) {
+  const auto it = std::find_if(stack_.begin(), stack_.end(),
+                               [id](const Layer& l) { return l.id() == id; });
+  return it == stack_.end() ? nullptr : &*it;
+}
+
+void Programme::setup_changed(CoreContext& context) {
+  std::vector<Rule> rules;
+  for (const Rule& rule : context.setup->rules) {
+    if (rule.programme == name_) rules.push_back(rule);
+  }
+  agenda_.set_rules(rules, context.setup->zone);
+  if (begun_) {
+    release_pending(context);
+    agenda_.start_at(context.now() - std::chrono::minutes(30));
+  }
+  drop_next(context);
+  fallback_.reset();
+  retry_.clear();
+  // Running entries keep their place; one whose rule is gone or plays something else gives way.
+  std::erase_if(stack_, [&](Layer& running) {
+    const auto it = std::find_if(rules.begin(), rules.end(), [&](const Rule& r) {
+      return r.name == running.rule().name && r.play == running.rule().play;
+    });
+    if (it == rules.end()) return true;
+    running.set_rule(*it, running.end());
+    return false;
+  });
+  watch_silence(context, !silent_ && !stopped_);
+  context.changed = true;
+}
+
+void Programme::library_changed(CoreContext& context, const playlists::Library& from) {
+  for (Layer& running : stack_) running.library_changed(from, context);
+  for (Pending& waiting : pending_) waiting.layer.library_changed(from, context);
+  if (fallback_) fallback_->library_changed(from, context);
+  retry_.clear();
+}
+
+void Programme::step(CoreContext& context) {
+  overlays_.step(context, current_layer() != nullptr && current_layer()->is_single());
+  for (const auto& [rule, planned] : overlays_.take_begun()) agenda_.mark_begun(rule, planned);
+  follow_current(context);
+  if (stopped_) return;
+  if (begun_ && !held_) take_due(context);
+  if (begun_) prepare_pending(context);
+  follow_next(context);
+  prepare_next(context);
+  const auto boundary = next_boundary(context);
+  if (boundary && boundary->at - context.earliest() <= kCommit) transit(context, *boundary);
+}
+
+void Programme::follow_current(CoreContext& context) {
+  if (current_ == nullptr || current_->state != PlayState::ended) return;
+  context.voices.release(std::exchange(current_, nullptr), context.out);
+  skip_.reset();
+  idle_since_ = context.tick;
+  context.changed = true;
+}
+
+// Whether something else sounds although an entry of higher standing could.
+bool Programme::standing_in(CoreContext& context) {
+  if (current_ == nullptr && !silent_) return false;
+  for (std::size_t i = stack_.size(); i-- > 0;) {
+    const Layer& higher = stack_[i];
+    if (higher.id() == current_layer_) return higher.is_input() && current_ != nullptr &&
+                                              !context.input_usable(higher.rule().play.name);
+    if (higher.over(context.now()) || higher.exhausted()) continue;
+    if (higher.silent()) return true;
+    if (higher.is_input()) {
+      if (context.input_usable(higher.rule().play.name)) return true;
+      continue;
+    }
+    const auto retry = retry_.find(higher.id());
+    if (retry == retry_.end() || context.tick >= retry->second) return true;
+  }
+  return false;
+}
+
+void Programme::miss(CoreContext& context, const Layer& missed, const std::string& segment,
+                     const std::string& why) {
+  AsRunRecord record;
+  record.programme = name_;
+  record.entry = missed.rule().name;
+  record.planned = missed.entry().start;
+  record.segment = segment;
+  record.reason = why;
+  write_note(context, AsRunKind::missed, std::move(record));
+}
+
+void Programme::operate(CoreContext& context, const OperatorCommand& command) {
+  AsRunRecord record;
+  record.programme = name_;
+  switch (command.action) {
+    case OperatorAction::skip:
+      record.reason = "skip ordered by " + command.who;
+      if (current_ != nullptr) skip_ = "skipped by " + command.who;
+      break;
+    case OperatorAction::hold:
+      record.reason = "timetable held by " + command.who;
+      held_ = true;
+      if (begun_) {
+        release_pending(context);
+        agenda_.start_at(context.now());
+      }
+      break;
+    case OperatorAction::resume:
+      record.reason = "timetable goes on, ordered by " + command.who;
+      if (stopped_) watch_silence(context, !silent_);
+      held_ = stopped_ = false;
+      idle_since_ = context.tick;
+      break;
+    case OperatorAction::stop:
+      record.reason = "stopped by " + command.who;
+      stop(context, command.who);
+      break;
+  }
+  write_note(context, AsRunKind::note, std::move(record));
+}
+
+void Programme::stop(CoreContext& context, const std::string& who) {
+  if (stopped_) return;
+  stopped_ = true;
+  const std::string note = "stopped by " + who;
+  overlays_.stop(context, note);
+  if (silent_) end_silence(context);
+  drop_next(context);
+  release_pending(context);
+  if (begun_) agenda_.start_at(context.now());
+  if (current_ != nullptr) {
+    if (Layer* running = current_layer(); running && current_->spec.source == FeedSource::file) {
+      running->cut({current_->spec.segment,
+                    current_->spec.request.from + (context.earliest() - current_->start),
+                    context.now()});
+    }
+    context.voices.fade_out(*current_, context.earliest(), {kStopFade, audio::Curve::linear}, note,
+                            context.out);
+    context.voices.release(std::exchange(current_, nullptr), context.out);
+  }
+  watch_silence(context, false);
+}
+
+void Programme::watch_silence(CoreContext& context, bool on) {
+  const FallbackOptions& options = context.setup->fallback;
+  audio::WatchSilence watch;
+  watch.programme = index_;
+  watch.threshold = static_cast<float>(std::pow(10.0, options.silence_dbfs / 20.0));
+  if (on) watch.after = base::to_frames(options.silence_after);
+  context.out.command(context.earliest(), watch);
+}
+
+void Programme::silence_began(CoreContext& context) {
+  if (silent_ || stopped_ || current_ == nullptr) return;
+  if (current_->spec.source != FeedSource::file) return;
+  const auto seconds = context.setup->fallback.silence_after.count() / 1'000'000;
+  skip_ = "cut: silent for " + std::to_string(seconds) + " s";
+}
+
+ProgrammeSnapshot Programme::snapshot(CoreContext& context) {
+  ProgrammeSnapshot shot;
+  shot.name = name_;
+  shot.held = held_;
+  shot.state = ProgrammeState::playing;
+  if (current_layer_ == kFallback && !silent_) shot.state = ProgrammeState::fallback;
+  if (!begun_) shot.state = ProgrammeState::waiting_for_clock;
+  if (held_) shot.state = ProgrammeState::held;
+  if (stopped_) shot.state = ProgrammeState::stopped;
+  for (const Play* play : {static_cast<const Play*>(current_), overlays_.current()}) {
+    if (play == nullptr || play->state != PlayState::sounding) continue;
+    const PlaySpec& s = play->spec;
+    shot.on_air.push_back({s.kind, s.entry, s.segment, s.title, s.artist,
+                           context.clock.utc_at(play->start), play->start, play->length(),
+                           s.reason});
+  }
+  for (const Pending& p : pending_) {
+    shot.next.push_back({p.layer.rule().name, to_string(p.layer.rule().play),
+                         p.layer.entry().start, p.hard});
+  }
+  if (!begun_) return shot;
+  for (const Agenda::Item& item : agenda_.upcoming(context.now(), kShown)) {
+    if (shot.next.size() == kShown) break;
+    shot.next.push_back({item.rule.name, to_string(item.rule.play), item.entry.start,
+                         item.rule.start == StartMode::hard});
+  }
+  return shot;
+}
+
+std::optional<Fault> Programme::fault(CoreContext& context) const {
+  if (!fallback_since_ || silent_ || current_ == nullptr) return std::nullopt;
+  if (stack_.empty() && begun_) return std::nullopt;  // nothing is scheduled: not a fault
+  const std::string why = begun_ ? "nothing scheduled can play" : "the time is not known yet";
+  (void)context;
+  return Fault{"programme." + name_ + ".fallback", *fallback_since_,
+               "Programme " + name_ + " plays its fallback: " + why + "."};
+}
+
+}  // namespace hornbill::scheduler

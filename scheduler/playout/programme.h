@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scheduler/playout/agenda.h"
+#include "scheduler/playout/core_context.h"
+#include "scheduler/playout/layer.h"
+#include "scheduler/playout/overlays.h"
+
+namespace hornbill::scheduler {
+
+// Who has one programme: a stack of running entries, the entries that wait to begin, the item on
+// air, the one made ready to follow it, and what sounds when nothing else can.
+// Nothing is stopped before its successor is known to be playable.
+// Thread: core.
+class Programme {
+ public:
+  Programme(std::string name, audio::ProgrammeIndex index);
+
+  const std::string& name() const { return name_; }
+  audio::ProgrammeIndex index() const { return index_; }
+
+  // Takes the setup's rules; what is on air goes on.
+  void setup_changed(CoreContext& context);
+  void library_changed(CoreContext& context, const playlists::Library& from);
+  // The time is known and trusted: joins what is in force and begins to follow the timetable.
+  void begin(CoreContext& context, const Restored& restored);
+  bool begun() const { return begun_; }
+  void clock_stepped(CoreContext& context, base::Duration by);
+  void operate(CoreContext& context, const OperatorCommand& command);
+  void silence_began(CoreContext& context);
+  void step(CoreContext& context);
+
+  ProgrammeSnapshot snapshot(CoreContext& context);
+  // The fault of this programme, if something is wrong with it now.
+  std::optional<Fault> fault(CoreContext& context) const;
+
+ private:
+  struct Pending {
+    Layer layer;
+    base::UtcTime force;      // begins then at the latest
+    Play* play = nullptr;
+    bool hard = false;
+    base::Tick retry{0};      // not opened again before
+    int failures = 0;
+  };
+  struct Next {
+    Play* play = nullptr;
+    std::uint64_t layer = 0;  // kFallback: the fallback's
+    bool silent = false;      // the successor is silence
+    bool is_set() const { return play != nullptr || silent; }
+    bool ready() const { return silent || (play != nullptr && play->state == PlayState::ready); }
+  };
+  enum class Cause : std::uint8_t { natural, forced, time_over, skipped, replaced, idle };
+  struct Boundary {
+    base::FramePos at;
+    Cause cause = Cause::natural;
+    std::optional<std::size_t> pending;  // the heir; without it, next_
+    base::FrameCount overlap;            // natural: crossfade
+    bool segue = false;                  // natural: the end plays on at full level
+  };
+
+  // programme.cpp
+  void follow_current(CoreContext& context);
+  Layer* layer(std::uint64_t id);
+  Layer* current_layer() { return layer(current_layer_); }
+  void miss(CoreContext& context, const Layer& layer, const std::string& segment,
+            const std::string& why);
+  bool standing_in(CoreContext& context);
+  void stop(CoreContext& context, const std::string& who);
+
+  // programme_due.cpp
+  void take_due(CoreContext& context);
+  void admit(CoreContext& context, Agenda::Item item);
+  bool judge_late(CoreContext& context, Layer& late);
+  void join_in_force(CoreContext& context, const Restored& restored);
+  void drop_older_recurrence(CoreContext& context, const Agenda::Item& item);
+  void prepare_pending(CoreContext& context);
+  bool pending_failed(CoreContext& context, Pending& pending);
+  void release_pending(CoreContext& context);
+
+  // programme_next.cpp
+  void prepare_next(CoreContext& context);
+  void follow_next(CoreContext& context);
+  void drop_next(CoreContext& context);
+  bool choose_from_stack(CoreContext& context, base::UtcTime at);
+  void choose_fallback(CoreContext& context, base::UtcTime at);
+  std::optional<PlaySpec> choose_fallback_item(CoreContext& context, base::UtcTime at);
+  base::FramePos change_expected(CoreContext& context);
+  void layer_failed(CoreContext& context, std::uint64_t id);
+
+  // programme_transition.cpp
+  std::optional<Boundary> next_boundary(CoreContext& context);
+  std::optional<Boundary> forced_boundary(CoreContext& context);
+  std::optional<Boundary> time_over_boundary(CoreContext& context);
+  std::optional<Boundary> natural_boundary(CoreContext& context);
+  std::optional<Boundary> immediate_boundary(CoreContext& context);
+  std::optional<std::size_t> due_pending(CoreContext& context, base::UtcTime at) const;
+  bool may_force(CoreContext& context, const Pending& pending);
+  base::FrameCount crossfade_length(CoreContext& context);
+  void transit(CoreContext& context, const Boundary& boundary);
+  void end_current(CoreContext& context, const Boundary& boundary, const std::string& heir);
+  void start_heir(CoreContext& context, const Boundary& boundary, Play* play, std::uint64_t id);
+  void fall_silent(CoreContext& context, std::uint64_t id);
+  void end_silence(CoreContext& context);
+  void watch_silence(CoreContext& context, bool on);
+  void tidy_stack(base::UtcTime at, std::uint64_t keep);
+
+  std::string name_;
+  audio::ProgrammeIndex index_;
+  Agenda agenda_;
+  Overlays overlays_;
+  bool begun_ = false;
+  bool held_ = false;
+  bool stopped_ = false;
+
+  std::vector<Layer> stack_;       // the topmost last
+  std::optional<Layer> fallback_;
+  std::vector<Pending> pending_;   // in plan order
+  Play* current_ = nullptr;
+  std::uint64_t current_layer_ = 0;
+  Next next_;
+  std::optional<std::string> skip_;  // the current item is to end; says why
+  bool silent_ = false;              // silence is what the programme plays
+  AsRunRecord silence_;              // its open record
+  base::Tick idle_since_{0};
+  std::uint64_t last_layer_ = 0;
+  std::map<std::uint64_t, base::Tick> retry_;   // layers with nothing playable: ask again then
+  std::map<std::uint64_t, int> failures_;
+  std::optional<base::UtcTime> fallback_since_;
+};
+
+}  // namespace hornbill::scheduler

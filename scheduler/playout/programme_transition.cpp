@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+// When the programme changes hands, to whom, and how it sounds.
+#include <algorithm>
+
+#include "scheduler/playout/programme.h"
+
+namespace hornbill::scheduler {
+namespace {
+
+// A change is ordered this far ahead: late enough to heed the last input, early enough for the
+// engine to have it in time.
+constexpr base::FrameCount kCommit{5 * base::kTickFrames};
+constexpr base::FrameCount kEdge{240};           // 5 ms: no click, no audible fade
+constexpr base::FrameCount kComeBack{24'000};    // an interrupted item returns over 0.5 s
+constexpr base::Tick kPatience{5};               // then the built-in sound
+constexpr base::Duration kOverdue = std::chrono::seconds(2);
+constexpr std::uint64_t kFallback = 0;
+
+}  // namespace
+
+std::optional<Programme::Boundary> Programme::next_boundary(CoreContext& context) {
+  std::optional<Boundary> first;
+  const auto consider = [&](std::optional<Boundary> candidate) {
+    if (candidate && (!first || candidate->at < first->at)) first = std::move(candidate);
+  };
+  consider(forced_boundary(context));
+  consider(time_over_boundary(context));
+  consider(natural_boundary(context));
+  consider(immediate_boundary(context));
+  return first;
+}
+
+// Whether the entry may take the programme at its own time, whatever plays.
+bool Programme::may_force(CoreContext& context, const Pending& pending) {
+  const Layer* running = current_layer();
+  if (running == nullptr || (current_ == nullptr && !silent_)) return true;
+  const bool same_instant = running->entry().start == pending.layer.entry().start;
+  if (same_instant && running->is_single() && current_ != nullptr) return false;
+  if (pending.hard) return true;
+  // A soft start waits for an item of its own to end, however long that takes.
+  return !(running->is_single() && current_ != nullptr && context.now() < pending.force);
+}
+
+std::optional<Programme::Boundary> Programme::forced_boundary(CoreContext& context) {
+  const Layer* running = current_layer();
+  // Nothing is lost by breaking into these.
+  const bool open_ended = silent_ || current_layer_ == kFallback || running == nullptr ||
+                          running->is_input();
+  std::optional<Boundary> first;
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    const Pending& p = pending_[i];
+    const bool ready = p.layer.silent() || (p.play && p.play->state == PlayState::ready);
+    if (!ready || !may_force(context, p)) continue;
+    const base::UtcTime when = open_ended ? p.layer.entry().start : p.force;
+    const base::FramePos at = std::max(context.clock.frame_at(when), context.earliest());
+    if (!first || at < first->at) first = Boundary{at, Cause::forced, i, {}, false};
+  }
+  return first;
+}
+
+std::optional<Programme::Boundary> Programme::time_over_boundary(CoreContext& context) {
+  const Layer* running = current_layer();
+  if (running == nullptr || !running->end() || held_ || (current_ == nullptr && !silent_)) {
+    return std::nullopt;
+  }
+  const base::FramePos end = context.clock.frame_at(*running->end());
+  const base::FrameCount fade = silent_ ? base::FrameCount{} : crossfade_length(context);
+  const base::FramePos at = std::max(end - fade, context.earliest());
+  Boundary boundary{at, Cause::time_over, due_pending(context, *running->end()), fade, false};
+  if (boundary.pending || next_.ready()) return boundary;
+  if (context.now() - *running->end() > kOverdue && next_.play != nullptr) {
+    drop_next(context);
+    choose_fallback(context, context.now());
+  }
+  return std::nullopt;
+}
+
+std::optional<Programme::Boundary> Programme::natural_boundary(CoreContext& context) {
+  if (current_ == nullptr || !current_->on_air() || !current_->end()) return std::nullopt;
+  if (!current_->total) return std::nullopt;  // the end is only believed once it was decoded
+  const base::FramePos end = *current_->end();
+  if (end < context.earliest()) return std::nullopt;  // over; its end will be reported
+  if (const auto i = due_pending(context, context.clock.utc_at(end))) {
+    return Boundary{end, Cause::natural, i, {}, false};
+  }
+  if (!next_.ready()) return std::nullopt;
+  if (next_.silent) return Boundary{end, Cause::natural, std::nullopt, {}, false};
+  if (current_->spec.segue) {
+    const base::FramePos at = current_->start + *current_->spec.segue;
+    if (at >= context.earliest() && at < end) {
+      return Boundary{at, Cause::natural, std::nullopt, {}, true};
+    }
+  }
+  base::FrameCount overlap = crossfade_length(context);
+  const base::FramePos at = std::max(end - overlap, context.earliest());
+  overlap = end - at;
+  return Boundary{at, Cause::natural, std::nullopt, overlap, false};
+}
+
+std::optional<Programme::Boundary> Programme::immediate_boundary(CoreContext& context) {
+  const base::FramePos now = context.earliest();
+  const auto pending = due_pending(context, context.now());
+  if (skip_ && current_ != nullptr) {
+    if (pending || next_.ready()) return Boundary{now, Cause::skipped, pending, {}, false};
+    return std::nullopt;
+  }
+  if (standing_in(context) && next_.ready() && next_.layer != current_layer_) {
+    return Boundary{now, Cause::replaced, std::nullopt, {}, false};
+  }
+  if (current_ != nullptr || silent_) return std::nullopt;
+  if (pending || next_.ready()) return Boundary{now, Cause::idle, pending, {}, false};
+  if (context.tick.value - idle_since_.value < kPatience.value) return std::nullopt;
+  drop_next(context);
+  retry_[kFallback] = context.tick + 50;  // the built-in sound first: it is there at once
+  choose_fallback(context, context.now());
+  if (!next_.ready()) return std::nullopt;
+  return Boundary{now, Cause::idle, std::nullopt, {}, false};
+}
+
+// The first entry that waits, is ready and due by then.
+std::optional<std::size_t> Programme::due_pending(CoreContext&, base::UtcTime at) const {
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    const Pending& p = pending_[i];
+    if (p.layer.entry().start > at) continue;
+    if (p.layer.silent() || (p.play && p.play->state == PlayState::ready)) return i;
+  }
+  return std::nullopt;
+}
+
+// Overlap of the current item with what follows: bounded by a third of either.
+base::FrameCount Programme::crossfade_length(CoreContext& context) {
+  if (current_ == nullptr) return {};
+  const Layer* running = current_layer();
+  base::FrameCount length = base::to_frames(context.setup->sound.crossfade);
+  if (running != nullptr) length = running->crossfade(context);
+  if (running != nullptr && next_.is_set() && next_.layer != current_layer_) {
+    length = std::max(length, kEdge);
+  }
+  if (const auto total = current_->length()) length = std::min(length, {total->value / 3});
+  if (next_.play != nullptr && next_.play->length()) {
+    length = std::min(length, {next_.play->length()->value / 3});
+  }
+  return length;
+}
+
+void Programme::transit(CoreContext& context, const Boundary& boundary) {
+  const base::UtcTime when = context.clock.utc_at(boundary.at);
+  if (!boundary.pending) {
+    const Next heir = std::exchange(next_, Next{});
+    const Layer* owner = layer(heir.layer);
+    end_current(context, boundary, owner ? owner->rule().name : "fallback");
+    if (heir.silent) {
+      fall_silent(context, heir.layer);
+    } else {
+      start_heir(context, boundary, heir.play, heir.layer);
+    }
+    tidy_stack(when, heir.layer);
+    return;
+  }
+  const auto it = pending_.begin() + static_cast<std::ptrdiff_t>(*boundary.pending);
+  Pending heir = std::move(*it);
+  pending_.erase(it);
+  drop_next(context);
+  end_current(context, boundary, heir.layer.rule().name);
+  agenda_.mark_begun(heir.layer.rule().name, heir.layer.entry().start);
+  const std::uint64_t id = heir.layer.id();
+  tidy_stack(when, id);
+  // An entry without an end gives way to the next such entry for good.
+  if (!heir.layer.bounded()) std::erase_if(stack_, [](const Layer& l) { return !l.bounded(); });
+  stack_.push_back(std::move(heir.layer));
+  if (heir.play == nullptr) {
+    fall_silent(context, id);
+  } else {
+    start_heir(context, boundary, heir.play, id);
+  }
+}
+
+// How the item on air ends; what was cut is remembered by its entry.
+void Programme::end_current(CoreContext& context, const Boundary& boundary,
+                            const std::string& heir) {
+  if (silent_) end_silence(context);
+  if (current_ == nullptr) return;
+  const base::FrameCount cut = base::to_frames(context.setup->sound.cut_fade);
+  audio::Fade fade{cut, audio::Curve::linear};
+  std::string note;
+  Layer* running = current_layer();
+  switch (boundary.cause) {
+    case Cause::natural:
+      note = "finished";
+      fade = {boundary.overlap, audio::Curve::equal_power};
+      break;
+    case Cause::forced:
+    case Cause::replaced:
+      note = (boundary.cause == Cause::forced ? "cut by " : "gave way to ") + heir;
+      if (running != nullptr && current_->spec.source == FeedSource::file) {
+        running->cut({current_->spec.segment,
+                      current_->spec.request.from + (boundary.at - current_->start),
+                      context.clock.utc_at(boundary.at)});
+      }
+      break;
+    case Cause::time_over:
+      note = "its time was over";
+      fade = {std::max(boundary.overlap, cut), audio::Curve::equal_power};
+      break;
+    case Cause::skipped: note = *skip_; break;
+    case Cause::idle: break;
+  }
+  skip_.reset();
+  const bool by_itself = boundary.cause == Cause::natural &&
+                         (boundary.segue || boundary.overlap.value == 0);
+  if (!by_itself) context.voices.fade_out(*current_, boundary.at, fade, note, context.out);
+  context.voices.release(std::exchange(current_, nullptr), context.out);
+}
+
+void Programme::start_heir(CoreContext& context, const Boundary& boundary, Play* play,
+                           std::uint64_t id) {
+  StartSpec spec;
+  spec.at = boundary.at;
+  spec.route.programme = index_;
+  const bool comes_back = play->spec.reason.find("interruption") != std::string::npos;
+  Layer* owner = layer(id);
+  const bool gapless = owner != nullptr && owner->crossfade(context).value == 0;
+  if (boundary.cause == Cause::natural && !boundary.segue && boundary.overlap.value > 0) {
+    spec.fade_in = {boundary.overlap, audio::Curve::equal_power};
+  } else if (comes_back) {
+    spec.fade_in = {kComeBack, audio::Curve::linear};
+  } else if (!(gapless && boundary.cause == Cause::natural && id == current_layer_)) {
+    spec.fade_in = {kEdge, audio::Curve::linear};
+  }
+  if (gapless) spec.end_fade = {};
+  if (!context.voices.start(*play, spec, context.out)) {
+    context.voices.release(play, context.out);
+    current_layer_ = kFallback;
+    idle_since_ = context.tick;
+    return;
+  }
+  current_ = play;
+  current_layer_ = id;
+  if (owner != nullptr) owner->item_began();
+  failures_.erase(id);
+  const bool fallback = id == kFallback;
+  if (!fallback) fallback_since_.reset();
+  if (fallback && !fallback_since_) fallback_since_ = context.clock.utc_at(boundary.at);
+  context.history.add(context.clock.utc_at(boundary.at), play->spec.segment, play->spec.artist);
+  context.changed = true;
+}
+
+void Programme::fall_silent(CoreContext& context, std::uint64_t id) {
+  silent_ = true;
+  current_layer_ = id;
+  fallback_since_.reset();
+  const Layer* owner = layer(id);
+  silence_ = {};
+  silence_.id = context.voices.next_record_id();
+  silence_.kind = AsRunKind::silence;
+  silence_.programme = name_;
+  silence_.entry = owner != nullptr ? owner->rule().name : "";
+  if (owner != nullptr) silence_.planned = owner->entry().start;
+  silence_.started = context.now();
+  silence_.started_frame = context.earliest();
+  silence_.reason = owner != nullptr ? "the timetable asks for it" : "nothing is scheduled";
+  context.out.record(silence_);
+  watch_silence(context, false);
+  context.changed = true;
+}
+
+void Programme::end_silence(CoreContext& context) {
+  silent_ = false;
+  silence_.ended = context.now();
+  silence_.played = context.earliest() - silence_.started_frame;
+  silence_.how_ended = "finished";
+  context.out.record(silence_);
+  watch_silence(context, true);
+}
+
+// Entries that are over or have nothing more leave the stack, but for `keep`.
+void Programme::tidy_stack(base::UtcTime at, std::uint64_t keep) {
+  std::erase_if(stack_, [&](const Layer& l) {
+    return l.id() != keep && ((l.over(at) && !held_) || l.exhausted());
+  });
+}
+
+}  // namespace hornbill::scheduler

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scheduler/playout/station_core.h"
+
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+
+#include "base/check.h"
+#include "scheduler/playout/core_context.h"
+#include "scheduler/playout/programme.h"
+
+namespace hornbill::scheduler {
+namespace {
+
+constexpr std::int64_t kSnapshotTicks = 25;  // half a second, or at once after a change
+
+float linear(double db) { return static_cast<float>(std::pow(10.0, db / 20.0)); }
+
+}  // namespace
+
+struct StationCore::Impl {
+  Impl(std::shared_ptr<const StationSetup> s, std::shared_ptr<const playlists::Library> l,
+       std::vector<audio::Feed*> feeds, audio::Feed* builtin)
+      : context(std::move(s), std::move(l), std::move(feeds), builtin) {}
+
+  void accept(const Input& input);
+  void on(const ClockObservation& observation);
+  void on(const SetupChanged& change);
+  void on(const LibraryChanged& change);
+  void on(const OperatorCommand& command);
+  void on(const FeedReport& report) { context.voices.on_feed(report, context.out); }
+  void on(const InputReport& report);
+  void on(const audio::Report& report);
+  void on(const Restored& restored);
+
+  void apply_setup();
+  void set_zones();
+  Programme* programme(const std::string& name);
+  std::shared_ptr<const StationSnapshot> take_snapshot();
+  void note(std::string text);
+
+  CoreContext context;
+  std::vector<Programme> programmes;
+  std::size_t zones_set = 0;
+  Restored restored;
+  bool applied = false;
+  base::Tick last_snapshot{INT64_MIN / 2};
+};
+
+StationCore::StationCore(std::shared_ptr<const StationSetup> setup,
+                         std::shared_ptr<const playlists::Library> library,
+                         std::vector<audio::Feed*> feeds, audio::Feed* builtin)
+    : impl_(std::make_unique<Impl>(std::move(setup), std::move(library), std::move(feeds),
+                                   builtin)) {}
+
+StationCore::~StationCore() = default;
+
+StepResult StationCore::step(base::Tick tick, std::span<const Input> inputs) {
+  CoreContext& context = impl_->context;
+  context.tick = tick;
+  context.out.begin((tick + 1).first_frame());
+  if (!impl_->applied) impl_->apply_setup();
+  for (const Input& input : inputs) impl_->accept(input);
+  if (context.clock.known()) {
+    for (Programme& programme : impl_->programmes) {
+      if (!programme.begun() && context.clock.trusted()) {
+        programme.begin(context, impl_->restored);
+      }
+      programme.step(context);
+    }
+    if (context.changed || tick.value - impl_->last_snapshot.value >= kSnapshotTicks) {
+      context.out.result().snapshot = impl_->take_snapshot();
+      impl_->last_snapshot = tick;
+      context.changed = false;
+    }
+  }
+  context.out.result().next = tick + 1;
+  return std::move(context.out.result());
+}
+
+void StationCore::Impl::accept(const Input& input) {
+  std::visit([this](const auto& value) { on(value); }, input);
+}
+
+void StationCore::Impl::on(const ClockObservation& observation) {
+  const ClockMap::Change change = context.clock.observe(observation);
+  if (!change.step) return;
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*change.step).count();
+  note("the clock was set " + std::to_string(std::abs(seconds)) + " s " +
+       (seconds > 0 ? "forward" : "back"));
+  for (Programme& programme : programmes) programme.clock_stepped(context, *change.step);
+}
+
+void StationCore::Impl::on(const SetupChanged& change) {
+  context.setup = change.setup;
+  context.rotations.clear();
+  apply_setup();
+  note("the configuration was reloaded");
+}
+
+void StationCore::Impl::on(const LibraryChanged& change) {
+  const auto from = std::exchange(context.library, change.library);
+  context.rotations.clear();
+  for (Programme& programme : programmes) programme.library_changed(context, *from);
+}
+
+void StationCore::Impl::on(const OperatorCommand& command) {
+  for (Programme& programme : programmes) {
+    if (command.programme.empty() || command.programme == programme.name()) {
+      programme.operate(context, command);
+    }
+  }
+}
+
+void StationCore::Impl::on(const InputReport& report) {
+  context.inputs[report.input] = report;
+  context.changed = true;
+}
+
+void StationCore::Impl::on(const audio::Report& report) {
+  if (const auto* silence = std::get_if<audio::SilenceBegan>(&report.body)) {
+    for (Programme& programme : programmes) {
+      if (programme.index() == silence->programme) programme.silence_began(context);
+    }
+    return;
+  }
+  if (const auto* late = std::get_if<audio::CommandLate>(&report.body)) {
+    note("an order to the mixer came " + std::to_string(late->by.value) + " frames late");
+    return;
+  }
+  HORNBILL_CHECK(!std::holds_alternative<audio::CommandRefused>(report.body));
+  context.voices.on_engine(report, context.out);
+  context.changed = true;
+}
+
+void StationCore::Impl::on(const Restored& past) {
+  restored = past;
+  context.voices.set_next_record_id(past.next_as_run_id);
+}
+
+// Programmes keep their index for life; a new one gets the next.
+void StationCore::Impl::apply_setup() {
+  applied = true;
+  for (const std::string& name : context.setup->programmes) {
+    if (programme(name) == nullptr && programmes.size() < audio::kMaxProgrammes) {
+      programmes.emplace_back(name, static_cast<audio::ProgrammeIndex>(programmes.size()));
+    }
+  }
+  set_zones();
+  for (Programme& p : programmes) p.setup_changed(context);
+}
+
+void StationCore::Impl::set_zones() {
+  const StationSetup& setup = *context.setup;
+  const std::size_t count = std::min<std::size_t>(setup.zones.size(), audio::kMaxZones);
+  for (std::size_t z = 0; z < std::max(count, zones_set); ++z) {
+    audio::SetZone set;
+    set.zone = static_cast<audio::ZoneIndex>(z);
+    set.active = z < count;
+    if (set.active) {
+      const ZoneOptions& zone = setup.zones[z];
+      if (const Programme* followed = programme(zone.programme)) {
+        set.programme = followed->index();
+      }
+      const double target = zone.loudness_lufs.value_or(setup.sound.loudness_lufs);
+      set.gain = linear(target - setup.sound.loudness_lufs);
+      set.ceiling = linear(setup.sound.true_peak_dbtp);
+    }
+    context.out.command(context.earliest(), set);
+  }
+  zones_set = count;
+}
+
+Programme* StationCore::Impl::programme(const std::string& name) {
+  const auto it = std::find_if(programmes.begin(), programmes.end(),
+                               [&](const Programme& p) { return p.name() == name; });
+  return it == programmes.end() ? nullptr : &*it;
+}
+
+void StationCore::Impl::note(std::string text) {
+  AsRunRecord record;
+  record.reason = std::move(text);
+  write_note(context, AsRunKind::note, std::move(record));
+}
+
+std::shared_ptr<const StationSnapshot> StationCore::Impl::take_snapshot() {
+  auto shot = std::make_shared<StationSnapshot>();
+  shot->tick = context.tick;
+  shot->utc = context.now();
+  shot->clock_trusted = context.clock.trusted();
+  shot->station = context.setup->name;
+  if (!context.clock.trusted()) {
+    shot->faults.push_back({"clock", shot->utc, "The clock cannot be trusted yet; timed entries "
+                                                "wait until it is set."});
+  }
+  for (Programme& programme : programmes) {
+    shot->programmes.push_back(programme.snapshot(context));
+    if (auto fault = programme.fault(context)) shot->faults.push_back(std::move(*fault));
+  }
+  return shot;
+}
+
+}  // namespace hornbill::scheduler
