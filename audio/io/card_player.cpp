@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audio/io/card_player.h"
+
+#include <pthread.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace hornbill::audio {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr base::Duration kPeriod = milliseconds(10);
+constexpr base::Duration kSettle = milliseconds(15);  // zones of one card are added together
+// Mean fill of all rings. A device that takes two blocks at once swings it by 10 ms, the engine's
+// blocks and our period by 5 ms each: 10 ms are left against a late wake-up. Every xrun asks for
+// 5 ms more, ten minutes without one give it back.
+constexpr double kTarget = 1'440.0;
+constexpr double kTargetStep = 240.0;
+constexpr double kTargetMost = 3'840.0;
+constexpr base::Duration kTargetReturns = std::chrono::minutes(10);
+constexpr double kTooMuch = 2'880.0;     // frames above the target: sound is dropped
+constexpr std::size_t kFade = 480;       // frames of the fade-in after a break
+constexpr std::size_t kMaxTake = 4'800;  // frames moved at once
+
+base::SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
+
+// Where the system allows it; without, the rings carry over what the scheduler does.
+void ask_for_real_time() {
+  sched_param priority{};
+  priority.sched_priority = 5;
+  ::pthread_setschedparam(::pthread_self(), SCHED_FIFO | SCHED_RESET_ON_FORK, &priority);
+}
+
+}  // namespace
+
+CardPlayer::CardPlayer(std::string program, std::string device)
+    : device_(std::move(device)),
+      child_({.program = std::move(program), .mode = "play", .device = device_, .channels = 2}),
+      target_(kTarget) {
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+CardPlayer::~CardPlayer() {
+  thread_.request_stop();
+  wake_.notify_all();
+}
+
+void CardPlayer::add(std::shared_ptr<CardZone> zone) {
+  const std::lock_guard lock(mutex_);
+  for (const int channel : zone->channels()) {
+    channels_wanted_ = std::max(channels_wanted_, channel + 1);
+  }
+  zones_.push_back(std::move(zone));
+}
+
+void CardPlayer::remove(const std::shared_ptr<CardZone>& zone) {
+  const std::lock_guard lock(mutex_);
+  std::erase(zones_, zone);
+}
+
+bool CardPlayer::uses(const std::vector<int>& channels) const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(zones_.begin(), zones_.end(), [&](const auto& zone) {
+    return std::find_first_of(zone->channels().begin(), zone->channels().end(), channels.begin(),
+                              channels.end()) != zone->channels().end();
+  });
+}
+
+OutputState CardPlayer::state() const {
+  const std::lock_guard lock(mutex_);
+  return state_;
+}
+
+void CardPlayer::run(const std::stop_token& stop) {
+  ask_for_real_time();
+  base::SteadyTime next = steady_now() + kSettle;
+  while (!stop.stop_requested()) {
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait_until(lock, stop, next, [] { return false; });
+      if (stop.stop_requested()) return;
+      const base::SteadyTime now = steady_now();
+      step(now);
+      publish();
+    }
+    next = std::max(next + kPeriod, steady_now());
+  }
+}
+
+// Requires: mutex_ held. Nothing here waits for anything.
+void CardPlayer::step(base::SteadyTime now) {
+  child_.set_channels(channels_wanted_);
+  child_.supervise(now);
+  if (!child_.running()) {
+    if (begun_) xruns_before_ += xruns_seen_;
+    begun_ = false;
+    for (const auto& zone : zones_) {
+      zone->discard(zone->frames());
+      zone->joined = false;
+    }
+    return;
+  }
+  if (!begun_) {
+    begin();
+    steered_at_ = quiet_since_ = now;
+  }
+  if (corrector_) {
+    recover();
+    move_sound();
+    steer(now);
+  }
+}
+
+// A device has just been opened: nothing of the time without it is played.
+void CardPlayer::begin() {
+  CardMemory& memory = child_.memory();
+  begun_ = true;
+  xruns_seen_ = 0;
+  width_ = memory.channels();
+  auto corrector =
+      DriftCorrector::make({.channels = static_cast<int>(width_),
+                            .rate_in = base::kSampleRate,
+                            .rate_out = static_cast<int>(memory.header().rate.load())});
+  corrector_.reset();
+  if (!corrector) return;  // a rate that no device has
+  corrector_ = std::move(*corrector);
+  loop_.settle();
+  corrector_->set_ppm(loop_.ppm());
+  for (const auto& zone : zones_) zone->clear_delay();
+  wide_.assign(static_cast<std::size_t>(target_) * width_, 0.0F);
+  send(corrector_->process(wide_));
+  fade_in_ = kFade;
+  fill_sum_ = 0.0;
+  fill_count_ = 0;
+  memory.header().primed.store(1, std::memory_order_release);
+}
+
+// The device found too little: its ring is filled up again by silence, once, instead of running
+// on at the edge and breaking the sound again and again.
+void CardPlayer::recover() {
+  const std::uint64_t xruns = child_.memory().header().xruns.load(std::memory_order_relaxed);
+  if (xruns == xruns_seen_) return;
+  xruns_seen_ = xruns;
+  quiet_since_ = steady_now();
+  target_ = std::min(target_ + kTargetStep, kTargetMost);
+  join_zones();
+  const double missing = target_ - fill() - static_cast<double>(common_frames());
+  if (missing > 0.0) {
+    wide_.assign(static_cast<std::size_t>(missing) * width_, 0.0F);
+    send(corrector_->process(wide_));
+  }
+  fade_in_ = kFade;
+  fill_sum_ = 0.0;
+  fill_count_ = 0;
+}
+
+void CardPlayer::move_sound() {
+  join_zones();
+  const double excess = fill() + static_cast<double>(common_frames()) - target_;
+  if (excess > kTooMuch) skip(static_cast<std::size_t>(excess));
+  take(std::min(common_frames(), kMaxTake));
+}
+
+// A zone that starts, or had nothing for a while, is brought into step with the others.
+void CardPlayer::join_zones() {
+  std::size_t most = 0;
+  std::size_t least = SIZE_MAX;
+  for (const auto& zone : zones_) {
+    most = std::max(most, zone->frames());
+    if (zone->joined && zone->frames() == 0 && most > kMaxTake) zone->joined = false;
+    if (zone->joined) least = std::min(least, zone->frames());
+  }
+  for (const auto& zone : zones_) {
+    if (zone->joined || zone->frames() == 0) continue;
+    least = std::min(least, zone->frames());
+    zone->discard(zone->frames() - least);
+    zone->joined = true;
+  }
+}
+
+std::size_t CardPlayer::common_frames() const {
+  std::size_t least = SIZE_MAX;
+  for (const auto& zone : zones_) {
+    if (zone->joined) least = std::min(least, zone->frames());
+  }
+  return least == SIZE_MAX ? 0 : least;
+}
+
+void CardPlayer::take(std::size_t frames) {
+  if (frames == 0) return;
+  wide_.assign(frames * width_, 0.0F);
+  for (const auto& zone : zones_) {
+    if (zone->joined) zone->mix_into(wide_, width_, frames);
+  }
+  for (std::size_t i = 0; i < frames && fade_in_ > 0; ++i, --fade_in_) {
+    const float gain = 1.0F - static_cast<float>(fade_in_) / static_cast<float>(kFade);
+    for (std::size_t c = 0; c < width_; ++c) wide_[i * width_ + c] *= gain;
+  }
+  send(corrector_->process(wide_));
+}
+
+void CardPlayer::send(std::span<const float> wide) {
+  const std::size_t taken = child_.memory().write(wide);
+  skipped_ += wide.size() / width_ - taken;
+}
+
+// Too much has piled up (the device stopped for a moment): drops the oldest, with a crossfade
+// from what would have come to what comes.
+void CardPlayer::skip(std::size_t frames) {
+  constexpr std::size_t kCross = 240;
+  const std::size_t there = common_frames();
+  if (there < 2 * kCross) return;
+  frames = std::min(frames, there - 2 * kCross);
+  std::vector<float> old(kCross * width_, 0.0F);
+  std::vector<float> fresh(kCross * width_, 0.0F);
+  for (const auto& zone : zones_) {
+    if (!zone->joined) continue;
+    zone->mix_into(old, width_, kCross);
+    zone->discard(frames);
+    zone->mix_into(fresh, width_, kCross);
+  }
+  for (std::size_t i = 0; i < old.size(); ++i) {
+    const float gain = static_cast<float>(i / width_) / static_cast<float>(kCross);
+    old[i] += (fresh[i] - old[i]) * gain;
+  }
+  skipped_ += frames + kCross;
+  send(corrector_->process(old));
+}
+
+// Frames on the way behind the zones' rings, in the engine's frames.
+double CardPlayer::fill() const {
+  auto& child = const_cast<CardChild&>(child_);
+  const double scale = static_cast<double>(base::kSampleRate) / child.memory().header().rate.load();
+  return (static_cast<double>(child.memory().fill()) + corrector_->delay_frames()) * scale;
+}
+
+void CardPlayer::steer(base::SteadyTime now) {
+  fill_sum_ += fill() + static_cast<double>(common_frames());
+  ++fill_count_;
+  if (now - steered_at_ < seconds(1)) return;
+  const double span = std::chrono::duration<double>(now - steered_at_).count();
+  steered_at_ = now;
+  if (now - quiet_since_ > kTargetReturns && target_ > kTarget) {
+    target_ -= kTargetStep;
+    quiet_since_ = now;
+  }
+  if (fill_count_ >= 20) {
+    corrector_->set_ppm(loop_.update(fill_sum_ / fill_count_ - target_, std::min(span, 2.0)));
+  }
+  fill_sum_ = 0.0;
+  fill_count_ = 0;
+}
+
+// Requires: mutex_ held.
+void CardPlayer::publish() {
+  state_.health = child_.health();
+  if (state_.text != child_.text()) state_.text = child_.text();
+  state_.reopened = child_.reopened();
+  state_.xruns = xruns_before_ + (begun_ ? xruns_seen_ : 0);
+  state_.dropped_frames = skipped_;
+  state_.drift_ppm = loop_.ppm();
+  const bool open = begun_ && corrector_;
+  const auto device = open ? child_.memory().header().latency.load(std::memory_order_relaxed) : 0U;
+  state_.latency = {open ? static_cast<std::int64_t>(target_) + device : 0};
+  health_.store(state_.health, std::memory_order_relaxed);
+}
+
+}  // namespace hornbill::audio

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audio/io/card_process.h"
+
+#include <alsa/asoundlib.h>
+#include <fcntl.h>
+#include <pa_linux_alsa.h>
+#include <poll.h>
+#include <portaudio.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include "audio/io/card_memory.h"
+#include "base/frames.h"
+
+namespace hornbill::audio {
+namespace {
+
+constexpr double kSuggestedLatency = 0.040;  // seconds
+
+enum class Direction { play, record };
+
+void ignore_alsa_message(const char*, int, const char*, int, const char*, ...) {}
+
+// The libraries below us complain on standard error while they look for devices; what matters
+// goes to the parent as text.
+void be_quiet() {
+  snd_lib_error_set_handler(&ignore_alsa_message);
+  const int null = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (null >= 0) ::dup2(null, STDERR_FILENO);
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+int channels_of(const PaDeviceInfo& info, Direction direction) {
+  return direction == Direction::play ? info.maxOutputChannels : info.maxInputChannels;
+}
+
+// The device called `name`, else the first whose name contains it in any case.
+PaDeviceIndex find_device(const std::string& name, Direction direction) {
+  if (name == "default") {
+    return direction == Direction::play ? Pa_GetDefaultOutputDevice() : Pa_GetDefaultInputDevice();
+  }
+  PaDeviceIndex part = paNoDevice;
+  for (PaDeviceIndex i = 0; i < Pa_GetDeviceCount(); ++i) {
+    const PaDeviceInfo* info = Pa_GetDeviceInfo(i);
+    if (info == nullptr || channels_of(*info, direction) < 1) continue;
+    if (name == info->name) return i;
+    if (part == paNoDevice && lower(info->name).find(lower(name)) != std::string::npos) part = i;
+  }
+  return part;
+}
+
+std::int64_t monotonic_ns() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+// The device callbacks: copy, count, note the time, nothing else. Thread: device.
+void note_callback(CardHeader& header, unsigned long frames) {
+  header.device_frames.fetch_add(frames, std::memory_order_relaxed);
+  header.callbacks.fetch_add(1, std::memory_order_relaxed);
+  header.last_callback.store(monotonic_ns(), std::memory_order_release);
+}
+
+int play_callback(const void*, void* out, unsigned long frames, const PaStreamCallbackTimeInfo*,
+                  PaStreamCallbackFlags, void* user) {
+  auto& memory = *static_cast<CardMemory*>(user);
+  CardHeader& header = memory.header();
+  auto* samples = static_cast<float*>(out);
+  const std::size_t got = memory.read(samples, frames);
+  if (got < frames) {
+    std::fill(samples + got * memory.channels(), samples + frames * memory.channels(), 0.0F);
+    if (header.primed.load(std::memory_order_acquire) != 0) header.xruns.fetch_add(1);
+  }
+  note_callback(header, frames);
+  return paContinue;
+}
+
+int record_callback(const void* in, void*, unsigned long frames, const PaStreamCallbackTimeInfo*,
+                    PaStreamCallbackFlags flags, void* user) {
+  auto& memory = *static_cast<CardMemory*>(user);
+  CardHeader& header = memory.header();
+  const auto* samples = static_cast<const float*>(in);
+  const std::size_t count = frames * memory.channels();
+  const bool lost = (flags & paInputOverflow) != 0;
+  if (memory.write({samples, count}) < frames || lost) header.xruns.fetch_add(1);
+  note_callback(header, frames);
+  return paContinue;
+}
+
+// The end of this process: the parent reads `text` and the phase, then starts another one.
+int give_up(CardMemory& memory, const std::string& text) {
+  CardHeader& header = memory.header();
+  const std::size_t n = std::min(text.size(), header.text.size() - 1);
+  std::memcpy(header.text.data(), text.data(), n);
+  header.text[n] = '\0';
+  header.phase.store(CardPhase::failed, std::memory_order_release);
+  return 1;
+}
+
+struct Opened {
+  PaStream* stream = nullptr;
+  std::string error;
+};
+
+Opened open_stream(CardMemory& memory, const std::string& name, Direction direction) {
+  PaStreamParameters wanted{};
+  wanted.device = find_device(name, direction);
+  if (wanted.device == paNoDevice) {
+    return {nullptr, "there is no sound device \"" + name + "\""};
+  }
+  const PaDeviceInfo& info = *Pa_GetDeviceInfo(wanted.device);
+  if (channels_of(info, direction) < static_cast<int>(memory.channels())) {
+    return {nullptr, "the sound device \"" + name + "\" has only " +
+                         std::to_string(channels_of(info, direction)) + " channels"};
+  }
+  wanted.channelCount = static_cast<int>(memory.channels());
+  wanted.sampleFormat = paFloat32;
+  wanted.suggestedLatency = kSuggestedLatency;
+  const bool play = direction == Direction::play;
+  const PaStreamParameters* in = play ? nullptr : &wanted;
+  const PaStreamParameters* out = play ? &wanted : nullptr;
+  double rate = base::kSampleRate;
+  if (Pa_IsFormatSupported(in, out, rate) != paFormatIsSupported) rate = info.defaultSampleRate;
+  memory.header().rate.store(static_cast<std::uint32_t>(rate + 0.5));
+  Opened opened;
+  const PaError error = Pa_OpenStream(&opened.stream, in, out, rate, paFramesPerBufferUnspecified,
+                                      paNoFlag, play ? &play_callback : &record_callback, &memory);
+  if (error != paNoError) {
+    opened.stream = nullptr;
+    opened.error = std::string("opening the sound device failed: ") + Pa_GetErrorText(error);
+  }
+  return opened;
+}
+
+int drive(CardMemory& memory, const std::string& name, Direction direction, int life_fd) {
+  if (const PaError error = Pa_Initialize(); error != paNoError) {
+    return give_up(memory, std::string("the sound system: ") + Pa_GetErrorText(error));
+  }
+  const Opened opened = open_stream(memory, name, direction);
+  if (opened.stream == nullptr) return give_up(memory, opened.error);
+  PaAlsa_EnableRealtimeScheduling(opened.stream, 1);
+  if (const PaError error = Pa_StartStream(opened.stream); error != paNoError) {
+    return give_up(memory, std::string("starting the sound device: ") + Pa_GetErrorText(error));
+  }
+  const PaStreamInfo* info = Pa_GetStreamInfo(opened.stream);
+  const double seconds = direction == Direction::play ? info->outputLatency : info->inputLatency;
+  memory.header().latency.store(
+      static_cast<std::uint32_t>(seconds * memory.header().rate.load() + 0.5));
+  memory.header().phase.store(CardPhase::running, std::memory_order_release);
+  pollfd life{life_fd, POLLIN, 0};
+  while (::poll(&life, 1, 50) == 0) {
+    if (Pa_IsStreamActive(opened.stream) != 1) {
+      return give_up(memory, "the sound device is gone");
+    }
+  }
+  return 0;
+}
+
+// One line a device: name, system, output and input channels, rate, default flags; tab-separated.
+int list() {
+  if (Pa_Initialize() != paNoError) return 1;
+  const auto plain = [](std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '\t' || c == '\n'; }, ' ');
+    return text;
+  };
+  for (PaDeviceIndex i = 0; i < Pa_GetDeviceCount(); ++i) {
+    const PaDeviceInfo& info = *Pa_GetDeviceInfo(i);
+    std::printf("%s\t%s\t%d\t%d\t%.0f\t%d\t%d\n", plain(info.name).c_str(),
+                plain(Pa_GetHostApiInfo(info.hostApi)->name).c_str(), info.maxOutputChannels,
+                info.maxInputChannels, info.defaultSampleRate, i == Pa_GetDefaultOutputDevice(),
+                i == Pa_GetDefaultInputDevice());
+  }
+  std::fflush(stdout);
+  return 0;
+}
+
+bool to_int(std::string_view text, int& value) {
+  return std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc{};
+}
+
+}  // namespace
+
+int run_card_process(std::span<const char* const> arguments) {
+  // The parent's end is ours, even while a library of the sound system holds us up.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  be_quiet();
+  const std::string_view mode = arguments.empty() ? "" : arguments[0];
+  // No clean-up anywhere below: closing a stuck device may block for ever, and the kernel does it.
+  if (mode == "list" && arguments.size() == 1) ::_exit(list());
+  int channels = 0;
+  int memory_fd = -1;
+  int life_fd = -1;
+  if (arguments.size() != 5 || (mode != "play" && mode != "record") ||
+      !to_int(arguments[2], channels) || !to_int(arguments[3], memory_fd) ||
+      !to_int(arguments[4], life_fd)) {
+    return 2;
+  }
+  auto memory = CardMemory::attach(base::UniqueFd(memory_fd));
+  if (!memory || static_cast<int>(memory->channels()) != channels) return 2;
+  ::_exit(
+      drive(*memory, arguments[1], mode == "play" ? Direction::play : Direction::record, life_fd));
+}
+
+}  // namespace hornbill::audio
