@@ -7,6 +7,7 @@
 
 #include "audio/engine/engine_command.h"
 #include "audio/engine/engine_report.h"
+#include "audio/engine/realtime.h"
 #include "base/frames.h"
 
 namespace hornbill::audio {
@@ -39,9 +40,9 @@ class Engine {
   bool take(Report& report) noexcept;
 
   // Renders the next block. Thread: engine. Real time: no lock, allocation, system call, log.
-  void render() noexcept;
+  void render() HORNBILL_REALTIME;
   // Thread: engine. The block just rendered, interleaved stereo; silence for an inactive zone.
-  std::span<const float> zone_output(ZoneIndex zone) const noexcept;
+  std::span<const float> zone_output(ZoneIndex zone) const HORNBILL_REALTIME;
 
   // Thread: any. First frame of the next block.
   base::FramePos position() const noexcept;

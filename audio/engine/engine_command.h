@@ -28,7 +28,8 @@ enum class Curve : std::uint8_t {
   equal_power,  // sqrt of the linear ramp: the sum of powers of a fade-in and its fade-out is 1
 };
 
-// A gain ramp. Units: frames; 0 is a step.
+// A gain ramp. Units: frames; 0 is a step. Equal power is linear below 480 frames, because the
+// first step of a square root would click.
 struct Fade {
   base::FrameCount length;
   Curve curve = Curve::linear;
@@ -56,13 +57,14 @@ struct Duck {
   base::FrameCount release;
 };
 
-// Starts `feed` on `deck` at the command's frame. The deck must be idle or armed by nobody.
+// Starts `feed` on `deck` at the command's frame. The deck must be idle and armed by nobody, and no
+// other deck may play the feed (any number may play one made by Feed::from_memory).
 struct StartDeck {
   DeckIndex deck = 0;
   PlayToken token = 0;
   Feed* feed = nullptr;  // stays the core's; the engine lets go of it with DeckEnded
   Route route;
-  float gain = 1.0F;     // linear: the item's loudness correction
+  float gain = 1.0F;  // linear: the item's loudness correction
   Fade fade_in;
   // Fade applied to the last frames before the feed's own end, so that an abrupt end does not
   // click; 0 for items that join without a gap.
@@ -70,7 +72,9 @@ struct StartDeck {
   Duck duck;
 };
 
-// Moves the deck's fader to `level` (linear, 1 = full) and, if `then_stop`, stops it there.
+// Moves the deck's fader to `level` (linear, 1 = full), or, if `then_stop`, to 0 and ends the deck
+// there: DeckEnded comes at the command's frame + the fade's length. A fade is never shorter than
+// 48 frames. A deck that is still waiting for its `lead` ends at once, without DeckStarted.
 struct FadeDeck {
   DeckIndex deck = 0;
   PlayToken token = 0;  // ignored if the deck plays another token by now
@@ -81,6 +85,7 @@ struct FadeDeck {
 
 // Starts `next` at the frame where `deck` ends by itself, runs dry or fails, instead of silence.
 // One arming a deck; a later one replaces it; ended with the deck. `next.deck` must be idle.
+// Refused when the deck no longer plays `token`: the end came first.
 struct ArmDeck {
   DeckIndex deck = 0;
   PlayToken token = 0;
@@ -91,25 +96,26 @@ struct DisarmDeck {
   PlayToken token = 0;
 };
 
-// A zone's strip: which programme it follows and how loud. Takes effect with a ramp of 10 ms.
+// A zone's strip: which programme it follows and how loud. Takes effect with a ramp of 10 ms, or
+// at once at frame 0. A change of programme is a crossfade of 10 ms.
 struct SetZone {
   ZoneIndex zone = 0;
   bool active = false;
   ProgrammeIndex programme = 0;
-  float gain = 1.0F;      // linear, before the limiter
-  float ceiling = 0.891F; // linear true-peak ceiling, -1 dBTP
+  float gain = 1.0F;       // linear, before the limiter
+  float ceiling = 0.891F;  // linear true-peak ceiling, -1 dBTP
 };
 
 // The programme is silent below `threshold` (linear RMS over 100 ms) for `after`: one
 // SilenceBegan, and SilenceEnded when it is louder again. `after` 0 switches the watch off.
+// Both come at the end of the window of 100 ms that decided; windows begin at multiples of 100 ms.
 struct WatchSilence {
   ProgrammeIndex programme = 0;
   float threshold = 0.001F;
   base::FrameCount after;
 };
 
-using CommandBody =
-    std::variant<StartDeck, FadeDeck, ArmDeck, DisarmDeck, SetZone, WatchSilence>;
+using CommandBody = std::variant<StartDeck, FadeDeck, ArmDeck, DisarmDeck, SetZone, WatchSilence>;
 
 // One order to the engine. It takes effect exactly at `at`; the block is split there. One that
 // arrives after its frame is applied at the next block and reported as CommandLate.

@@ -17,16 +17,17 @@ enum class EndCause : std::uint8_t {
   failed,    // the feed's source broke off; faded likewise
 };
 
+// At the first frame of the deck's sound, so after the `lead` of its duck.
 struct DeckStarted {
   DeckIndex deck = 0;
   PlayToken token = 0;
 };
-// The engine no longer touches the deck's feed.
+// At the first frame after the deck's sound. The engine no longer touches the deck's feed.
 struct DeckEnded {
   DeckIndex deck = 0;
   PlayToken token = 0;
   EndCause cause = EndCause::finished;
-  base::FrameCount played;
+  base::FrameCount played;  // frames taken from the feed
 };
 struct CommandLate {
   std::uint64_t id = 0;
@@ -43,8 +44,8 @@ struct SilenceEnded {
   ProgrammeIndex programme = 0;
 };
 
-using ReportBody = std::variant<DeckStarted, DeckEnded, CommandLate, CommandRefused, SilenceBegan,
-                                SilenceEnded>;
+using ReportBody =
+    std::variant<DeckStarted, DeckEnded, CommandLate, CommandRefused, SilenceBegan, SilenceEnded>;
 
 // Something that happened in the engine, at exactly frame `at`.
 struct Report {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
+#include "audio/engine/realtime.h"
 #include "base/frames.h"
 #include "base/spsc_ring.h"
 
@@ -25,7 +27,13 @@ class Feed {
   explicit Feed(base::FrameCount capacity)
       : ring_(static_cast<std::size_t>(capacity.value) * base::kChannels) {}
 
-  // Thread: the owner of the pool, while neither producer nor engine uses the feed.
+  // A feed that repeats `loop` for ever and needs no producer: the built-in fallback sound.
+  // Each deck that plays it starts at the loop's beginning; several may play it at once.
+  // Requires: whole stereo frames, at least one, that outlive the feed and never change.
+  static Feed from_memory(std::span<const float> loop) { return Feed(loop); }
+
+  // Thread: the owner of the pool, while neither producer nor engine uses the feed. Not for a feed
+  // made by from_memory.
   void reuse(FeedKind kind) noexcept {
     ring_.reset();
     kind_ = kind;
@@ -33,11 +41,12 @@ class Feed {
     finished_.store(false, std::memory_order_release);
   }
 
-  FeedKind kind() const noexcept { return kind_; }
+  FeedKind kind() const HORNBILL_REALTIME { return kind_; }
 
   // Thread: producer. `interleaved` holds whole frames; returns the frames taken.
   std::size_t write(std::span<const float> interleaved) noexcept {
     const std::size_t room = writable_frames() * base::kChannels;
+    if (room == 0) return 0;
     return ring_.write(interleaved.first(std::min(room, interleaved.size()))) / base::kChannels;
   }
   // Thread: producer. Free space in one piece, whole frames, to be filled in place; then commit().
@@ -53,14 +62,18 @@ class Feed {
   }
 
   // Thread: engine. Returns the frames got; `out` holds at least `frames` stereo frames.
-  std::size_t read(float* out, std::size_t frames) noexcept {
+  std::size_t read(float* out, std::size_t frames) HORNBILL_REALTIME {
     return ring_.read(std::span<float>(out, frames * base::kChannels)) / base::kChannels;
   }
 
+  // Thread: any. The repeated frames of a memory feed, interleaved; empty for all others.
+  std::span<const float> loop() const HORNBILL_REALTIME { return loop_; }
   // Thread: any. Frames ready to read.
-  std::size_t readable_frames() const noexcept { return ring_.size() / base::kChannels; }
-  bool finished() const noexcept { return finished_.load(std::memory_order_acquire); }
-  bool failed() const noexcept { return finished() && failed_.load(std::memory_order_relaxed); }
+  std::size_t readable_frames() const HORNBILL_REALTIME { return ring_.size() / base::kChannels; }
+  bool finished() const HORNBILL_REALTIME { return finished_.load(std::memory_order_acquire); }
+  bool failed() const HORNBILL_REALTIME {
+    return finished() && failed_.load(std::memory_order_relaxed);
+  }
   base::FrameCount frames_written() const noexcept {
     return {static_cast<std::int64_t>(ring_.written()) / base::kChannels};
   }
@@ -72,7 +85,10 @@ class Feed {
   }
 
  private:
+  explicit Feed(std::span<const float> loop) : ring_(0), loop_(loop), kind_(FeedKind::memory) {}
+
   base::SpscRing<float> ring_;
+  std::span<const float> loop_;
   FeedKind kind_ = FeedKind::file;
   std::atomic<bool> failed_{false};
   std::atomic<bool> finished_{false};
