@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Live figures: a private PulseAudio with a null sink, whose monitor is recorded; the programs play
+to it through ALSA's pulse plugin. Used by scripts/bench."""
+import array
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+
+from bench_process import cpu_of, pss_of, tree
+
+RATE, CHANNELS, PERIOD = 48000, 2, 10   # PERIOD: seconds between hard starts
+THRESHOLD = 300                         # of 32768: louder is sound
+
+
+class SoundServer:
+    """PulseAudio with one null sink, and a recording of what is played to it."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="hornbill-bench-")
+        socket = os.path.join(self.folder, "native")
+        asound = os.path.join(self.folder, "asound.conf")
+        with open(asound, "w", encoding="utf-8") as f:
+            f.write("</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\n"
+                    "ctl.!default { type pulse }\n")
+        self.env = {**os.environ, "XDG_RUNTIME_DIR": self.folder, "HOME": self.folder,
+                    "PULSE_SERVER": "unix:" + socket, "ALSA_CONFIG_PATH": asound}
+        self.server = subprocess.Popen(
+            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
+             "--load=module-null-sink sink_name=bench rate=48000",
+             f"--load=module-native-protocol-unix socket={socket} auth-anonymous=1"],
+            env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        while not os.path.exists(socket):
+            if self.server.poll() is not None:
+                raise RuntimeError("PulseAudio did not start")
+            time.sleep(0.05)
+        self.sound = bytearray()
+        self.recorder = subprocess.Popen(
+            ["parec", "--device=bench.monitor", "--format=s16le", f"--rate={RATE}",
+             f"--channels={CHANNELS}", "--latency-msec=10"], env=self.env,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+        time.sleep(3)   # a null sink left idle holds a buffer of two seconds
+
+    def read(self):
+        while True:
+            data = os.read(self.recorder.stdout.fileno(), 65536)
+            if not data:
+                return
+            self.sound += data
+
+    def frames(self):
+        return len(self.sound) // (2 * CHANNELS)
+
+    def loud_from(self, frame):
+        """The first frame at or after `frame` with sound, or None."""
+        data = array.array("h", bytes(self.sound[2 * CHANNELS * frame:]
+                                      [:len(self.sound) // 4 * 4 - 4 * frame]))
+        step = 480 * CHANNELS
+        for at in range(0, len(data), step):
+            part = data[at:at + step]
+            if max(part, default=0) > THRESHOLD or min(part, default=0) < -THRESHOLD:
+                for i, value in enumerate(part):
+                    if abs(value) > THRESHOLD:
+                        return frame + (at + i) // CHANNELS
+        return None
+
+    def close(self):
+        for process in (self.recorder, self.server):
+            process.terminate()
+            process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def stop(process):
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def play(command, seconds, log):
+    """Starts `command`; returns its figures and the recording from its start on."""
+    sound = SoundServer()
+    try:
+        with open(log, "w", encoding="utf-8") as out:
+            begin = sound.frames()
+            process = subprocess.Popen(command, env=sound.env, stdin=subprocess.DEVNULL,
+                                       stdout=out, stderr=out)
+            time.sleep(10)   # starting is not counted
+            cpu, start, pss = cpu_of(tree(process.pid)), time.monotonic(), 0
+            while time.monotonic() - start < seconds and process.poll() is None:
+                pss = max(pss, pss_of(tree(process.pid)))
+                time.sleep(0.25)
+            share = (cpu_of(tree(process.pid)) - cpu) / (time.monotonic() - start)
+            alive = process.poll() is None
+            stop(process)
+        first = sound.loud_from(begin)
+        return {"ok": alive and first is not None, "cpu": share, "pss": pss, "log": log,
+                "first": (first - begin) / RATE if first is not None else None,
+                "onsets": onsets(sound, begin)}
+    finally:
+        sound.close()
+
+
+def onsets(sound, begin):
+    """Frames at which sound begins after at least a second of silence."""
+    found, at = [], begin
+    while True:
+        at = sound.loud_from(at)
+        if at is None:
+            return found
+        found.append(at)
+        at += (PERIOD - 1) * RATE
+
+
+def spread(frames):
+    """Worst deviation, in ms, of onsets from the straight line through them, and how many."""
+    frames = frames[1:]
+    if len(frames) < 5:
+        return None
+    n = len(frames)
+    index = [round((f - frames[0]) / (PERIOD * RATE)) for f in frames]
+    mean_i, mean_f = sum(index) / n, sum(frames) / n
+    slope = (sum((i - mean_i) * (f - mean_f) for i, f in zip(index, frames)) /
+             sum((i - mean_i) ** 2 for i in index))
+    errors = [abs(f - mean_f - slope * (i - mean_i)) for i, f in zip(index, frames)]
+    return 1000 * max(errors) / RATE, n
+
+
+HARD = f"""[[timetable]]
+name = "Mark"
+at = "00:00"
+every = "{PERIOD}s"
+play = "segment:mark"
+start = "hard"
+late = "skip"
+"""
+
+
+def hard_station(work):
+    subprocess.run(["sox", "-n", "-r", "48000", "-b", "16", os.path.join(work, "mark.wav"), "synth",
+                    "0.5", "sine", "1000", "gain", "-6"], check=True)
+    return f"""[station]
+name = "Marks"
+time_zone = "UTC"
+[library]
+folder = "."
+[state]
+folder = "state-marks"
+[control]
+folder = "control-marks"
+[segments.mark]
+file = "mark.wav"
+[zones.main]
+outputs = [{{ soundcard = "default" }}]
+[[timetable]]
+name = "Silence"
+at = "00:00"
+duration = "24h"
+play = "silence"
+{HARD}"""
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return path
+
+
+def run(options, work, station, liquidsoap):
+    rows = {}
+    if os.access(options.hornbill, os.X_OK):
+        text = station + '[zones.main]\noutputs = [{ soundcard = "default" }]\n'
+        rows["Hornbill"] = play(
+            [options.hornbill, "run", write(os.path.join(work, "live.toml"), text)],
+            options.seconds, os.path.join(work, "hornbill-live.log"))
+    if shutil.which("liquidsoap"):
+        script = write(os.path.join(work, "live.liq"),
+                       liquidsoap.replace("LOOP", "true") + "output.pulseaudio(mksafe(s))\n")
+        rows["Liquidsoap"] = play(["liquidsoap", script], options.seconds,
+                                  os.path.join(work, "liquidsoap-live.log"))
+    print(f"\n### Live, {options.seconds} s to a PulseAudio null sink\n")
+    print("| program | CPU, % of a core | peak memory MiB | start to first sound s |")
+    print("|---|---|---|---|")
+    for name, row in rows.items():
+        if row["ok"]:
+            print(f"| {name} | {100 * row['cpu']:.2f} | {row['pss'] / 2**20:.0f} "
+                  f"| {row['first']:.2f} |")
+        else:
+            print(f"| {name} | failed, see {row['log']} | | |")
+    good = all(row["ok"] for row in rows.values())
+    if os.access(options.hornbill, os.X_OK):
+        marks = play([options.hornbill, "run", write(os.path.join(work, "marks.toml"),
+                                                     hard_station(work))],
+                     max(options.seconds, 8 * PERIOD), os.path.join(work, "marks.log"))
+        worst = spread(marks["onsets"])
+        if worst is None:
+            print(f"\nHard starts: too few heard, see {marks['log']}.")
+            good = False
+        else:
+            print(f"\nHard starts, {worst[1]} of them every {PERIOD} s: at most {worst[0]:.2f} ms "
+                  "from the straight line through all, by frames of one recording.")
+    return good
