@@ -102,12 +102,16 @@ void FeederWorker::run() {
 }
 
 void FeederWorker::receive() {
-  const std::lock_guard lock(inbox_mutex_);
-  for (FeedItem& item : inbox_) {
-    item.last_data = time_.steady();
-    items_.push_back(std::move(item));
+  std::vector<FeedItem> arrived;
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    arrived.swap(inbox_);
   }
-  inbox_.clear();
+  for (FeedItem& item : arrived) {
+    item.last_data = time_.steady();
+    fill(item);
+    if (item.stream != nullptr) items_.push_back(std::move(item));
+  }
 }
 
 void FeederWorker::drop_closing() {

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hornbill/library_loader.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "audio/media/analyse.h"
+#include "playlists/playlist.h"
+
+namespace hornbill {
+
+namespace {
+
+playlists::ScanOptions scan_options(const config::StationConfig& config) {
+  playlists::ScanOptions options;
+  options.folder = config.library_folder;
+  for (const config::NamedSegment& s : config.segments) {
+    options.named.push_back({s.id, s.path, s.overrides});
+  }
+  return options;
+}
+
+// Decodes each file once, several at a time. Thread: made for one call.
+class Analysis {
+ public:
+  Analysis(audio::DecodeServer& server, const FactsKeeper& keeper, const LoadOptions& options,
+           std::vector<playlists::Candidate> todo)
+      : server_(server), keeper_(keeper), options_(options), todo_(std::move(todo)) {}
+
+  void run() {
+    std::vector<std::thread> threads;
+    const auto count =
+        std::min(static_cast<std::size_t>(std::max(1, options_.workers)), todo_.size());
+    for (std::size_t i = 0; i < count; ++i) threads.emplace_back([this] { work(); });
+    for (std::thread& t : threads) t.join();
+  }
+
+  playlists::KnownFacts found;
+  std::vector<std::string> problems;
+
+ private:
+  void work() {
+    for (std::size_t i = next_++; i < todo_.size() && !stopped_; i = next_++) {
+      const playlists::Candidate& file = todo_[i];
+      auto facts = audio::analyse(server_, file.path, audio::AnalyseOptions{});
+      const std::lock_guard lock(mutex_);
+      if (facts) {
+        playlists::KnownFile known{file.identity, std::move(*facts)};
+        if (keeper_.save) keeper_.save(file.path, known);
+        found[file.path] = std::move(known);
+      } else {
+        problems.push_back(file.path + ": " + facts.error().message);
+      }
+      if (options_.progress && !options_.progress(++done_, todo_.size())) stopped_ = true;
+    }
+  }
+
+  audio::DecodeServer& server_;
+  const FactsKeeper& keeper_;
+  const LoadOptions& options_;
+  const std::vector<playlists::Candidate> todo_;
+  std::atomic<std::size_t> next_{0};
+  std::atomic<bool> stopped_{false};
+  std::size_t done_ = 0;
+  std::mutex mutex_;
+};
+
+}  // namespace
+
+std::vector<std::string> needed_paths(const scheduler::StationSetup& setup,
+                                      const playlists::Library& library) {
+  std::set<std::string> playlists;
+  std::set<std::string> paths;
+  const auto add = [&](const scheduler::PlayTarget& target) {
+    if (target.kind == scheduler::TargetKind::playlist) playlists.insert(target.name);
+    if (target.kind != scheduler::TargetKind::segment) return;
+    if (const auto i = library.find(target.name)) paths.insert(library.at(*i).path);
+  };
+  for (const scheduler::Rule& rule : setup.rules) add(rule.play);
+  if (setup.fallback.play) add(*setup.fallback.play);
+  for (const playlists::PlaylistOptions& list : setup.playlists) {
+    if (!playlists.contains(list.name)) continue;
+    for (const auto i : playlists::resolve_members(list, library)) {
+      paths.insert(library.at(i).path);
+    }
+  }
+  return {paths.begin(), paths.end()};
+}
+
+LoadedLibrary load_library(const config::StationConfig& config, audio::DecodeServer& server,
+                           const FactsKeeper& keeper, const LoadOptions& options) {
+  LoadedLibrary loaded;
+  const playlists::ScanOptions scan = scan_options(config);
+  if (auto files = playlists::scan_library(scan)) {
+    loaded.files = std::move(*files);
+  } else {
+    loaded.problems.push_back(files.error().message);
+    loaded.files = playlists::scan_named(scan);
+  }
+  loaded.problems.insert(loaded.problems.end(), loaded.files.problems.begin(),
+                         loaded.files.problems.end());
+  if (keeper.load) loaded.facts = keeper.load();
+
+  std::vector<playlists::Candidate> todo = playlists::not_analysed(loaded.files, loaded.facts);
+  if (options.only_needed) {
+    const auto needed =
+        needed_paths(*config.setup, playlists::make_library(loaded.files, loaded.facts));
+    std::erase_if(todo, [&](const playlists::Candidate& c) {
+      return !std::binary_search(needed.begin(), needed.end(), c.path);
+    });
+  }
+  Analysis analysis(server, keeper, options, std::move(todo));
+  analysis.run();
+  loaded.analysed = analysis.found.size();
+  for (auto& [path, known] : analysis.found) loaded.facts[path] = std::move(known);
+  loaded.problems.insert(loaded.problems.end(), analysis.problems.begin(), analysis.problems.end());
+  loaded.library = std::make_shared<const playlists::Library>(
+      playlists::make_library(loaded.files, loaded.facts));
+  return loaded;
+}
+
+}  // namespace hornbill

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "audio/media/decode_server.h"
+#include "config/station_config.h"
+#include "playlists/library_scan.h"
+#include "playlists/segment.h"
+#include "scheduler/playout/station_setup.h"
+
+namespace hornbill {
+
+// Where facts about files are kept from run to run. Either may be empty: then nothing is kept.
+struct FactsKeeper {
+  std::function<playlists::KnownFacts()> load;
+  // Thread: any, one call at a time.
+  std::function<void(const std::string& path, const playlists::KnownFile&)> save;
+};
+
+struct LoadOptions {
+  int workers = 2;           // files analysed at once
+  bool only_needed = false;  // only what a playlist or rule of the timetable may put on air
+  // How many files are done, of how many. False: stop. Thread: any, one call at a time.
+  std::function<bool(std::size_t done, std::size_t total)> progress;
+};
+
+struct LoadedLibrary {
+  std::shared_ptr<const playlists::Library> library;
+  playlists::LibraryFiles files;
+  playlists::KnownFacts facts;
+  std::vector<std::string> problems;  // for people
+  std::size_t analysed = 0;           // files decoded now, because nothing was known of them
+};
+
+// The library as `config` describes it and the disk holds it: scans the folder, takes known facts,
+// and analyses the rest in limited children. A folder that cannot be read is a problem, not an
+// error: the named segments remain. Thread: any; takes long.
+LoadedLibrary load_library(const config::StationConfig& config, audio::DecodeServer& server,
+                           const FactsKeeper& keeper, const LoadOptions& options);
+
+// Paths of the segments that the station's rules, playlists and fallback name.
+std::vector<std::string> needed_paths(const scheduler::StationSetup& setup,
+                                      const playlists::Library& library);
+
+}  // namespace hornbill

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <iosfwd>
+#include <map>
+#include <vector>
+
+#include "audio/engine/engine_command.h"
+#include "audio/io/sample_sink.h"
+#include "base/frames.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "config/station_config.h"
+#include "hornbill/render_command.h"
+#include "scheduler/playout/as_run.h"
+
+namespace hornbill {
+
+// The as-run of one rendering: the last word on each record, of what touches [from, to).
+class AsRunCollector {
+ public:
+  AsRunCollector(base::UtcTime from, base::UtcTime to) : from_(from), to_(to) {}
+
+  void add(const scheduler::AsRunRecord& record) { records_[record.id] = record; }
+  // In order of their beginning. What still sounds at the end ends there.
+  std::vector<scheduler::AsRunRecord> records() const;
+
+ private:
+  base::UtcTime from_;
+  base::UtcTime to_;
+  std::map<std::uint64_t, scheduler::AsRunRecord> records_;
+};
+
+struct RenderFigures {
+  base::FrameCount length;
+  std::chrono::duration<double> wall{0};
+  std::chrono::duration<double> cpu{0};           // children included
+  std::chrono::duration<double> analysis_cpu{0};  // not in `cpu`
+  std::size_t analysed = 0;                       // files
+};
+
+struct RenderReport {
+  const RenderOptions& options;
+  const config::StationConfig& config;
+  audio::ZoneIndex zone = 0;
+  const audio::DigestSink* digest = nullptr;
+  const AsRunCollector& as_run;
+  RenderFigures figures;
+};
+
+// As-run and digests on `out` or in their file, figures on `err`.
+// Fails: io, the as-run's file.
+base::Result<void> write_report(const RenderReport& report, std::ostream& out, std::ostream& err);
+
+}  // namespace hornbill

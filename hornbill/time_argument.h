@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "base/time_zone.h"
+
+namespace hornbill {
+
+// A moment as people type it: "2026-12-01T06:00", "2026-12-01 06:00:30", "2026-12-01" (midnight),
+// "06:00" (today), in the zone's local time; with "Z" at the end, in UTC. `now` says what today is.
+// Fails: invalid_argument, with an example of what is understood.
+base::Result<base::UtcTime> parse_moment(std::string_view text, const base::TimeZone& zone,
+                                         base::UtcTime now);
+
+}  // namespace hornbill
