@@ -94,7 +94,8 @@ def play(command, seconds, log):
             begin = sound.frames()
             process = subprocess.Popen(command, env=sound.env, stdin=subprocess.DEVNULL,
                                        stdout=out, stderr=out)
-            time.sleep(10)   # starting is not counted
+            wait_for_sound(sound, begin, process)
+            time.sleep(5)   # starting is not counted
             cpu, start, pss = cpu_of(tree(process.pid)), time.monotonic(), 0
             while time.monotonic() - start < seconds and process.poll() is None:
                 pss = max(pss, pss_of(tree(process.pid)))
@@ -108,6 +109,14 @@ def play(command, seconds, log):
                 "onsets": onsets(sound, begin)}
     finally:
         sound.close()
+
+
+def wait_for_sound(sound, begin, process):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        if sound.loud_from(max(begin, sound.frames() - RATE)) is not None:
+            return
+        time.sleep(0.5)
 
 
 def onsets(sound, begin):
@@ -139,6 +148,7 @@ HARD = f"""[[timetable]]
 name = "Mark"
 at = "00:00"
 every = "{PERIOD}s"
+until = "24:00"
 play = "segment:mark"
 start = "hard"
 late = "skip"
@@ -164,7 +174,7 @@ outputs = [{{ soundcard = "default" }}]
 [[timetable]]
 name = "Silence"
 at = "00:00"
-duration = "24h"
+until = "24:00"
 play = "silence"
 {HARD}"""
 
