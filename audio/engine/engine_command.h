@@ -31,7 +31,7 @@ enum class Curve : std::uint8_t {
 // A gain ramp. Units: frames; 0 is a step. Equal power is linear below 480 frames, because the
 // first step of a square root would click.
 struct Fade {
-  base::FrameCount length;
+  base::FrameCount length{};
   Curve curve = Curve::linear;
 };
 
@@ -51,10 +51,10 @@ struct Route {
 // back by `lead` after the command's frame. Several ducks at once: the deepest counts.
 struct Duck {
   float gain = 1.0F;  // linear; 1 is no ducking
-  base::FrameCount lead;
-  base::FrameCount attack;
-  base::FrameCount hold;
-  base::FrameCount release;
+  base::FrameCount lead{};
+  base::FrameCount attack{};
+  base::FrameCount hold{};
+  base::FrameCount release{};
 };
 
 // Starts `feed` on `deck` at the command's frame. The deck must be idle and armed by nobody, and no
@@ -63,13 +63,13 @@ struct StartDeck {
   DeckIndex deck = 0;
   PlayToken token = 0;
   Feed* feed = nullptr;  // stays the core's; the engine lets go of it with DeckEnded
-  Route route;
+  Route route{};
   float gain = 1.0F;  // linear: the item's loudness correction
-  Fade fade_in;
+  Fade fade_in{};
   // Fade applied to the last frames before the feed's own end, so that an abrupt end does not
   // click; 0 for items that join without a gap.
   base::FrameCount end_fade{240};
-  Duck duck;
+  Duck duck{};
 };
 
 // Moves the deck's fader to `level` (linear, 1 = full), or, if `then_stop`, to 0 and ends the deck
@@ -79,7 +79,7 @@ struct FadeDeck {
   DeckIndex deck = 0;
   PlayToken token = 0;  // ignored if the deck plays another token by now
   float level = 0.0F;
-  Fade fade;
+  Fade fade{};
   bool then_stop = true;
 };
 
@@ -89,7 +89,7 @@ struct FadeDeck {
 struct ArmDeck {
   DeckIndex deck = 0;
   PlayToken token = 0;
-  StartDeck next;
+  StartDeck next{};
 };
 struct DisarmDeck {
   DeckIndex deck = 0;
@@ -112,7 +112,7 @@ struct SetZone {
 struct WatchSilence {
   ProgrammeIndex programme = 0;
   float threshold = 0.001F;
-  base::FrameCount after;
+  base::FrameCount after{};
 };
 
 using CommandBody = std::variant<StartDeck, FadeDeck, ArmDeck, DisarmDeck, SetZone, WatchSilence>;
