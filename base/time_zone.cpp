@@ -50,6 +50,12 @@ std::string TimeZone::format(UtcTime t) const {
   return date::format("%FT%T%Ez", date::zoned_time<std::chrono::seconds>(&zone_of(zone_), seconds));
 }
 
+std::vector<std::string> TimeZone::names() {
+  std::vector<std::string> names;
+  for (const date::time_zone& zone : date::get_tzdb().zones) names.push_back(zone.name());
+  return names;
+}
+
 std::string TimeZone::database_version() { return date::get_tzdb().version; }
 
 }  // namespace hornbill::base

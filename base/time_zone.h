@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -27,6 +28,8 @@ class TimeZone {
   // RFC 3339 with the zone's offset, "2026-11-24T14:40:40+07:00".
   std::string format(UtcTime t) const;
   const std::string& name() const { return name_; }
+  // Every name that find() knows, sorted.
+  static std::vector<std::string> names();
   // Version of the tz database in use, "2024b"; the journal records it.
   static std::string database_version();
 

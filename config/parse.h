@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,13 +14,19 @@ namespace hornbill::config {
 
 using ConfigFault = base::TextFault;
 
+// What it means when a file or folder that is named does not exist, or a pattern matches nothing.
+enum class FileCheck : std::uint8_t {
+  off,      // not looked at
+  warning,  // a running station plays the rest
+  error,
+};
+
 // What the file need not say, because it depends on how the program was started.
 struct ParseOptions {
   // Where [state] and [control] say nothing. See default_folders().
   std::string state_folder = "/var/lib/hornbill";
   std::string runtime_folder = "/run/hornbill";
-  // Whether the files and folders that are named must exist, and globs must match something.
-  bool check_files = true;
+  FileCheck files = FileCheck::error;
 };
 
 struct ParsedConfig {

@@ -16,19 +16,19 @@ struct OutputOptions {
   enum class Kind { soundcard, recorder };
   Kind kind = Kind::soundcard;
   std::string zone;
-  std::string device;                    // soundcard: "default" or a part of its name
-  std::vector<int> channels{1, 2};       // device channels, 1-based; one: mono
-  base::Duration trim{0};                // added to the output's delay, may be negative
+  std::string device;                       // soundcard: "default" or a part of its name
+  std::vector<int> channels{1, 2};          // device channels, 1-based; one: mono
+  base::Duration trim{0};                   // added to the output's delay, may be negative
   std::vector<OutputOptions> alternatives;  // `else = {...}`: taken while this one is lost
-  std::string folder;                    // recorder
-  std::string format = "flac";           // recorder: flac or wav
-  base::Duration keep{0};                // recorder: delete files older; 0: never
+  std::string folder;                       // recorder
+  std::string format = "flac";              // recorder: flac or wav
+  base::Duration keep{0};                   // recorder: delete files older; 0: never
 };
 
 // [segments.NAME]
 struct NamedSegment {
   std::string id;
-  std::string path;                      // absolute
+  std::string path;  // absolute
   playlists::SegmentOverrides overrides;
 };
 
@@ -37,8 +37,8 @@ struct StationConfig {
   std::string file;
   std::shared_ptr<const scheduler::StationSetup> setup;
   std::string library_folder;
-  std::string state_folder;              // database, journal
-  std::string runtime_folder;            // control socket
+  std::string state_folder;    // database, journal
+  std::string runtime_folder;  // control socket
   std::vector<NamedSegment> segments;
   std::vector<OutputOptions> outputs;
   std::vector<std::string> languages;

@@ -39,6 +39,7 @@ std::vector<TextFault> FaultList::take_sorted() {
   std::stable_sort(faults_.begin(), faults_.end(), [&](const TextFault& a, const TextFault& b) {
     return std::pair(rank(a), a.at) < std::pair(rank(b), b.at);
   });
+  faults_.erase(std::unique(faults_.begin(), faults_.end()), faults_.end());
   if (left_out_ > 0) {
     faults_.push_back({faults_.back().file,
                        {},

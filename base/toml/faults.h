@@ -28,6 +28,7 @@ struct TextFault {
   Severity severity = Severity::error;
   std::string cause;       // one sentence for a layman, without a full stop
   std::string suggestion;  // the nearest right word, or empty
+  bool operator==(const TextFault&) const = default;
 };
 
 // "station.toml:4:7: error: ... (did you mean "morning"?)".
@@ -42,7 +43,7 @@ class FaultList {
 
   void add(TextFault fault);
   bool has_errors() const { return has_errors_; }
-  // In order of file (as first met) and place.
+  // In order of file (as first met) and place; the same one twice counts once.
   std::vector<TextFault> take_sorted();
 
  private:

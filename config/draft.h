@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/toml/faults.h"
+#include "base/toml/toml_reader.h"
+#include "config/parse.h"
+#include "config/station_config.h"
+#include "scheduler/playout/station_setup.h"
+
+namespace hornbill::config {
+
+// Where a name was given.
+struct Definition {
+  std::string file;
+  base::TextPosition at;
+};
+using Names = std::map<std::string, Definition>;
+
+// A place that uses a name, looked at when all files are read.
+struct Reference {
+  std::string name;
+  base::TomlValue value;
+};
+
+struct PlaylistDraft {
+  playlists::PlaylistOptions options;
+  base::TomlTable table;
+  std::vector<Reference> patterns;  // `files`
+};
+
+struct SegmentDraft {
+  NamedSegment segment;
+  std::optional<base::TomlValue> file;
+};
+
+struct OutputDraft {
+  OutputOptions options;
+  base::TomlTable table;
+};
+
+struct RuleDraft {
+  explicit RuleDraft(base::TomlTable entry) : table(std::move(entry)) {}
+
+  scheduler::Rule rule;
+  std::string file;
+  base::TomlTable table;
+  std::optional<base::TomlValue> name;
+  std::optional<base::TomlValue> play;
+  std::optional<base::TomlValue> programme;
+  std::vector<base::TomlValue> at;
+  std::vector<Reference> except;
+  std::vector<Reference> only;
+  std::vector<Reference> zones;
+  bool play_ok = false;  // `rule.play` was understood
+};
+
+// A configuration in the making: what the files say, before names are joined.
+struct Draft {
+  ParseOptions options;
+  std::string folder;  // of the file; relative paths start here
+  base::FaultList faults;
+  std::vector<std::unique_ptr<base::TomlReader>> readers;
+
+  StationConfig config;
+  scheduler::StationSetup setup;
+
+  bool has_name = false;
+  bool has_time_zone = false;
+  std::optional<base::TomlValue> library_folder;
+  std::vector<SegmentDraft> segments;
+  std::vector<PlaylistDraft> playlists;
+  std::vector<OutputDraft> outputs;
+  std::vector<RuleDraft> rules;
+  std::map<std::string, std::set<std::chrono::sys_days>> calendars;
+
+  Names segment_names;
+  Names playlist_names;
+  Names input_names;
+  Names zone_names;
+  Names calendar_names;
+  std::vector<Reference> segment_references;
+  std::vector<Reference> playlist_references;
+  std::vector<Reference> input_references;
+
+  // `path` as an absolute one, starting at `base` where it is relative.
+  static std::string absolute(const std::string& path, const std::string& base);
+  // Notes a name; a fault where another file gave it already.
+  bool define(Names& names, const base::TomlTable::Named& named, const std::string& file,
+              std::string_view what);
+  // Notes what a target names.
+  void refer(const scheduler::PlayTarget& target, const base::TomlValue& value);
+};
+
+// Each reads its tables of one file into the draft.
+void read_general(Draft& draft, const base::TomlTable& root);  // station, library, folders
+void read_sound(Draft& draft, const base::TomlTable& root);    // sound, fallback
+void read_segments(Draft& draft, const base::TomlTable& root, const std::string& file);
+void read_playlists(Draft& draft, const base::TomlTable& root, const std::string& file);
+void read_calendars(Draft& draft, const base::TomlTable& root, const std::string& file);
+void read_inputs(Draft& draft, const base::TomlTable& root, const std::string& file);
+void read_zones(Draft& draft, const base::TomlTable& root, const std::string& file);
+void read_timetable(Draft& draft, const base::TomlTable& root, const std::string& file);
+
+// Each looks at the whole, when every file is read.
+void check_required(Draft& draft);
+void check_references(Draft& draft);
+void check_channels(Draft& draft);
+void check_rules(Draft& draft);
+void check_files(Draft& draft);
+
+}  // namespace hornbill::config
