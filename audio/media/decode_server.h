@@ -49,7 +49,7 @@ class DecodeStream {
   // A fault that did not stop decoding, in plain words ("cut short: 12.0 s of 183.0 s are there").
   // Empty if none; complete once at_end().
   const std::string& remark() const;
-  // Readable when read() would not wait; for poll().
+  // For poll(), once read() has returned less than was asked for.
   int fd() const;
   // The child's process number, for the operator's eyes.
   int process_id() const;
