@@ -20,8 +20,12 @@ ErrorCode code_of(int status) {
     case SQLITE_PERM:
     case SQLITE_AUTH:
       return ErrorCode::refused;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+      return ErrorCode::invalid_argument;
     case SQLITE_FULL:
     case SQLITE_TOOBIG:
+    case SQLITE_NOMEM:
       return ErrorCode::limit;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:

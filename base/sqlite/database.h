@@ -69,7 +69,8 @@ class Database {
   Database& operator=(Database&& o) noexcept;
   ~Database();
 
-  // Runs one or more statements whose rows do not matter. Fails as open().
+  // Runs one or more statements whose rows do not matter.
+  // Fails: as open(); invalid_argument, a row that the schema refuses; internal, wrong SQL.
   Result<void> execute(const std::string& sql);
   Result<Statement> prepare(std::string_view sql);
   // The first column of the first row. Fails also: not_found, no row.
