@@ -65,7 +65,9 @@ void read_separation(const base::TomlTable& table, playlists::PlaylistOptions& o
   constexpr DurationRange kSeparation{seconds(0), hours(24)};
   set_duration(*separation, "title", kSeparation, options.title_separation);
   set_duration(*separation, "artist", kSeparation, options.artist_separation);
-  if (options.order != playlists::Order::shuffle) {
+  const auto order = table.find("order");
+  const bool listed = !order || (order->is_text() && order->text() == "listed");
+  if (listed) {
     separation->error("\"separation\" does nothing without order = \"shuffle\"");
   }
 }

@@ -16,10 +16,10 @@ namespace hornbill::scheduler {
 
 // One line of the day plan: a rule at one instant.
 struct Entry {
-  std::uint32_t rule = 0;              // index into the timetable's rules, which is file order
+  std::uint32_t rule = 0;  // index into the timetable's rules, which is file order
   base::UtcTime start;
-  std::optional<base::UtcTime> end;    // from `until` or `duration`; none: by itself
-  bool moved = false;                  // its local time does not exist: plays at the clock change
+  std::optional<base::UtcTime> end;  // from `until` or `duration`; none: by itself
+  bool moved = false;                // its local time does not exist: plays at the clock change
 };
 
 // Whether the entry is a bounded item of its own (a segment), or a layer that other entries

@@ -25,17 +25,17 @@ using TargetLookup = std::function<TargetFacts(const PlayTarget&)>;
 
 enum class RemarkKind : std::uint8_t {
   moved,           // its local time is skipped by a clock change
+  same_time,       // due at the same instant as `other`, which goes first
   cuts,            // stops `other` at its start
-  cut_by,          // is stopped by `other`
-  over,            // interrupts the layer `other`, which comes back after it
-  waits_for,       // starts when `other` ends
+  cut_by,          // is stopped by `other`, for good
+  comes_back,      // is stopped by `other`, and goes on after it by its resume policy
+  over,            // interrupts the layer `other`, which goes on after it
+  waits_for,       // starts when `other` ends, at the latest at `limit`
   waits_for_item,  // starts when the item that `other` plays ends, at the latest at `limit`
-  late,            // starts later than planned, for having to wait
-  comes_back,      // is interrupted, and goes on afterwards by its resume policy
+  late,            // starts later than planned, for having had to wait
   length_unknown,
   missing_file,     // `text` is the file
   nothing_to_play,  // will not sound
-  same_time,        // starts at the same instant as `other`, in the order shown
 };
 
 struct Remark {

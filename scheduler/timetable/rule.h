@@ -47,18 +47,18 @@ enum class Mix : std::uint8_t {
 // One [[timetable]] entry as written: when something plays, in local time.
 struct Rule {
   std::string name;
-  int line = 0;                           // in the configuration file
+  int line = 0;  // in the configuration file
   std::string programme = "main";
   PlayTarget play;
 
-  std::vector<base::Duration> at;         // times of day, since local midnight, [0, 24 h)
-  std::uint8_t days = 0x7F;               // bit d: std::chrono::weekday{d}, Sunday is 0
-  std::optional<std::chrono::year_month_day> from;   // first date
-  std::optional<std::chrono::year_month_day> to;     // last date, inclusive
-  std::optional<base::Duration> every;    // repeats from each `at` until `until`
-  std::optional<base::Duration> until;    // time of day when it ends; before `at`: next day
-  std::optional<base::Duration> duration; // or how long it lasts
-  std::set<std::chrono::sys_days> except; // dates of the named calendars, resolved
+  std::vector<base::Duration> at;                   // times of day, since local midnight, [0, 24 h)
+  std::uint8_t days = 0x7F;                         // bit d: std::chrono::weekday{d}, Sunday is 0
+  std::optional<std::chrono::year_month_day> from;  // first date
+  std::optional<std::chrono::year_month_day> to;    // last date, inclusive
+  std::optional<base::Duration> every;              // repeats from each `at` until `until`
+  std::optional<base::Duration> until;     // time of day when it ends; before `at`: next day
+  std::optional<base::Duration> duration;  // or how long it lasts
+  std::set<std::chrono::sys_days> except;  // dates of the named calendars, resolved
   std::optional<std::set<std::chrono::sys_days>> only;
 
   StartMode start = StartMode::soft;
@@ -67,8 +67,8 @@ struct Rule {
   base::Duration late_within{std::chrono::minutes(10)};
   ResumePolicy resume = ResumePolicy::resume;
   Mix mix = Mix::replace;
-  std::vector<std::string> zones;         // duck only; empty: every zone of the programme
-  std::optional<int> items;               // playlist: how many items, then it is over; duck: 1
+  std::vector<std::string> zones;  // duck only; empty: every zone of the programme
+  std::optional<int> items;        // playlist: how many items, then it is over; duck: 1
 };
 
 }  // namespace hornbill::scheduler

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scheduler/timetable/plan_report.h"
+
+#include <algorithm>
+#include <map>
+
+#include "scheduler/timetable/programme_simulation.h"
+
+namespace hornbill::scheduler {
+namespace {
+
+constexpr base::Duration kLookBack = std::chrono::hours(7 * 24);
+constexpr std::size_t kMostMissing = 5;  // files named at one entry
+
+class Reporter {
+ public:
+  Reporter(std::span<const Rule> rules, PlanRange range, const TargetLookup& lookup)
+      : rules_(rules), range_(range), lookup_(lookup) {}
+
+  PlanReport run(const base::TimeZone& zone, std::span<const std::string> programmes) {
+    for (const Entry& entry : in_force(rules_, zone, range_.from, kLookBack)) add(entry);
+    for (const Entry& entry : expand(rules_, zone, range_.from, range_.to)) add(entry);
+    std::vector<std::string> names(programmes.begin(), programmes.end());
+    for (const Rule& rule : rules_) {
+      if (std::find(names.begin(), names.end(), rule.programme) == names.end()) {
+        names.push_back(rule.programme);
+      }
+    }
+    for (const std::string& name : names) run_programme(name);
+    // Those of before that turn out to be over already.
+    std::erase_if(report_.lines, [this](const PlanLine& line) {
+      return line.expected_end && line.entry.start < range_.from &&
+             *line.expected_end <= range_.from;
+    });
+    return std::move(report_);
+  }
+
+ private:
+  void add(const Entry& entry) {
+    PlanLine line;
+    line.entry = entry;
+    line.expected_start = entry.start;
+    if (entry.moved) line.remarks.push_back({RemarkKind::moved, "", "", {}});
+    report_.lines.push_back(std::move(line));
+  }
+
+  void run_programme(const std::string& name) {
+    ProgrammeSimulation simulation(rules_, range_, name);
+    for (PlanLine& line : report_.lines) {
+      const Rule& rule = rules_[line.entry.rule];
+      if (rule.programme != name) continue;
+      const TargetFacts& facts = facts_of(line.entry.rule);
+      for (std::size_t i = 0; i < std::min(facts.missing.size(), kMostMissing); ++i) {
+        line.remarks.push_back({RemarkKind::missing_file, "", facts.missing[i], {}});
+      }
+      if (rule.mix == Mix::duck) {
+        overlay(line, facts);
+      } else {
+        simulation.arrive(line, facts);
+      }
+    }
+    simulation.finish();
+    for (PlanGap& gap : simulation.take_gaps()) report_.gaps.push_back(std::move(gap));
+  }
+
+  // Over the programme, which goes on: it starts and ends by itself.
+  void overlay(PlanLine& line, const TargetFacts& facts) {
+    line.expected_end = line.entry.end;
+    if (facts.nothing_to_play) {
+      line.remarks.push_back({RemarkKind::nothing_to_play, "", "", {}});
+      return;
+    }
+    // Of a playlist only some items are played.
+    const bool whole = rules_[line.entry.rule].play.kind == TargetKind::segment;
+    if (facts.duration && whole) {
+      const base::UtcTime end = line.entry.start + *facts.duration;
+      line.expected_end = line.entry.end ? std::min(end, *line.entry.end) : end;
+    } else if (!line.expected_end) {
+      line.remarks.push_back({RemarkKind::length_unknown, "", "", {}});
+    }
+  }
+
+  const TargetFacts& facts_of(std::uint32_t index) {
+    auto found = facts_.find(index);
+    if (found == facts_.end()) found = facts_.emplace(index, lookup(rules_[index])).first;
+    return found->second;
+  }
+
+  TargetFacts lookup(const Rule& rule) const {
+    TargetFacts facts = lookup_ ? lookup_(rule.play) : TargetFacts{};
+    // So many items of a playlist, and of what length, only playing tells.
+    if (facts.endless || rule.items) facts.duration.reset();
+    return facts;
+  }
+
+  std::span<const Rule> rules_;
+  PlanRange range_;
+  const TargetLookup& lookup_;
+  std::map<std::uint32_t, TargetFacts> facts_;
+  PlanReport report_;
+};
+
+}  // namespace
+
+PlanReport plan_report(std::span<const Rule> rules, const base::TimeZone& zone, PlanRange range,
+                       std::span<const std::string> programmes, const TargetLookup& lookup) {
+  return Reporter(rules, range, lookup).run(zone, programmes);
+}
+
+}  // namespace hornbill::scheduler

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "scheduler/timetable/plan_report.h"
+
+namespace hornbill::scheduler {
+
+// Goes through one programme's entries with expected lengths: who plays when, who waits for or
+// cuts whom, and when nobody plays. An item of unknown length is taken to be over when the next
+// thing happens. Ducked entries are no concern of it.
+class ProgrammeSimulation {
+ public:
+  ProgrammeSimulation(std::span<const Rule> rules, PlanRange range, std::string programme)
+      : rules_(rules), range_(range), programme_(std::move(programme)) {}
+
+  // `line` is due, with what is known of it. Call in plan order. Requires: `line` outlives this.
+  void arrive(PlanLine& line, const TargetFacts& facts);
+  // Goes on to the end of the range.
+  void finish();
+
+  std::vector<PlanGap> take_gaps() { return std::move(gaps_); }
+
+ private:
+  // What lies under the items and comes back after them.
+  struct Layer {
+    PlanLine* line = nullptr;
+    std::optional<base::UtcTime> end;      // by the rule
+    std::optional<base::UtcTime> own_end;  // of its content, if nothing more interrupts it
+    std::optional<base::UtcTime> covered_since;
+  };
+  struct Item {
+    PlanLine* line = nullptr;
+    base::UtcTime start;
+    std::optional<base::UtcTime> end;
+    base::Duration full{0};
+  };
+  struct Waiting {
+    PlanLine* line = nullptr;
+    std::optional<base::Duration> length;     // what is left to play
+    std::optional<base::UtcTime> deadline;    // starts by force
+    std::optional<base::UtcTime> rejoin_end;  // goes on where it would be by now
+    base::Duration full{0};
+  };
+
+  const Rule& rule(const PlanLine& line) const { return rules_[line.entry.rule]; }
+  const std::string& name(const PlanLine& line) const { return rule(line).name; }
+
+  std::optional<base::UtcTime> next_event() const;
+  void advance_to(base::UtcTime t);
+  void catch_up(base::UtcTime t);
+  void give_up_item();
+  void begin_next(base::UtcTime t);
+  void arrive_item(PlanLine& line, std::optional<base::Duration> length);
+  void arrive_layer(PlanLine& line, std::optional<base::Duration> length);
+  bool joins_queue(PlanLine& line, std::optional<base::Duration> length);
+  void note_interrupted_layer(PlanLine& line);
+  void replace_earlier_turn(const PlanLine& line);
+  void begin_item(const Waiting& next, base::UtcTime t);
+  void cut_item(PlanLine& by, base::UtcTime t);
+  void cover_layers(base::UtcTime t);
+  void uncover_layer(base::UtcTime t);
+  void end_layers(base::UtcTime t);
+  void watch_gap(base::UtcTime t);
+
+  std::span<const Rule> rules_;
+  PlanRange range_;
+  std::string programme_;
+  std::vector<Layer> layers_;  // innermost last
+  std::optional<Item> item_;
+  std::deque<Waiting> waiting_;
+  std::optional<base::UtcTime> silent_since_{range_.from};
+  std::string silent_after_;
+  std::vector<PlanGap> gaps_;
+};
+
+}  // namespace hornbill::scheduler

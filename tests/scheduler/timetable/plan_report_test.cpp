@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scheduler/timetable/plan_report.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "tests/scheduler/timetable/timetable_fixture.h"
+
+namespace hornbill::scheduler {
+namespace {
+
+constexpr std::array<const char*, 12> kWords{
+    "moved",     "same time as",      "cuts", "cut by",  "comes back after", "over",
+    "waits for", "waits for item of", "late", "unknown", "missing",          "nothing"};
+
+class PlanReportTest : public testing::Test {
+ protected:
+  Rule& add(Rule rule, std::optional<base::Duration> length = std::nullopt) {
+    TargetFacts facts;
+    facts.duration = length;
+    facts_[to_string(rule.play)] = facts;
+    rules_.push_back(std::move(rule));
+    return rules_.back();
+  }
+
+  PlanReport report(int hours = 24) {
+    const auto from = zone_.to_utc(local_date(2026, 11, 24));
+    const std::vector<std::string> programmes{"main"};
+    return plan_report(rules_, zone_, {from, from + std::chrono::hours(hours)}, programmes,
+                       [this](const PlayTarget& target) { return facts_[to_string(target)]; });
+  }
+
+  std::string clock(base::UtcTime t) { return zone_.format(t).substr(11, 8); }
+
+  // "08:00:00-08:03:00 Name: cuts Music; ..."; "~" before a start that is not known.
+  Lines lines(int hours = 24) {
+    Lines lines;
+    for (const PlanLine& line : report(hours).lines) {
+      std::string text = (line.start_known ? "" : "~") + clock(line.expected_start) + "-";
+      text += line.expected_end ? clock(*line.expected_end) : "?";
+      text += " " + rules_[line.entry.rule].name;
+      std::string separator = ": ";
+      for (const Remark& remark : line.remarks) {
+        text += separator + kWords[static_cast<std::size_t>(remark.kind)];
+        if (!remark.other.empty()) text += " " + remark.other;
+        if (!remark.text.empty()) text += " " + remark.text;
+        if (remark.limit) text += " to " + clock(*remark.limit);
+        separator = "; ";
+      }
+      lines.push_back(text);
+    }
+    return lines;
+  }
+
+  Lines gaps(int hours = 24) {
+    Lines lines;
+    for (const PlanGap& gap : report(hours).gaps) {
+      std::string text = gap.programme + " " + clock(gap.from) + "-" + clock(gap.to);
+      if (!gap.after.empty()) text += " after " + gap.after;
+      lines.push_back(text);
+    }
+    return lines;
+  }
+
+  base::TimeZone zone_ = zone_named("Asia/Bangkok");
+  std::vector<Rule> rules_;
+  std::map<std::string, TargetFacts> facts_;
+};
+
+Rule all_day() { return playlist_rule("Music", clock_time(0)); }
+
+TEST_F(PlanReportTest, ExpectedEndIsStartAndLength) {
+  add(segment_rule("News", {clock_time(8)}), 3min);
+  EXPECT_EQ(lines(), (Lines{"08:00:00-08:03:00 News"}));
+}
+
+TEST_F(PlanReportTest, WhereNothingIsPlannedThereIsAGap) {
+  Rule& show = add(playlist_rule("Show", clock_time(6)));
+  show.until = clock_time(9);
+  add(segment_rule("News", {clock_time(12)}), 3min);
+  EXPECT_EQ(gaps(),
+            (Lines{"main 00:00:00-06:00:00", "main 09:00:00-12:00:00", "main 12:03:00-00:00:00"}));
+}
+
+TEST_F(PlanReportTest, GapAfterAnItemOfUnknownLengthSaysSo) {
+  add(segment_rule("Anthem", {clock_time(8), clock_time(18)}));
+  EXPECT_EQ(lines(), (Lines{"08:00:00-? Anthem: unknown", "18:00:00-? Anthem: unknown"}));
+  EXPECT_EQ(gaps(), (Lines{"main 00:00:00-08:00:00", "main 08:00:00-18:00:00 after Anthem",
+                           "main 18:00:00-00:00:00 after Anthem"}));
+}
+
+TEST_F(PlanReportTest, ProgrammeWithoutEntriesIsOneGap) {
+  EXPECT_EQ(gaps(), (Lines{"main 00:00:00-00:00:00"}));
+}
+
+TEST_F(PlanReportTest, LayerFillsTheDayAndHardEntriesInterruptIt) {
+  add(all_day());
+  add(segment_rule("News", {clock_time(8)}), 3min).start = StartMode::hard;
+  EXPECT_EQ(lines(), (Lines{"00:00:00-? Music", "08:00:00-08:03:00 News: over Music"}));
+  EXPECT_EQ(gaps(), Lines{});
+}
+
+TEST_F(PlanReportTest, SoftEntryWaitsForTheItemOfAPlaylistButNotForever) {
+  add(all_day());
+  add(segment_rule("Spot", {clock_time(8)}), 30s).wait_up_to = 5min;
+  EXPECT_EQ(lines(), (Lines{"00:00:00-? Music",
+                            "~08:00:00-08:00:30 Spot: waits for item of Music to 08:05:00; "
+                            "over Music"}));
+}
+
+TEST_F(PlanReportTest, SoftEntryWaitsForAnItemOfKnownEnd) {
+  add(segment_rule("Talk", {clock_time(8)}), 10min);
+  add(segment_rule("Spot", {clock_time(8, 6)}), 30s);
+  EXPECT_EQ(lines(), (Lines{"08:00:00-08:10:00 Talk",
+                            "08:10:00-08:10:30 Spot: waits for Talk to 08:16:00; late"}));
+}
+
+TEST_F(PlanReportTest, SoftEntryCutsWhenItHasWaitedLongEnough) {
+  add(segment_rule("Talk", {clock_time(8)}), 1h).resume = ResumePolicy::skip;
+  add(segment_rule("Spot", {clock_time(8, 6)}), 30s);
+  EXPECT_EQ(lines(), (Lines{"08:00:00-08:16:00 Talk: cut by Spot",
+                            "08:16:00-08:16:30 Spot: waits for Talk to 08:16:00; cuts Talk; "
+                            "late"}));
+}
+
+TEST_F(PlanReportTest, CutItemComesBackByItsPolicy) {
+  add(segment_rule("Talk", {clock_time(8)}), 10min).resume = ResumePolicy::resume;
+  add(segment_rule("News", {clock_time(8, 4)}), 3min).start = StartMode::hard;
+  EXPECT_EQ(lines()[0], "08:00:00-08:13:00 Talk: comes back after News");
+  rules_[0].resume = ResumePolicy::restart;
+  EXPECT_EQ(lines()[0], "08:00:00-08:17:00 Talk: comes back after News");
+  rules_[0].resume = ResumePolicy::rejoin;
+  EXPECT_EQ(lines()[0], "08:00:00-08:10:00 Talk: comes back after News");
+  rules_[0].resume = ResumePolicy::skip;
+  EXPECT_EQ(lines()[0], "08:00:00-08:04:00 Talk: cut by News");
+}
+
+// Rivendell: of several hard starts at one time the last in the log wins, the others are lost.
+TEST_F(PlanReportTest, HardEntriesOfOneInstantPlayOneAfterTheOther) {
+  add(segment_rule("One", {clock_time(8)}), 2min).start = StartMode::hard;
+  add(segment_rule("Two", {clock_time(8)}), 3min).start = StartMode::hard;
+  add(segment_rule("Three", {clock_time(8)}), 1min).start = StartMode::hard;
+  EXPECT_EQ(lines(),
+            (Lines{"08:00:00-08:02:00 One", "08:02:00-08:05:00 Two: same time as One; late",
+                   "08:05:00-08:06:00 Three: same time as One; late"}));
+}
+
+// Rivendell: a second hard start that falls into the grace of the first is lost.
+TEST_F(PlanReportTest, HardEntryWhileAnotherWaitsLosesNeither) {
+  add(segment_rule("Talk", {clock_time(8)}), 30min).resume = ResumePolicy::skip;
+  add(segment_rule("Spot", {clock_time(8, 6)}), 30s);
+  add(segment_rule("News", {clock_time(8, 10)}), 3min).start = StartMode::hard;
+  EXPECT_EQ(lines(), (Lines{"08:00:00-08:10:00 Talk: cut by News",
+                            "08:13:00-08:13:30 Spot: waits for Talk to 08:16:00; late",
+                            "08:10:00-08:13:00 News: cuts Talk"}));
+}
+
+TEST_F(PlanReportTest, SegmentAndLayerOfOneInstantPlayInThatOrder) {
+  Rule& show = add(playlist_rule("Show", clock_time(8)), 20min);
+  show.until = clock_time(9);
+  add(segment_rule("Jingle", {clock_time(8)}), 10s);
+  EXPECT_EQ(lines(), (Lines{"08:00:00-08:00:10 Jingle",
+                            "08:00:10-08:20:10 Show: same time as Jingle; late"}));
+  EXPECT_EQ(gaps(), (Lines{"main 00:00:00-08:00:00", "main 08:20:10-00:00:00"}));
+}
+
+TEST_F(PlanReportTest, InterruptionMovesTheEndOfAListThatResumesAndNotOfOneThatRejoins) {
+  add(playlist_rule("Tape", clock_time(8)), 1h).resume = ResumePolicy::resume;
+  add(segment_rule("News", {clock_time(8, 30)}), 5min).start = StartMode::hard;
+  EXPECT_EQ(lines()[0], "08:00:00-09:05:00 Tape");
+  rules_[0].resume = ResumePolicy::rejoin;
+  EXPECT_EQ(lines()[0], "08:00:00-09:00:00 Tape");
+}
+
+TEST_F(PlanReportTest, LayerOverALayerComesOffAtItsEnd) {
+  add(all_day());
+  Rule& show = add(playlist_rule("Show", clock_time(8)));
+  show.until = clock_time(9);
+  show.start = StartMode::hard;
+  EXPECT_EQ(lines(), (Lines{"00:00:00-? Music", "08:00:00-09:00:00 Show: over Music"}));
+  EXPECT_EQ(gaps(), Lines{});
+}
+
+TEST_F(PlanReportTest, LayersOfTheDayBeforeAreInForceAtMidnight) {
+  Rule& night = add(playlist_rule("Night", clock_time(22)));
+  night.until = clock_time(5);
+  EXPECT_EQ(lines(12), (Lines{"22:00:00-05:00:00 Night"}));
+  EXPECT_EQ(gaps(12), (Lines{"main 05:00:00-12:00:00"}));
+}
+
+TEST_F(PlanReportTest, MissingFilesAreNamedAndNothingToPlayLeavesAGap) {
+  add(segment_rule("Anthem", {clock_time(8)}));
+  facts_["segment:Anthem"].missing = {"/a/anthem.flac"};
+  facts_["segment:Anthem"].nothing_to_play = true;
+  EXPECT_EQ(lines(), (Lines{"08:00:00-? Anthem: missing /a/anthem.flac; nothing"}));
+  EXPECT_EQ(gaps(), (Lines{"main 00:00:00-00:00:00"}));
+}
+
+TEST_F(PlanReportTest, DuckedEntryTouchesNeitherProgrammeNorGaps) {
+  add(segment_rule("Talk", {clock_time(8)}), 1h);
+  add(segment_rule("Spot", {clock_time(8, 10)}), 30s).mix = Mix::duck;
+  EXPECT_EQ(lines(), (Lines{"08:00:00-09:00:00 Talk", "08:10:00-08:10:30 Spot"}));
+  EXPECT_EQ(gaps(), (Lines{"main 00:00:00-08:00:00", "main 09:00:00-00:00:00"}));
+}
+
+TEST_F(PlanReportTest, ProgrammesDoNotDisturbEachOther) {
+  add(segment_rule("Talk", {clock_time(8)}), 1h);
+  add(segment_rule("Bell", {clock_time(8, 10)}), 30s).programme = "school";
+  EXPECT_EQ(lines(), (Lines{"08:00:00-09:00:00 Talk", "08:10:00-08:10:30 Bell"}));
+  EXPECT_EQ(report().gaps.back().programme, "school");
+}
+
+TEST_F(PlanReportTest, UntilEndsASegmentToo) {
+  Rule& talk = add(segment_rule("Talk", {clock_time(8)}), 1h);
+  talk.until = clock_time(8, 30);
+  EXPECT_EQ(lines(), (Lines{"08:00:00-08:30:00 Talk"}));
+}
+
+}  // namespace
+}  // namespace hornbill::scheduler
