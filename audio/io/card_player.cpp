@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 namespace hornbill::audio {
@@ -15,7 +16,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr base::Duration kPeriod = milliseconds(10);
-constexpr base::Duration kSettle = milliseconds(15);  // zones of one card are added together
+constexpr base::Duration kSettleSpan = milliseconds(80);
+constexpr base::Duration kTogether = milliseconds(15);  // zones of one card are added together
 // Mean fill of all rings. A device that takes two blocks at once swings it by 10 ms, the engine's
 // blocks and our period by 5 ms each: 10 ms are left against a late wake-up. Every xrun asks for
 // 5 ms more, ten minutes without one give it back.
@@ -23,6 +25,7 @@ constexpr double kTarget = 1'440.0;
 constexpr double kTargetStep = 240.0;
 constexpr double kTargetMost = 3'840.0;
 constexpr base::Duration kTargetReturns = std::chrono::minutes(10);
+constexpr double kRingSwing = 960.0;     // frames the card's ring may hold above the target
 constexpr double kTooMuch = 2'880.0;     // frames above the target: sound is dropped
 constexpr std::size_t kFade = 480;       // frames of the fade-in after a break
 constexpr std::size_t kMaxTake = 4'800;  // frames moved at once
@@ -78,7 +81,7 @@ OutputState CardPlayer::state() const {
 
 void CardPlayer::run(const std::stop_token& stop) {
   ask_for_real_time();
-  base::SteadyTime next = steady_now() + kSettle;
+  base::SteadyTime next = steady_now() + kTogether;
   while (!stop.stop_requested()) {
     {
       std::unique_lock lock(mutex_);
@@ -105,22 +108,20 @@ void CardPlayer::step(base::SteadyTime now) {
     }
     return;
   }
-  if (!begun_) {
-    begin();
-    steered_at_ = quiet_since_ = now;
-  }
-  if (corrector_) {
-    recover();
-    move_sound();
-    steer(now);
-  }
+  if (!begun_) begin(now);
+  if (!corrector_) return;
+  if (settled_) recover();
+  move_sound();
+  settled_ ? steer(now) : settle(now);
 }
 
 // A device has just been opened: nothing of the time without it is played.
-void CardPlayer::begin() {
+void CardPlayer::begin(base::SteadyTime now) {
   CardMemory& memory = child_.memory();
   begun_ = true;
+  settled_ = false;
   xruns_seen_ = 0;
+  surplus_ = 0;
   width_ = memory.channels();
   auto corrector =
       DriftCorrector::make({.channels = static_cast<int>(width_),
@@ -132,12 +133,45 @@ void CardPlayer::begin() {
   loop_.settle();
   corrector_->set_ppm(loop_.ppm());
   for (const auto& zone : zones_) zone->clear_delay();
-  wide_.assign(static_cast<std::size_t>(target_) * width_, 0.0F);
-  send(corrector_->process(wide_));
-  fade_in_ = kFade;
+  send_silence(target_);
+  start_counting(now);
+}
+
+void CardPlayer::start_counting(base::SteadyTime now) {
   fill_sum_ = 0.0;
   fill_count_ = 0;
-  memory.header().primed.store(1, std::memory_order_release);
+  steered_at_ = now;
+  device_frames_ = child_.memory().header().device_frames.load(std::memory_order_relaxed);
+}
+
+// The sound flows, muted, until the device takes it steadily: some take their first blocks at once
+// and then none for up to two seconds. Then the fill is set right, while nobody hears it.
+void CardPlayer::settle(base::SteadyTime now) {
+  const double excess = fill() + static_cast<double>(common_frames()) - target_;
+  fill_sum_ += excess;
+  ++fill_count_;
+  if (now - steered_at_ < kSettleSpan) return;
+  const CardHeader& header = child_.memory().header();
+  const auto taken =
+      static_cast<double>(header.device_frames.load(std::memory_order_relaxed) - device_frames_);
+  const double expected = std::chrono::duration<double>(now - steered_at_).count() *
+                          static_cast<double>(header.rate.load());
+  const double mean = fill_sum_ / fill_count_;
+  const bool steady = std::abs(taken - expected) < 0.35 * expected && fill_count_ >= 5;
+  start_counting(now);
+  if (!steady) return;
+  if (mean < 0.0) send_silence(-mean);
+  surplus_ = mean > 0.0 ? static_cast<std::size_t>(mean) : 0;
+  settled_ = true;
+  fade_in_ = kFade;
+  quiet_since_ = now;
+  xruns_seen_ = header.xruns.load(std::memory_order_relaxed);
+  child_.memory().header().primed.store(1, std::memory_order_release);
+}
+
+void CardPlayer::send_silence(double frames) {
+  wide_.assign(static_cast<std::size_t>(frames) * width_, 0.0F);
+  send(corrector_->process(wide_));
 }
 
 // The device found too little: its ring is filled up again by silence, once, instead of running
@@ -150,20 +184,23 @@ void CardPlayer::recover() {
   target_ = std::min(target_ + kTargetStep, kTargetMost);
   join_zones();
   const double missing = target_ - fill() - static_cast<double>(common_frames());
-  if (missing > 0.0) {
-    wide_.assign(static_cast<std::size_t>(missing) * width_, 0.0F);
-    send(corrector_->process(wide_));
-  }
+  if (missing > 0.0) send_silence(missing);
   fade_in_ = kFade;
-  fill_sum_ = 0.0;
-  fill_count_ = 0;
+  start_counting(quiet_since_);
 }
 
 void CardPlayer::move_sound() {
   join_zones();
   const double excess = fill() + static_cast<double>(common_frames()) - target_;
   if (excess > kTooMuch) skip(static_cast<std::size_t>(excess));
-  take(std::min(common_frames(), kMaxTake));
+  const std::size_t left_out = std::min(surplus_, common_frames());
+  for (const auto& zone : zones_) {
+    if (zone->joined) zone->discard(left_out);
+  }
+  surplus_ -= left_out;
+  // The rest waits in the engine's ring, where it can still be dropped.
+  const double room = std::max(target_ + kRingSwing - fill(), 0.0);
+  take(std::min({common_frames(), kMaxTake, static_cast<std::size_t>(room)}));
 }
 
 // A zone that starts, or had nothing for a while, is brought into step with the others.
@@ -201,6 +238,7 @@ void CardPlayer::take(std::size_t frames) {
     const float gain = 1.0F - static_cast<float>(fade_in_) / static_cast<float>(kFade);
     for (std::size_t c = 0; c < width_; ++c) wide_[i * width_ + c] *= gain;
   }
+  if (!settled_) std::fill(wide_.begin(), wide_.end(), 0.0F);
   send(corrector_->process(wide_));
 }
 
@@ -228,8 +266,11 @@ void CardPlayer::skip(std::size_t frames) {
     const float gain = static_cast<float>(i / width_) / static_cast<float>(kCross);
     old[i] += (fresh[i] - old[i]) * gain;
   }
-  skipped_ += frames + kCross;
+  if (!settled_) std::fill(old.begin(), old.end(), 0.0F);
+  skipped_ += settled_ ? frames + kCross : 0;
   send(corrector_->process(old));
+  fill_sum_ = 0.0;
+  fill_count_ = 0;
 }
 
 // Frames on the way behind the zones' rings, in the engine's frames.
@@ -244,7 +285,6 @@ void CardPlayer::steer(base::SteadyTime now) {
   ++fill_count_;
   if (now - steered_at_ < seconds(1)) return;
   const double span = std::chrono::duration<double>(now - steered_at_).count();
-  steered_at_ = now;
   if (now - quiet_since_ > kTargetReturns && target_ > kTarget) {
     target_ -= kTargetStep;
     quiet_since_ = now;
@@ -252,8 +292,7 @@ void CardPlayer::steer(base::SteadyTime now) {
   if (fill_count_ >= 20) {
     corrector_->set_ppm(loop_.update(fill_sum_ / fill_count_ - target_, std::min(span, 2.0)));
   }
-  fill_sum_ = 0.0;
-  fill_count_ = 0;
+  start_counting(now);
 }
 
 // Requires: mutex_ held.

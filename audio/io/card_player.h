@@ -43,7 +43,10 @@ class CardPlayer {
  private:
   void run(const std::stop_token& stop);
   void step(base::SteadyTime now);
-  void begin();
+  void begin(base::SteadyTime now);
+  void settle(base::SteadyTime now);
+  void send_silence(double frames);
+  void start_counting(base::SteadyTime now);
   void move_sound();
   void join_zones();
   std::size_t common_frames() const;
@@ -76,10 +79,13 @@ class CardPlayer {
   base::SteadyTime steered_at_;
   base::SteadyTime quiet_since_;  // of xruns
   std::uint64_t xruns_seen_ = 0;
-  std::uint64_t xruns_before_ = 0;  // of earlier card processes
-  std::uint64_t skipped_ = 0;       // frames
-  std::size_t fade_in_ = 0;         // frames left of it
-  std::jthread thread_;             // last: it uses all the others
+  std::uint64_t xruns_before_ = 0;   // of earlier card processes
+  std::uint64_t skipped_ = 0;        // frames
+  std::size_t fade_in_ = 0;          // frames left of it
+  bool settled_ = false;             // the device takes sound steadily: not muted any more
+  std::uint64_t device_frames_ = 0;  // when counting started
+  std::size_t surplus_ = 0;          // frames to leave out before the first sound
+  std::jthread thread_;              // last: it uses all the others
 };
 
 }  // namespace hornbill::audio

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "audio/engine/engine.h"
+#include "audio/engine/feed.h"
+#include "scheduler/playout/station_core.h"
+
+namespace hornbill::tests {
+
+// How a scripted segment behaves when it is played.
+struct ScriptedSegment {
+  double seconds = 10;
+  float level = 0.1F;          // every frame has this value: one can see who sounds
+  bool missing = false;        // cannot be opened
+  double breaks_after = -1;    // the source breaks off after so many seconds
+  bool analysed = true;        // its length is known to the library
+  std::string artist;
+};
+
+// One piece of what zone 0 sounded like: from `from` on, the value was `level`.
+struct HeardRun {
+  base::FramePos from;
+  float level = 0;
+};
+
+// The real core and the real engine under a scripted clock, library and feeder: days pass in
+// seconds, and what is heard is measured from the engine's output.
+class CoreWorld {
+ public:
+  explicit CoreWorld(scheduler::StationSetup setup, std::map<std::string, ScriptedSegment> segments,
+                     base::UtcTime start);
+
+  // Runs on until the wall clock shows `until`.
+  void run_until(base::UtcTime until);
+  void run_for(base::Duration d) { run_until(now() + d); }
+  void input(scheduler::Input input) { inbox_.push_back(std::move(input)); }
+  // The wall clock jumps.
+  void step_clock(base::Duration by);
+  void set_trusted(bool trusted) { trusted_ = trusted; observe(); }
+  void set_setup(scheduler::StationSetup setup);
+  void restore(scheduler::Restored restored) { inbox_.insert(inbox_.begin(), restored); }
+  scheduler::StationSetup& setup() { return setup_; }
+  std::map<std::string, ScriptedSegment>& segments() { return segments_; }
+  void library_changed();
+
+  base::UtcTime now() const;
+  base::FramePos position() const { return engine_.position(); }
+  base::FramePos frame_of(base::UtcTime utc) const;
+  // Latest state of each record, in order of id.
+  std::vector<scheduler::AsRunRecord> as_run() const;
+  // Records as "entry/segment@started_s how_ended" lines, without notes; for comparing.
+  std::vector<std::string> heard() const;
+  std::vector<std::string> missed() const;
+  // Stretches of zone 0 where the level stayed the same for 100 ms or more.
+  const std::vector<HeardRun>& runs() const { return runs_; }
+  // Longest stretch of digital silence of zone 0 so far, in frames.
+  base::FrameCount longest_silence() const { return longest_silence_; }
+  std::shared_ptr<const scheduler::StationSnapshot> snapshot() const { return snapshot_; }
+
+ private:
+  struct Filling {
+    int feed = 0;
+    ScriptedSegment segment;
+    std::int64_t from = 0;
+    std::int64_t total = 0;
+    std::int64_t written = 0;
+    bool live = false;
+    bool told_end = false;
+    base::Tick due{0};
+    bool told_ready = false;
+  };
+  void observe();
+  void tick();
+  void take_jobs(const scheduler::StepResult& result);
+  void open(const scheduler::OpenFeed& job);
+  void fill();
+  void listen();
+  std::shared_ptr<const playlists::Library> library() const;
+
+  scheduler::StationSetup setup_;
+  std::map<std::string, ScriptedSegment> segments_;
+  base::UtcTime start_;
+  base::Duration offset_{0};
+  bool trusted_ = true;
+  std::vector<std::unique_ptr<audio::Feed>> feeds_;
+  std::vector<float> tone_;
+  audio::Feed builtin_;
+  audio::Engine engine_;
+  std::unique_ptr<scheduler::StationCore> core_;
+  base::Tick tick_{0};
+  std::vector<scheduler::Input> inbox_;
+  std::map<audio::PlayToken, Filling> filling_;
+  std::vector<std::pair<base::Tick, audio::PlayToken>> closing_;
+  std::map<std::uint64_t, scheduler::AsRunRecord> records_;
+  std::vector<HeardRun> runs_;
+  std::int64_t same_for_ = 0;
+  float last_ = 0;
+  std::int64_t silent_for_ = 0;
+  base::FrameCount longest_silence_;
+  std::shared_ptr<const scheduler::StationSnapshot> snapshot_;
+};
+
+// 2026-12-01T00:00:00Z, a Tuesday, plus `h` hours, `m` minutes, `s` seconds.
+base::UtcTime at(int h, int m = 0, double s = 0);
+// A rule that plays `target` ("segment:a", "playlist:p", "input:i", "silence") at local "HH:MM[:SS]".
+scheduler::Rule rule(const std::string& name, const std::string& target, const std::string& at);
+// One zone "village" on "main", UTC, no loudness change (target -14), no fallback.
+scheduler::StationSetup plain_setup();
+
+}  // namespace hornbill::tests
