@@ -7,7 +7,7 @@
 
 #include "base/time.h"
 #include "config/parse.h"
-#include "scheduler/timetable/plan_report.h"
+#include "playlists/library_scan.h"
 
 namespace hornbill {
 
@@ -21,9 +21,9 @@ struct PlanOptions {
   bool colour = false;  // where a terminal is and NO_COLOR is not set
   base::UtcTime now;
   config::ParseOptions parse;
-  // How long things are and what is missing, from an analysed library. Without it lengths are
-  // unknown but for the playlists that never end, and are shown so.
-  std::function<scheduler::TargetLookup(const config::StationConfig&)> facts;
+  // What is known of the library's files from an analysis. Without it, or for files that are not
+  // in it, lengths are unknown, and shown so.
+  std::function<playlists::KnownFacts(const config::StationConfig&)> facts;
 };
 
 // Expands the timetable and shows it: a table in local time, or JSON in UTC with the local time

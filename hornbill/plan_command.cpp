@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hornbill/plan_command.h"
+
+#include <algorithm>
+#include <chrono>
+#include <ostream>
+
+#include "hornbill/check_command.h"
+#include "hornbill/exit_status.h"
+#include "hornbill/plan_facts.h"
+#include "hornbill/plan_output.h"
+#include "hornbill/time_argument.h"
+
+namespace hornbill {
+namespace {
+
+using base::UtcTime;
+using scheduler::PlanRange;
+using std::chrono::days;
+
+constexpr base::Duration kLongestPlan = days(3660);
+
+UtcTime next_midnight(UtcTime t, const base::TimeZone& zone) {
+  return zone.to_utc(std::chrono::floor<days>(zone.to_local(t)) + days(1));
+}
+
+base::Result<UtcTime> moment_of(const std::string& text, const base::TimeZone& zone, UtcTime now) {
+  const auto today = std::chrono::floor<days>(zone.to_local(now));
+  if (text == "now") return now;
+  if (text == "today") return zone.to_utc(today);
+  if (text == "tomorrow") return zone.to_utc(today + days(1));
+  return parse_moment(text, zone, now);
+}
+
+base::Result<PlanRange> range_of(const PlanOptions& options, const base::TimeZone& zone) {
+  const auto from = moment_of(options.from, zone, options.now);
+  if (!from) return base::fail(from.error().within("--from"));
+  PlanRange range{*from, next_midnight(*from, zone)};
+  if (!options.to.empty()) {
+    const auto to = moment_of(options.to, zone, options.now);
+    if (!to) return base::fail(to.error().within("--to"));
+    const bool whole_day = options.to.find(':') == std::string::npos && options.to != "now";
+    range.to = whole_day ? next_midnight(*to, zone) : *to;
+  }
+  if (range.to <= range.from) {
+    return base::fail(base::ErrorCode::invalid_argument, "--to is not later than --from");
+  }
+  if (range.to - range.from > kLongestPlan) {
+    return base::fail(base::ErrorCode::invalid_argument, "a plan goes over ten years at most");
+  }
+  return range;
+}
+
+// The library as it is on the disk now, with what is known of its files.
+playlists::Library library_of(const config::StationConfig& config, const PlanOptions& options) {
+  playlists::ScanOptions scan;
+  scan.folder = config.library_folder;
+  for (const config::NamedSegment& segment : config.segments) {
+    scan.named.push_back({segment.id, segment.path, segment.overrides});
+  }
+  const auto files = playlists::scan_library(scan);
+  return playlists::make_library(files ? *files : playlists::scan_named(scan),
+                                 options.facts ? options.facts(config) : playlists::KnownFacts{});
+}
+
+void print_summary(const PlanView& view, std::ostream& err) {
+  base::Duration silent{0};
+  for (const scheduler::PlanGap& gap : view.report.gaps) silent += gap.to - gap.from;
+  const auto minutes = std::chrono::ceil<std::chrono::minutes>(silent).count();
+  err << view.setup.name << ", " << view.setup.zone.name() << ": " << view.report.lines.size()
+      << (view.report.lines.size() == 1 ? " entry" : " entries");
+  if (view.report.gaps.empty()) {
+    err << ", no gaps\n";
+  } else {
+    err << ", " << view.report.gaps.size() << (view.report.gaps.size() == 1 ? " gap" : " gaps")
+        << " of " << minutes / 60 << " h " << minutes % 60 << " min in all, where the fallback "
+        << "sounds\n";
+  }
+}
+
+}  // namespace
+
+int run_plan(const PlanOptions& options, std::ostream& out, std::ostream& err) {
+  config::ParseOptions parse = options.parse;
+  // What is missing is shown at the entries that want it; the plan stands all the same.
+  parse.files = config::FileCheck::warning;
+  const config::ParsedConfig parsed = config::read_station_config(options.file, parse);
+  print_faults(parsed.faults, options.colour, err);
+  if (!parsed.config) return kFailed;
+  const scheduler::StationSetup& setup = *parsed.config->setup;
+  const auto range = range_of(options, setup.zone);
+  if (!range) {
+    err << range.error().message << "\n";
+    return kUsage;
+  }
+  const auto library =
+      std::make_shared<const playlists::Library>(library_of(*parsed.config, options));
+  const scheduler::PlanReport report = scheduler::plan_report(
+      setup.rules, setup.zone, *range, setup.programmes, plan_facts(setup, library));
+  const PlanView view{setup, report, *range};
+  if (options.json) {
+    print_plan_json(view, out);
+  } else {
+    print_plan_table(view, options.colour, out);
+    print_summary(view, err);
+  }
+  return kOk;
+}
+
+}  // namespace hornbill

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hornbill/plan_facts.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "playlists/playlist.h"
+
+namespace hornbill {
+namespace {
+
+using playlists::PlaylistOptions;
+using playlists::Segment;
+using scheduler::TargetFacts;
+
+bool cannot_play(const Segment& segment) {
+  return !segment.present ||
+         (segment.analysed && segment.facts.verdict == audio::Verdict::unplayable);
+}
+
+void add_missing(const Segment& segment, TargetFacts& facts) {
+  std::string text = segment.path;
+  if (segment.present) text += " (" + segment.facts.reason + ")";
+  facts.missing.push_back(std::move(text));
+}
+
+TargetFacts segment_facts(const playlists::Library& library, const std::string& name) {
+  TargetFacts facts;
+  const auto found = library.find(name);
+  if (!found || cannot_play(library.at(*found))) {
+    facts.nothing_to_play = true;
+    if (found) add_missing(library.at(*found), facts);
+    return facts;
+  }
+  const Segment& segment = library.at(*found);
+  if (segment.duration().value > 0) facts.duration = base::to_duration(segment.duration());
+  return facts;
+}
+
+TargetFacts playlist_facts(const playlists::Library& library, const PlaylistOptions& playlist) {
+  TargetFacts facts;
+  facts.endless = playlist.loop || playlist.order == playlists::Order::shuffle;
+  base::Duration total{0};
+  bool known = true;
+  std::size_t playable = 0;
+  for (const playlists::SegmentIndex index : playlists::resolve_members(playlist, library)) {
+    const Segment& segment = library.at(index);
+    if (cannot_play(segment)) {
+      add_missing(segment, facts);
+      continue;
+    }
+    known = known && segment.duration().value > 0;
+    total += base::to_duration(segment.duration());
+    if (playable++ > 0) total -= playlist.crossfade;
+  }
+  facts.nothing_to_play = playable == 0;
+  if (known && playable > 0 && !facts.endless) facts.duration = total;
+  return facts;
+}
+
+}  // namespace
+
+scheduler::TargetLookup plan_facts(const scheduler::StationSetup& setup,
+                                   std::shared_ptr<const playlists::Library> library) {
+  return
+      [lists = setup.playlists, library = std::move(library)](const scheduler::PlayTarget& target) {
+        if (target.kind == scheduler::TargetKind::segment) {
+          return segment_facts(*library, target.name);
+        }
+        if (target.kind == scheduler::TargetKind::playlist) {
+          const auto found = std::find_if(lists.begin(), lists.end(), [&](const auto& playlist) {
+            return playlist.name == target.name;
+          });
+          if (found != lists.end()) return playlist_facts(*library, *found);
+        }
+        TargetFacts live;
+        live.endless = true;
+        return live;
+      };
+}
+
+}  // namespace hornbill
