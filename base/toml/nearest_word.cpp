@@ -41,8 +41,7 @@ std::string nearest_word(std::string_view word, std::span<const std::string> kno
   for (const std::string& candidate : known) {
     if (candidate.empty() || candidate.size() > kLongest) continue;
     const std::size_t d = distance(word, candidate);
-    // A word of two letters is not meant by two other letters.
-    if (d < least && d < std::max(word.size(), candidate.size())) {
+    if (d < least && 2 * d <= std::max(word.size(), candidate.size())) {
       least = d;
       nearest = candidate;
     }

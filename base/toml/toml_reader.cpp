@@ -3,6 +3,7 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -268,6 +269,7 @@ std::vector<TomlTable::Named> TomlTable::named_tables(std::string_view key) cons
     found.push_back({std::string(name.str()), at,
                      TomlTable(node.as_table(), reader_, value->path_ + ".NAME", label)});
   }
+  std::sort(found.begin(), found.end(), [](const Named& a, const Named& b) { return a.at < b.at; });
   return found;
 }
 

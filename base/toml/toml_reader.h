@@ -106,7 +106,7 @@ class TomlTable {
   std::optional<TomlTable> table(std::string_view key) const;
   // The tables of [[key]]; a single [key] counts as a list of one, with a fault.
   std::vector<TomlTable> tables(std::string_view key) const;
-  // The tables [key.NAME], in the order of their names.
+  // The tables [key.NAME], in the order of the text.
   std::vector<Named> named_tables(std::string_view key) const;
 
   // A fault at the table's own place: its header, or its opening brace.
