@@ -96,7 +96,7 @@ int run_plan(const PlanOptions& options, std::ostream& out, std::ostream& err) {
   const auto library =
       std::make_shared<const playlists::Library>(library_of(*parsed.config, options));
   const scheduler::PlanReport report = scheduler::plan_report(
-      setup.rules, setup.zone, *range, setup.programmes, plan_facts(setup, library));
+      setup.rules, {setup.zone, *range, setup.programmes}, plan_facts(setup, library));
   const PlanView view{setup, report, *range};
   if (options.json) {
     print_plan_json(view, out);

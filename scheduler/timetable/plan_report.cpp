@@ -102,9 +102,9 @@ class Reporter {
 
 }  // namespace
 
-PlanReport plan_report(std::span<const Rule> rules, const base::TimeZone& zone, PlanRange range,
-                       std::span<const std::string> programmes, const TargetLookup& lookup) {
-  return Reporter(rules, range, lookup).run(zone, programmes);
+PlanReport plan_report(std::span<const Rule> rules, const PlanScope& scope,
+                       const TargetLookup& lookup) {
+  return Reporter(rules, scope.range, lookup).run(scope.zone, scope.programmes);
 }
 
 }  // namespace hornbill::scheduler

@@ -72,10 +72,16 @@ struct PlanRange {
   base::UtcTime to;
 };
 
-// What the timetable makes of [from, to): each programme is gone through with expected lengths.
-// `programmes`: those to look for gaps in. Pure.
-// Thread: any.
-PlanReport plan_report(std::span<const Rule> rules, const base::TimeZone& zone, PlanRange range,
-                       std::span<const std::string> programmes, const TargetLookup& lookup);
+// What a report is about. `programmes`: those to look for gaps in, besides those of the rules.
+struct PlanScope {
+  base::TimeZone zone = base::TimeZone::utc();
+  PlanRange range;
+  std::vector<std::string> programmes;
+};
+
+// What the timetable makes of the range: each programme is gone through with expected lengths.
+// Pure. Thread: any.
+PlanReport plan_report(std::span<const Rule> rules, const PlanScope& scope,
+                       const TargetLookup& lookup);
 
 }  // namespace hornbill::scheduler

@@ -32,7 +32,7 @@ void ProgrammeSimulation::arrive(PlanLine& line, const TargetFacts& facts) {
     return;
   }
   if (is_layer(rule(line))) {
-    arrive_layer(line, facts.duration);
+    arrive_layer(line, facts);
   } else {
     arrive_item(line, facts.duration);
   }
@@ -160,9 +160,17 @@ void ProgrammeSimulation::note_interrupted_layer(PlanLine& line) {
   remark(line, RemarkKind::over, name(under));
 }
 
-void ProgrammeSimulation::arrive_layer(PlanLine& line, std::optional<Duration> length) {
+void ProgrammeSimulation::arrive_layer(PlanLine& line, const TargetFacts& facts) {
   const UtcTime start = std::max(line.entry.start, range_.from);
-  replace_earlier_turn(line);
+  replace_layers(line);
+  const bool unsure = !facts.endless && !facts.duration && !line.entry.end;
+  if (unsure) {
+    remark(line, RemarkKind::length_unknown);
+    if (line.entry.start < range_.from) {  // most likely over by now
+      line.expected_end = range_.from;
+      return;
+    }
+  }
   const bool same_instant = item_ && item_->line->entry.start == line.entry.start;
   if (same_instant) {
     remark(line, RemarkKind::same_time, name(*item_->line));
@@ -187,18 +195,18 @@ void ProgrammeSimulation::arrive_layer(PlanLine& line, std::optional<Duration> l
     }
   }
   cover_layers(start);
-  Layer layer{&line, line.entry.end, {}, {}};
-  if (length) layer.own_end = line.expected_start + *length;
+  Layer layer{&line, line.entry.end, {}, {}, unsure};
+  if (facts.duration) layer.own_end = line.expected_start + *facts.duration;
   if (item_) layer.covered_since = line.expected_start;
   layers_.push_back(layer);
 }
 
 // A rule is in force once: its new turn takes the place of its earlier one.
-void ProgrammeSimulation::replace_earlier_turn(const PlanLine& line) {
+void ProgrammeSimulation::replace_layers(const PlanLine& line) {
   std::erase_if(layers_, [&](Layer& layer) {
     const bool same = layer.line->entry.rule == line.entry.rule;
-    if (same) layer.line->expected_end = line.entry.start;
-    return same;
+    if (same && !layer.unsure) layer.line->expected_end = line.entry.start;
+    return same || layer.unsure;
   });
 }
 
@@ -265,8 +273,13 @@ void ProgrammeSimulation::end_layers(UtcTime t) {
 void ProgrammeSimulation::watch_gap(UtcTime t) {
   t = std::max(t, range_.from);
   const bool unknown = item_ && !item_->end;
-  const bool silent = layers_.empty() && (!item_ || unknown);
-  if (silent_since_ && (!silent || unknown)) {
+  const bool unsure = !layers_.empty() && layers_.back().unsure;
+  const bool layered =
+      std::any_of(layers_.begin(), layers_.end(), [](const Layer& layer) { return !layer.unsure; });
+  const bool silent = !layered && (!item_ || unknown);
+  const bool begins = unknown && item_->start == t;
+  const std::string after = unknown ? name(*item_->line) : unsure ? name(*layers_.back().line) : "";
+  if (silent_since_ && (!silent || begins || (!after.empty() && after != silent_after_))) {
     if (t - *silent_since_ >= kShortestGap) {
       gaps_.push_back({programme_, *silent_since_, t, silent_after_});
     }
@@ -274,7 +287,7 @@ void ProgrammeSimulation::watch_gap(UtcTime t) {
   }
   if (silent && !silent_since_) {
     silent_since_ = t;
-    silent_after_ = unknown ? name(*item_->line) : "";
+    silent_after_ = after;
   }
 }
 

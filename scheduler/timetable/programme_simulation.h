@@ -13,7 +13,8 @@ namespace hornbill::scheduler {
 
 // Goes through one programme's entries with expected lengths: who plays when, who waits for or
 // cuts whom, and when nobody plays. An item of unknown length is taken to be over when the next
-// thing happens. Ducked entries are no concern of it.
+// thing happens, a list of unknown length when the next layer begins. Ducked entries are no concern
+// of it.
 class ProgrammeSimulation {
  public:
   ProgrammeSimulation(std::span<const Rule> rules, PlanRange range, std::string programme)
@@ -33,6 +34,7 @@ class ProgrammeSimulation {
     std::optional<base::UtcTime> end;      // by the rule
     std::optional<base::UtcTime> own_end;  // of its content, if nothing more interrupts it
     std::optional<base::UtcTime> covered_since;
+    bool unsure = false;  // it ends by itself, nobody knows when
   };
   struct Item {
     PlanLine* line = nullptr;
@@ -57,10 +59,10 @@ class ProgrammeSimulation {
   void give_up_item();
   void begin_next(base::UtcTime t);
   void arrive_item(PlanLine& line, std::optional<base::Duration> length);
-  void arrive_layer(PlanLine& line, std::optional<base::Duration> length);
+  void arrive_layer(PlanLine& line, const TargetFacts& facts);
   bool joins_queue(PlanLine& line, std::optional<base::Duration> length);
   void note_interrupted_layer(PlanLine& line);
-  void replace_earlier_turn(const PlanLine& line);
+  void replace_layers(const PlanLine& line);
   void begin_item(const Waiting& next, base::UtcTime t);
   void cut_item(PlanLine& by, base::UtcTime t);
   void cover_layers(base::UtcTime t);

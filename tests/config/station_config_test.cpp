@@ -216,8 +216,8 @@ TEST(StationConfig, FoldersComeFromSystemdThenTheSystemThenTheUser) {
   EXPECT_EQ(default_folders(environment).runtime_folder, "/run/hornbill");
   environment.installed = false;
   environment.user_id = 1000;
-  environment.home = "/home/nid";
-  EXPECT_EQ(default_folders(environment).state_folder, "/home/nid/.local/state/hornbill");
+  environment.home = "/users/nid";
+  EXPECT_EQ(default_folders(environment).state_folder, "/users/nid/.local/state/hornbill");
   EXPECT_EQ(default_folders(environment).runtime_folder, "/tmp/hornbill-1000");
   environment.xdg_state_home = "/x/state";
   environment.xdg_runtime_dir = "/run/user/1000";

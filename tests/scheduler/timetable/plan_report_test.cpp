@@ -19,6 +19,7 @@ class PlanReportTest : public testing::Test {
   Rule& add(Rule rule, std::optional<base::Duration> length = std::nullopt) {
     TargetFacts facts;
     facts.duration = length;
+    facts.endless = !length && rule.play.kind == TargetKind::playlist;
     facts_[to_string(rule.play)] = facts;
     rules_.push_back(std::move(rule));
     return rules_.back();
@@ -26,8 +27,8 @@ class PlanReportTest : public testing::Test {
 
   PlanReport report(int hours = 24) {
     const auto from = zone_.to_utc(local_date(2026, 11, 24));
-    const std::vector<std::string> programmes{"main"};
-    return plan_report(rules_, zone_, {from, from + std::chrono::hours(hours)}, programmes,
+    const PlanScope scope{zone_, {from, from + std::chrono::hours(hours)}, {"main"}};
+    return plan_report(rules_, scope,
                        [this](const PlayTarget& target) { return facts_[to_string(target)]; });
   }
 
@@ -88,6 +89,16 @@ TEST_F(PlanReportTest, GapAfterAnItemOfUnknownLengthSaysSo) {
   EXPECT_EQ(lines(), (Lines{"08:00:00-? Anthem: unknown", "18:00:00-? Anthem: unknown"}));
   EXPECT_EQ(gaps(), (Lines{"main 00:00:00-08:00:00", "main 08:00:00-18:00:00 after Anthem",
                            "main 18:00:00-00:00:00 after Anthem"}));
+}
+
+TEST_F(PlanReportTest, ListOfUnknownLengthDoesNotHideAGap) {
+  add(playlist_rule("Tape", clock_time(20)));
+  add(playlist_rule("Morning", clock_time(6))).until = clock_time(8);
+  facts_["playlist:Tape"].endless = false;
+  EXPECT_EQ(lines(48), (Lines{"06:00:00-08:00:00 Morning", "20:00:00-? Tape: unknown",
+                              "06:00:00-08:00:00 Morning", "20:00:00-? Tape: unknown"}));
+  EXPECT_EQ(gaps(), (Lines{"main 00:00:00-06:00:00", "main 08:00:00-20:00:00",
+                           "main 20:00:00-00:00:00 after Tape"}));
 }
 
 TEST_F(PlanReportTest, ProgrammeWithoutEntriesIsOneGap) {
