@@ -100,6 +100,14 @@ void PulseServer::write_alsa_configuration() const {
   folder_.write("asound.conf", text);
 }
 
+void PulseServer::use_together(const std::vector<const PulseServer*>& servers) {
+  std::string paths;
+  for (const PulseServer* server : servers) {
+    paths += (paths.empty() ? "" : ":") + (server->folder_ / "asound.conf");
+  }
+  ::setenv("ALSA_CONFIG_PATH", paths.c_str(), 1);
+}
+
 std::vector<std::string> PulseServer::environment() const {
   return {"XDG_RUNTIME_DIR=" + folder(),
           "PULSE_RUNTIME_PATH=" + folder(),

@@ -52,6 +52,9 @@ class PulseServer {
   // holds two seconds of silence; the constructor has listened to each long enough.
   PulseRecording record(const std::string& sink) const;
 
+  // Points ALSA at the devices of several servers at once; "default" is the last one's.
+  static void use_together(const std::vector<const PulseServer*>& servers);
+
   // "NAME=value" for children whose environment is not ours.
   std::vector<std::string> environment() const;
   const std::string& folder() const { return folder_.path(); }
