@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -36,7 +37,8 @@ struct FileSinkOptions {
 // The format that a file name's ending means. Fails: unsupported.
 base::Result<FileFormat> file_format_of(const std::string& path);
 
-// Fails: io, the file cannot be made; unsupported, the encoder is missing; invalid_argument.
+// Fails: io or not_found, the file cannot be made; unsupported, the encoder is missing;
+// invalid_argument.
 base::Result<std::unique_ptr<SampleSink>> open_file_sink(const FileSinkOptions& options);
 
 enum class DigestOf : std::uint8_t { pcm16, float32 };
