@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audio/io/recorder_output.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -96,7 +98,11 @@ void RecorderOutput::Impl::failed(const base::Error& error) {
   retry_at = time.steady() + kRetryAfter;
   if (!file) return;
   file.reset();
-  (void)files.complete(path);  // what is in it is good; if not now, at the next start
+  if (in_file == 0) {
+    ::unlink(path.c_str());
+  } else {
+    (void)files.complete(path);  // what is in it is good; if not now, at the next start
+  }
 }
 
 void RecorderOutput::Impl::run(const std::stop_token& stop) {

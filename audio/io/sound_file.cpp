@@ -10,6 +10,14 @@
 #include "base/frames.h"
 
 namespace hornbill::audio {
+namespace {
+
+// The system's reason where it is the one that people can do something about.
+std::string reason(int code, const char* otherwise) {
+  return code == ENOSPC || code == EDQUOT ? "the disk is full" : otherwise;
+}
+
+}  // namespace
 
 base::Result<SoundFile> SoundFile::create(const std::string& path, Kind kind) {
   SoundFile result;
@@ -21,10 +29,13 @@ base::Result<SoundFile> SoundFile::create(const std::string& path, Kind kind) {
   info.samplerate = base::kSampleRate;
   info.channels = base::kChannels;
   info.format = SF_FORMAT_PCM_16 | (kind == Kind::flac ? SF_FORMAT_FLAC : SF_FORMAT_RF64);
+  errno = 0;
   result.file_.reset(sf_open_fd(result.fd_, SFM_WRITE, &info, SF_TRUE));
   if (!result.file_) {
+    const std::string text = reason(errno, sf_strerror(nullptr));
     ::close(result.fd_);
-    return base::fail(base::ErrorCode::io, "making " + path + ": " + sf_strerror(nullptr));
+    ::unlink(path.c_str());
+    return base::fail(base::ErrorCode::io, "making " + path + ": " + text);
   }
   // RF64 from the start, written as plain WAV as long as it fits.
   sf_command(result.file_.get(), SFC_RF64_AUTO_DOWNGRADE, nullptr, SF_TRUE);
@@ -33,14 +44,8 @@ base::Result<SoundFile> SoundFile::create(const std::string& path, Kind kind) {
 }
 
 base::Result<void> SoundFile::failed(const char* what) const {
-  const int code = errno;
-  std::string text = what + path_ + ": ";
-  if (code == ENOSPC || code == EDQUOT) {
-    text += "the disk is full";
-  } else {
-    text += sf_strerror(file_.get());
-  }
-  return base::fail(base::ErrorCode::io, text);
+  return base::fail(base::ErrorCode::io,
+                    what + path_ + ": " + reason(errno, sf_strerror(file_.get())));
 }
 
 base::Result<void> SoundFile::write(std::span<const float> stereo) {
@@ -71,9 +76,8 @@ base::Result<void> SoundFile::close() {
   const int code = errno;
   if (twin >= 0) ::close(twin);
   if (good && error == 0 && synced) return {};
-  return base::fail(base::ErrorCode::io, "completing " + path_ + ": " +
-                                             (code == ENOSPC ? std::string("the disk is full")
-                                                             : sf_error_number(error)));
+  return base::fail(base::ErrorCode::io,
+                    "completing " + path_ + ": " + reason(code, sf_error_number(error)));
 }
 
 }  // namespace hornbill::audio
