@@ -24,14 +24,16 @@ struct HttpStreamOptions {
   std::string user_agent = "Hornbill";
 };
 
-// Gets the bytes of the body as they come. Returning false ends the transfer.
-using HttpBody = std::function<bool(std::span<const std::byte>)>;
+// Gets the bytes of the body as they come, and the answer's Content-Type ("" if there is none).
+// Returning false ends the transfer.
+using HttpBody = std::function<bool(std::span<const std::byte>, const std::string& type)>;
 
 // Reads an endless or finite HTTP body until it ends, fails, `stop` is set or `body` says no.
 // Icecast's old "ICY 200 OK" is understood. Thread: the caller's; blocks, but notices `stop`
-// within about a second. `body` is called on the same thread.
+// within a tenth of a second. `body` is called on the same thread.
 // Fails: unavailable (no such host, refused, broken off), timed_out, unsupported (wrong type or
-// scheme), refused (status of 400 and above), limit (redirects). An end of the body is no failure.
+// scheme), refused (status of 400 and above), limit (redirects), invalid_argument (the address). An
+// end of the body is no failure. No text repeats the address, which may hold a password.
 Result<void> read_http_stream(const HttpStreamOptions& options, const HttpBody& body,
                               const std::atomic<bool>& stop);
 
