@@ -58,6 +58,16 @@ base::Result<AsRunQuery> as_run_query(const Request& request, const StationContr
   return query;
 }
 
+// The same question from the record after `last` on, as RFC 8288 writes it.
+std::string next_page(const Request& request, std::uint64_t last) {
+  std::string target = request.path + "?after=" + std::to_string(last);
+  for (const auto& [name, value] : request.query) {
+    if (name == "after") continue;
+    target += "&" + percent_encode(name) + "=" + percent_encode(value);
+  }
+  return "<" + target + ">; rel=\"next\"";
+}
+
 Response as_run(const Request& request, StationControl& control) {
   const auto format = parse_as_run_format(request.query_value("format"));
   if (!format) return problem(400, "format must be json, jsonl, csv or text");
@@ -67,8 +77,10 @@ Response as_run(const Request& request, StationControl& control) {
   const auto records = control.as_run(*query);
   if (!records) return problem(records.error());
   const bool more = records->size() >= query->limit;
-  return {
+  Response response{
       200, std::string(content_type(*format)), as_run_document(*format, *records, zone, more), {}};
+  if (more) response.headers.emplace_back("Link", next_page(request, records->back().id));
+  return response;
 }
 
 Response devices(StationControl& control) {

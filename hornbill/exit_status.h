@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.h"
+
+namespace hornbill {
+
+// Exit status of every command.
+inline constexpr int kOk = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kNotRunning = 3;
+inline constexpr int kRefused = 4;
+
+// For an error of the client: `unavailable` means that no station answers.
+constexpr int exit_status(base::ErrorCode code) {
+  switch (code) {
+    case base::ErrorCode::unavailable:
+      return kNotRunning;
+    case base::ErrorCode::refused:
+      return kRefused;
+    case base::ErrorCode::invalid_argument:
+      return kUsage;
+    default:
+      return kFailed;
+  }
+}
+
+}  // namespace hornbill

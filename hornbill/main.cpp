@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <functional>
+#include <iostream>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "audio/io/card_process.h"
+#include "audio/media/decode_server.h"
+#include "hornbill/environment.h"
+#include "hornbill/exit_status.h"
+#include "hornbill/station_command.h"
+#include "hornbill/status_command.h"
+
+// The command line. Each command registers itself in a small function of its own; what it does
+// is in *_command.cpp, which know nothing of the parser.
+namespace hornbill {
+namespace {
+
+struct Program {
+  CLI::App app{"Broadcast automation for village loudspeakers and community radio", "hornbill"};
+  std::string config_file = default_config_file();
+  std::function<int()> chosen;  // by the command that was given
+};
+
+// A command with --config.
+CLI::App* add_command(Program& program, const std::string& name, const std::string& what) {
+  CLI::App* command = program.app.add_subcommand(name, what);
+  command->add_option("--config", program.config_file, "The station's configuration")
+      ->type_name("FILE")
+      ->capture_default_str();
+  return command;
+}
+
+// A command that also takes the configuration as its one positional argument.
+[[maybe_unused]] CLI::App* add_file_command(Program& program, const std::string& name,
+                                            const std::string& what) {
+  CLI::App* command = add_command(program, name, what);
+  command->add_option("FILE", program.config_file, "The same as --config")->type_name("");
+  return command;
+}
+
+void add_status(Program& program) {
+  CLI::App* command = add_command(program, "status", "What is on air, what comes next, faults");
+  auto options = std::make_shared<StatusOptions>();
+  command->add_flag("--watch", options->watch, "Keep showing it; Ctrl-C ends");
+  command->add_flag("--json", options->json, "For programs");
+  command->callback([&program, options] {
+    program.chosen = [&program, options] {
+      options->config_file = program.config_file;
+      return run_status(*options);
+    };
+  });
+}
+
+void add_as_run(Program& program) {
+  CLI::App* command = add_command(program, "as-run", "What was really heard, when, where and why");
+  auto options = std::make_shared<AsRunOptions>();
+  command->add_option("--from", options->from, "06:00, 2026-11-24, 2026-11-24T06:00")
+      ->type_name("TIME");
+  command->add_option("--to", options->to, "Likewise")->type_name("TIME");
+  // Named formats as flags: each sets the same text.
+  const auto add_format = [&](const std::string& name, const std::string& what) {
+    return command->add_flag_callback(
+        "--" + name, [options, name] { options->format = name; }, what);
+  };
+  CLI::Option* csv = add_format("csv", "For spreadsheets");
+  CLI::Option* json = add_format("json", "For programs");
+  CLI::Option* lines = add_format("jsonl", "For programs, a record a line");
+  csv->excludes(json)->excludes(lines);
+  json->excludes(lines);
+  command->callback([&program, options] {
+    program.chosen = [&program, options] {
+      options->config_file = program.config_file;
+      return run_as_run(*options);
+    };
+  });
+}
+
+void add_devices(Program& program) {
+  CLI::App* command = add_command(program, "devices", "The sound devices of this machine");
+  auto options = std::make_shared<DevicesOptions>();
+  command->add_flag("--json", options->json, "For programs");
+  command->callback([&program, options] {
+    program.chosen = [&program, options] {
+      options->config_file = program.config_file;
+      return run_devices(*options);
+    };
+  });
+}
+
+void add_operator(Program& program, const std::string& verb, const std::string& what) {
+  CLI::App* command = add_command(program, verb, what);
+  auto options = std::make_shared<OperatorOptions>();
+  options->verb = verb;
+  command->add_option("--programme", options->programme, "Only this one; else all of them")
+      ->type_name("NAME");
+  command->callback([&program, options] {
+    program.chosen = [&program, options] {
+      options->config_file = program.config_file;
+      return run_operator(*options);
+    };
+  });
+}
+
+void add_reload(Program& program) {
+  CLI::App* command = add_command(program, "reload", "Have the station read its configuration");
+  command->callback(
+      [&program] { program.chosen = [&program] { return run_reload(program.config_file); }; });
+}
+
+void add_commands(Program& program) {
+  add_status(program);
+  add_as_run(program);
+  add_devices(program);
+  add_operator(program, "skip", "End what is on air and go on with what comes next");
+  add_operator(program, "hold", "Let what is on air end, and start nothing after it");
+  add_operator(program, "resume", "Go on after a hold or a stop");
+  add_operator(program, "stop", "Fade out now and stay silent");
+  add_reload(program);
+}
+
+// The helper processes are this binary too. They come before all else: a decode server must be
+// single-threaded, and neither wants the parser.
+int run_helper(std::span<const char* const> arguments) {
+  if (std::string_view(arguments[0]) == "card") {
+    return audio::run_card_process(arguments.subspan(1));
+  }
+  const std::string_view number = arguments.size() == 2 ? arguments[1] : "";
+  int fd = -1;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), fd);
+  if (error != std::errc() || end != number.data() + number.size() || fd < 0) return kUsage;
+  return audio::run_decode_server(fd);
+}
+
+bool is_helper(std::string_view name) { return name == "card" || name == "decode-server"; }
+
+int run_program(int argc, char** argv) {
+  Program program;
+  program.app.set_version_flag("--version", "hornbill " HORNBILL_VERSION);
+  program.app.require_subcommand(1);
+  program.app.footer(
+      "Exit status: 0 done, 1 failed, 2 wrong usage, 3 no station is running, 4 refused.");
+  add_commands(program);
+  try {
+    program.app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return program.app.exit(e, std::cout, std::cerr) == 0 ? kOk : kUsage;
+  }
+  return program.chosen();
+}
+
+}  // namespace
+}  // namespace hornbill
+
+int main(int argc, char** argv) {
+  const std::span<const char* const> arguments(argv, static_cast<std::size_t>(argc));
+  if (argc >= 2 && hornbill::is_helper(arguments[1])) {
+    return hornbill::run_helper(arguments.subspan(1));
+  }
+  return hornbill::run_program(argc, argv);
+}
