@@ -3,74 +3,17 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include <charconv>
+#include <utility>
 
+#include "scheduler/journal/as_run_text.h"
 #include "web/status.h"
 
 namespace hornbill::web {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using scheduler::AsRunKind;
 using scheduler::AsRunRecord;
-
-double seconds(base::FrameCount frames) {
-  return static_cast<double>(frames.value) / base::kSampleRate;
-}
-
-Json to_json(const AsRunRecord& r, const base::TimeZone& zone) {
-  const auto time = [&](const std::optional<base::UtcTime>& t) {
-    return t ? Json(zone.format(*t)) : Json(nullptr);
-  };
-  return {{"id", r.id},
-          {"kind", to_string(r.kind)},
-          {"programme", r.programme},
-          {"zones", r.zones},
-          {"entry", r.entry},
-          {"segment", r.segment},
-          {"title", r.title},
-          {"artist", r.artist},
-          {"planned", time(r.planned)},
-          {"started", zone.format(r.started)},
-          {"started_frame", r.started_frame.value},
-          {"ended", time(r.ended)},
-          {"played_ms", r.played.value * 1000 / base::kSampleRate},
-          {"how_ended", r.how_ended},
-          {"reason", r.reason}};
-}
-
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-// A cell of RFC 4180. A title that begins like a formula gets an apostrophe in front, or opening
-// the file in a spreadsheet would run what a stranger wrote into a tag.
-std::string cell(std::string_view text) {
-  std::string out;
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != text.npos) out = "'";
-  out += text;
-  if (out.find_first_of(",\"\r\n") == out.npos) return out;
-  std::string quoted = "\"";
-  for (const char c : out) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
-std::string csv(std::span<const AsRunRecord> records, const base::TimeZone& zone) {
-  std::string out =
-      "\xEF\xBB\xBF"
-      "date,time,offset,programme,zones,kind,entry,segment,title,artist,planned,started,"
-      "duration_s,how_ended,reason,id\r\n";
-  for (const AsRunRecord& r : records) {
-    const std::string started = zone.format(r.started);
-    out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{:.3f},{},{},{}\r\n",
-                       started.substr(0, 10), started.substr(11, 8), started.substr(19),
-                       cell(r.programme), cell(r.zones), to_string(r.kind), cell(r.entry),
-                       cell(r.segment), cell(r.title), cell(r.artist),
-                       r.planned ? zone.format(*r.planned) : "", started, seconds(r.played),
-                       cell(r.how_ended), cell(r.reason), r.id);
-  }
-  return out;
-}
 
 // Control characters out, so that a title cannot drive a terminal.
 std::string plain(std::string_view text) {
@@ -125,19 +68,49 @@ std::string_view content_type(AsRunFormat format) {
 
 std::string as_run_document(AsRunFormat format, std::span<const AsRunRecord> records,
                             const base::TimeZone& zone, bool more) {
-  if (format == AsRunFormat::csv) return csv(records, zone);
   std::string out;
-  if (format == AsRunFormat::json) {
-    Json list = Json::array();
-    for (const AsRunRecord& r : records) list.push_back(to_json(r, zone));
-    Json document = {{"records", std::move(list)}};
-    if (more && !records.empty()) document["next_after"] = records.back().id;
-    return dump(document);
-  }
+  if (format == AsRunFormat::csv) out = scheduler::as_run_csv_heading();
+  if (format == AsRunFormat::json) out = "{\"records\": [";
+  const char* between = "";
   for (const AsRunRecord& r : records) {
-    out += format == AsRunFormat::text ? text_line(r, zone) : dump(to_json(r, zone));
+    switch (format) {
+      case AsRunFormat::csv:
+        out += scheduler::format_as_run_csv(r, zone);
+        break;
+      case AsRunFormat::text:
+        out += text_line(r, zone);
+        break;
+      case AsRunFormat::jsonl:
+        out += scheduler::format_as_run_json(r) + "\n";
+        break;
+      case AsRunFormat::json:
+        out += std::exchange(between, ",\n") + scheduler::format_as_run_json(r);
+        break;
+    }
   }
-  return out;
+  if (format != AsRunFormat::json) return out;
+  out += "]";
+  if (more && !records.empty()) {
+    const AsRunRecord& last = records.back();
+    out += ", \"next_after\": \"" + format_cursor({last.started, last.id}) + "\"";
+  }
+  return out + "}\n";
+}
+
+std::string format_cursor(const scheduler::AsRunCursor& cursor) {
+  return fmt::format("{}.{}", cursor.started.time_since_epoch().count(), cursor.id);
+}
+
+std::optional<scheduler::AsRunCursor> parse_cursor(std::string_view text) {
+  const char* const end = text.data() + text.size();
+  std::int64_t started_us = 0;
+  scheduler::AsRunCursor cursor;
+  const auto [dot, bad_time] = std::from_chars(text.data(), end, started_us);
+  if (bad_time != std::errc() || dot == end || *dot != '.') return std::nullopt;
+  const auto [rest, bad_id] = std::from_chars(dot + 1, end, cursor.id);
+  if (bad_id != std::errc() || rest != end) return std::nullopt;
+  cursor.started = base::UtcTime(base::Duration(started_us));
+  return cursor;
 }
 
 }  // namespace hornbill::web

@@ -36,9 +36,10 @@ base::Result<std::uint64_t> query_number(const Request& request, const std::stri
   return value;
 }
 
-base::Result<AsRunQuery> as_run_query(const Request& request, const StationControl& control,
-                                      const base::TimeZone& zone) {
-  AsRunQuery query;
+base::Result<scheduler::AsRunQuery> as_run_query(const Request& request,
+                                                 const StationControl& control,
+                                                 const base::TimeZone& zone) {
+  scheduler::AsRunQuery query;
   for (const auto& [name, bound] : {std::pair{"from", &query.from}, {"to", &query.to}}) {
     const std::string text = request.query_value(name);
     if (text.empty()) continue;
@@ -46,21 +47,26 @@ base::Result<AsRunQuery> as_run_query(const Request& request, const StationContr
     if (!time) return base::fail(time.error().within(name));
     *bound = *time;
   }
-  const auto after = query_number(request, "after", 0);
-  if (!after) return base::fail(after.error());
-  query.after = *after;
-  const auto limit = query_number(request, "limit", query.limit);
+  if (const std::string after = request.query_value("after"); !after.empty()) {
+    query.after = parse_cursor(after);
+    if (!query.after) {
+      return base::fail(base::ErrorCode::invalid_argument,
+                        "after must be what an earlier page named in next_after");
+    }
+  }
+  const auto limit = query_number(request, "limit", 1000);
   if (!limit) return base::fail(limit.error());
   if (*limit < 1 || *limit > 10'000) {
     return base::fail(base::ErrorCode::invalid_argument, "limit must be 1 to 10000");
   }
-  query.limit = static_cast<std::uint32_t>(*limit);
+  query.limit = static_cast<std::size_t>(*limit);
   return query;
 }
 
 // The same question from the record after `last` on, as RFC 8288 writes it.
-std::string next_page(const Request& request, std::uint64_t last) {
-  std::string target = request.path + "?after=" + std::to_string(last);
+std::string next_page(const Request& request, const scheduler::AsRunRecord& last) {
+  std::string target =
+      request.path + "?after=" + percent_encode(format_cursor({last.started, last.id}));
   for (const auto& [name, value] : request.query) {
     if (name == "after") continue;
     target += "&" + percent_encode(name) + "=" + percent_encode(value);
@@ -79,7 +85,7 @@ Response as_run(const Request& request, StationControl& control) {
   const bool more = records->size() >= query->limit;
   Response response{
       200, std::string(content_type(*format)), as_run_document(*format, *records, zone, more), {}};
-  if (more) response.headers.emplace_back("Link", next_page(request, records->back().id));
+  if (more) response.headers.emplace_back("Link", next_page(request, records->back()));
   return response;
 }
 

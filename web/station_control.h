@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "base/time_zone.h"
+#include "scheduler/journal/as_run_reader.h"
 #include "scheduler/playout/as_run.h"
 #include "scheduler/playout/core_io.h"
 #include "scheduler/playout/snapshot.h"
@@ -39,15 +40,6 @@ struct ZoneMeter {
   float peak = 0.0F;
   float rms = 0.0F;
   float limiter_gain = 1.0F;  // smallest gain that the limiter applied
-};
-
-// Which records: those that started in [from, to), with an id above `after`, oldest first, the
-// first `limit` of them.
-struct AsRunQuery {
-  std::optional<base::UtcTime> from;
-  std::optional<base::UtcTime> to;
-  std::uint64_t after = 0;
-  std::uint32_t limit = 1000;  // 1..10000
 };
 
 // What became of a reload. `faults`: each "file:line:column: what is wrong", with `accepted`
@@ -81,8 +73,10 @@ class StationControl {
   virtual std::vector<ZoneMeter> levels() const = 0;            // quick
   virtual StationHealth health() const = 0;                     // quick
 
+  // The first `query.limit` records (1..10000) in the order of (started, id).
   // Fails: unavailable or corrupt (the store), timed_out.
-  virtual base::Result<std::vector<scheduler::AsRunRecord>> as_run(const AsRunQuery& query) = 0;
+  virtual base::Result<std::vector<scheduler::AsRunRecord>> as_run(
+      const scheduler::AsRunQuery& query) = 0;
   // Fails: unavailable, timed_out.
   virtual base::Result<std::vector<audio::DeviceInfo>> devices() = 0;
 
