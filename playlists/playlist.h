@@ -80,10 +80,6 @@ class PlaylistCursor {
   std::optional<Joined> join(const Library& library, const PlayHistory& history, base::UtcTime now,
                              base::FrameCount elapsed);
 
-  // The library was replaced: goes on at the same place with the new one's indices.
-  // `members` are the playlist's segments in `to`.
-  void library_changed(const Library& from, const Library& to, std::vector<SegmentIndex> members);
-
   // Whether it never ends by itself.
   bool endless() const;
 

@@ -61,8 +61,8 @@ void Layer::go_on_with(Cut cut) {
 
 void Layer::library_changed(const playlists::Library& from, CoreContext& context) {
   if (!cursor_ || rotates_) return;  // shared ones are made anew by the core
-  cursor_->library_changed(from, *context.library,
-                           playlists::resolve_members(*playlist_, *context.library));
+  cursor_->rebind(from, *context.library,
+                  playlists::resolve_members(*playlist_, *context.library));
 }
 
 std::optional<PlaySpec> Layer::choose(CoreContext& context, base::UtcTime at) {

@@ -128,6 +128,7 @@ class Programme {
   bool silent_ = false;              // silence is what the programme plays
   AsRunRecord silence_;              // its open record
   base::Tick idle_since_{0};
+  bool heard_ = false;               // anything at all, since the start
   std::uint64_t last_layer_ = 0;
   std::map<std::uint64_t, base::Tick> retry_;   // layers with nothing playable: ask again then
   std::map<std::uint64_t, int> failures_;

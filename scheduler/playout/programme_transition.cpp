@@ -13,6 +13,7 @@ constexpr base::FrameCount kCommit{5 * base::kTickFrames};
 constexpr base::FrameCount kEdge{240};           // 5 ms: no click, no audible fade
 constexpr base::FrameCount kComeBack{24'000};    // an interrupted item returns over 0.5 s
 constexpr base::Tick kPatience{5};               // then the built-in sound
+constexpr base::Tick kFirstPatience{25};         // before anything was heard at all
 constexpr base::Duration kOverdue = std::chrono::seconds(2);
 constexpr std::uint64_t kFallback = 0;
 
@@ -109,7 +110,8 @@ std::optional<Programme::Boundary> Programme::immediate_boundary(CoreContext& co
   }
   if (current_ != nullptr || silent_) return std::nullopt;
   if (pending || next_.ready()) return Boundary{now, Cause::idle, pending, {}, false};
-  if (context.tick.value - idle_since_.value < kPatience.value) return std::nullopt;
+  const base::Tick patience = heard_ ? kPatience : kFirstPatience;
+  if (context.tick.value - idle_since_.value < patience.value) return std::nullopt;
   drop_next(context);
   retry_[kFallback] = context.tick + 50;  // the built-in sound first: it is there at once
   choose_fallback(context, context.now());
@@ -235,6 +237,7 @@ void Programme::start_heir(CoreContext& context, const Boundary& boundary, Play*
     return;
   }
   current_ = play;
+  heard_ = true;
   current_layer_ = id;
   if (owner != nullptr) owner->item_began();
   failures_.erase(id);

@@ -162,6 +162,7 @@ AsRunRecord Voices::record_of(const Play& play) const {
   record.started = clock_.utc_at(play.start);
   record.started_frame = play.start;
   record.reason = play.spec.reason;
+  record.from = play.spec.request.from;
   return record;
 }
 
