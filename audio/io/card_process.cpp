@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdio>
 #include <cstring>
@@ -104,6 +105,22 @@ int record_callback(const void* in, void*, unsigned long frames, const PaStreamC
   return paContinue;
 }
 
+// A device with one channel, copied to all of the ring's.
+int record_mono_callback(const void* in, void*, unsigned long frames,
+                         const PaStreamCallbackTimeInfo*, PaStreamCallbackFlags flags, void* user) {
+  auto& memory = *static_cast<CardMemory*>(user);
+  const auto* samples = static_cast<const float*>(in);
+  std::array<float, CardMemory::kMaxChannels> frame{};
+  std::size_t taken = 0;
+  for (unsigned long i = 0; i < frames; ++i) {
+    frame.fill(samples[i]);
+    taken += memory.write({frame.data(), memory.channels()});
+  }
+  if (taken < frames || (flags & paInputOverflow) != 0) memory.header().xruns.fetch_add(1);
+  note_callback(memory.header(), frames);
+  return paContinue;
+}
+
 // The end of this process: the parent reads `text` and the phase, then starts another one.
 int give_up(CardMemory& memory, const std::string& text) {
   CardHeader& header = memory.header();
@@ -126,22 +143,24 @@ Opened open_stream(CardMemory& memory, const std::string& name, Direction direct
     return {nullptr, "there is no sound device \"" + name + "\""};
   }
   const PaDeviceInfo& info = *Pa_GetDeviceInfo(wanted.device);
-  if (channels_of(info, direction) < static_cast<int>(memory.channels())) {
+  const bool play = direction == Direction::play;
+  const bool mono = !play && info.maxInputChannels == 1;
+  if (!mono && channels_of(info, direction) < static_cast<int>(memory.channels())) {
     return {nullptr, "the sound device \"" + name + "\" has only " +
                          std::to_string(channels_of(info, direction)) + " channels"};
   }
-  wanted.channelCount = static_cast<int>(memory.channels());
+  wanted.channelCount = mono ? 1 : static_cast<int>(memory.channels());
   wanted.sampleFormat = paFloat32;
   wanted.suggestedLatency = kSuggestedLatency;
-  const bool play = direction == Direction::play;
   const PaStreamParameters* in = play ? nullptr : &wanted;
   const PaStreamParameters* out = play ? &wanted : nullptr;
   double rate = base::kSampleRate;
   if (Pa_IsFormatSupported(in, out, rate) != paFormatIsSupported) rate = info.defaultSampleRate;
   memory.header().rate.store(static_cast<std::uint32_t>(rate + 0.5));
   Opened opened;
+  PaStreamCallback* record = mono ? &record_mono_callback : &record_callback;
   const PaError error = Pa_OpenStream(&opened.stream, in, out, rate, paFramesPerBufferUnspecified,
-                                      paNoFlag, play ? &play_callback : &record_callback, &memory);
+                                      paNoFlag, play ? &play_callback : record, &memory);
   if (error != paNoError) {
     opened.stream = nullptr;
     opened.error = std::string("opening the sound device failed: ") + Pa_GetErrorText(error);

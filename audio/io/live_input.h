@@ -58,7 +58,7 @@ struct LineInputOptions {
   std::string device = "default";  // as for SoundcardOptions
   std::string program = "/proc/self/exe";
   LevelRule rule;
-  base::Duration delay{std::chrono::milliseconds(60)};  // kept ready against jitter
+  base::Duration delay{std::chrono::milliseconds(80)};  // kept ready against jitter
 };
 
 // A sound card's input, driven by a child process of ours.

@@ -100,6 +100,12 @@ void PulseServer::write_alsa_configuration() const {
   folder_.write("asound.conf", text);
 }
 
+base::ChildProcess PulseServer::play(const std::string& raw_file, const std::string& sink) const {
+  return run({"pacat", "-s", "unix:" + socket(), "--playback", "--raw", "-d", sink,
+              "--format=float32le", "--rate=48000", "--channels=2", "--latency-msec=500", raw_file},
+             folder_ / "pacat.out", folder_ / "pacat.err", environment());
+}
+
 void PulseServer::use_together(const std::vector<const PulseServer*>& servers) {
   std::string paths;
   for (const PulseServer* server : servers) {

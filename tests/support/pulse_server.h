@@ -52,6 +52,9 @@ class PulseServer {
   // holds two seconds of silence; the constructor has listened to each long enough.
   PulseRecording record(const std::string& sink) const;
 
+  // Plays a file of stereo float samples at 48 kHz into a sink, until it ends or the result goes.
+  base::ChildProcess play(const std::string& raw_file, const std::string& sink) const;
+
   // Points ALSA at the devices of several servers at once; "default" is the last one's.
   static void use_together(const std::vector<const PulseServer*>& servers);
 
