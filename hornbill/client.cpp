@@ -48,6 +48,7 @@ std::size_t take_bytes(char* data, std::size_t, std::size_t size, void* user) no
   return size;
 }
 
+// check: allow parameters (the library's signature)
 int look_up(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) noexcept {
   auto& transfer = *static_cast<Transfer*>(user);
   if (transfer.idle == nullptr || (*transfer.idle)()) return 0;

@@ -160,6 +160,7 @@ base::Result<LoadedLibrary> load(const RenderOptions& options, const Job& job, R
   return loaded;
 }
 
+// check: allow parameters (the parts of one rendering, each named by its type)
 base::Result<void> render(const RenderOptions& options, const Job& job,
                           const LoadedLibrary& library, RenderSink& sink, AsRunCollector& as_run,
                           ProgressLine& bar) {

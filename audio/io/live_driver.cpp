@@ -63,6 +63,7 @@ base::Duration us(const std::atomic<std::int64_t>& ns) {
 struct LiveDriver::Impl {
   using Routes = std::vector<LiveRoute>;
 
+  // check: allow parameters (the parts that it drives, each named by its type)
   Impl(Engine& e, Feeder& f, DriverCore& c, const base::TimeSource& t, const LiveOptions& o)
       : engine(e), feeder(f), core(c), time(t), options(o), clock(t, o.trusted_from) {
     HORNBILL_CHECK(base::kTickFrames % engine.block_frames() == 0);
@@ -189,6 +190,7 @@ struct LiveDriver::Impl {
   std::thread core_thread;
 };
 
+// check: allow parameters (the parts that it drives, each named by its type)
 LiveDriver::LiveDriver(Engine& engine, Feeder& feeder, DriverCore& core,
                        const base::TimeSource& time, const LiveOptions& options)
     : impl_(std::make_unique<Impl>(engine, feeder, core, time, options)) {}

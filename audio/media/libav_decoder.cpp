@@ -41,6 +41,7 @@ std::int64_t seek_input(void* opaque, std::int64_t offset, int whence) {
   return base + offset;
 }
 
+// check: allow parameters (the library's signature)
 int refuse_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
   return AVERROR(EPERM);
 }

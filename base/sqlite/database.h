@@ -17,7 +17,7 @@ namespace hornbill::base {
 struct DatabaseOptions {
   bool read_only = false;
   Duration busy_timeout{std::chrono::milliseconds(500)};  // how long to wait for another's lock
-  std::string vfs{};                                       // SQLite VFS by name; empty: the system's
+  std::string vfs{};                                      // SQLite VFS by name; empty: the system's
 };
 
 // A prepared statement. Values are bound by position from 1, columns read by position from 0.

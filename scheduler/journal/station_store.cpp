@@ -155,6 +155,7 @@ base::Result<StationStore> StationStore::open(const std::string& path,
 
 base::Result<StationStore> StationStore::open_in_memory() {
   // A name of its own for each, because databases of this kind are shared by name in a process.
+  // check: allow rand (names a database, decides nothing on air)
   std::random_device random;
   const std::string name =
       "file:/hornbill-" + std::to_string(random()) + "-" + std::to_string(random()) + "?vfs=memdb";

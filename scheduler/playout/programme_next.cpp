@@ -37,12 +37,12 @@ void Programme::prepare_next(CoreContext& context) {
   if (choose_from_stack(context, when)) return;
   const bool standing = current_ != nullptr && current_layer_ == kFallback;
   // While the fallback goes on by itself there is nothing better to open.
-  if (standing && !skip_ && current_->end().value_or(at + kPrepare) - context.earliest() > kPrepare) {
+  if (standing && !skip_ &&
+      current_->end().value_or(at + kPrepare) - context.earliest() > kPrepare) {
     return;
   }
-  const bool idle = std::none_of(stack_.begin(), stack_.end(), [&](const Layer& l) {
-    return !l.over(when) && !l.exhausted();
-  });
+  const bool idle = std::none_of(stack_.begin(), stack_.end(),
+                                 [&](const Layer& l) { return !l.over(when) && !l.exhausted(); });
   if (idle && context.setup->fallback.silent_when_idle && begun_) {
     if (!silent_) next_ = {nullptr, kFallback, true};
     return;
@@ -80,8 +80,8 @@ bool Programme::choose_from_stack(CoreContext& context, base::UtcTime at) {
 
 void Programme::choose_fallback(CoreContext& context, base::UtcTime at) {
   const auto retry = retry_.find(kFallback);
-  const bool usable = context.setup->fallback.play &&
-                      (retry == retry_.end() || context.tick >= retry->second);
+  const bool usable =
+      context.setup->fallback.play && (retry == retry_.end() || context.tick >= retry->second);
   const std::string why = stack_.empty() ? "nothing is scheduled" : "nothing scheduled can play";
   if (usable) {
     if (auto spec = choose_fallback_item(context, at)) {
@@ -148,10 +148,10 @@ void Programme::layer_failed(CoreContext& context, std::uint64_t id) {
 // Gives up what was made ready; its entry offers it again.
 void Programme::drop_next(CoreContext& context) {
   if (next_.play != nullptr) {
-    Layer* owner = next_.layer == kFallback ? (fallback_ ? &*fallback_ : nullptr)
-                                            : layer(next_.layer);
-    const bool reusable = next_.play->spec.source == FeedSource::file &&
-                          next_.play->state != PlayState::failed;
+    Layer* owner =
+        next_.layer == kFallback ? (fallback_ ? &*fallback_ : nullptr) : layer(next_.layer);
+    const bool reusable =
+        next_.play->spec.source == FeedSource::file && next_.play->state != PlayState::failed;
     if (owner != nullptr && reusable) owner->put_back(next_.play->spec);
     context.voices.release(next_.play, context.out);
   }

@@ -108,7 +108,8 @@ class CoreWorld {
 
 // 2026-12-01T00:00:00Z, a Tuesday, plus `h` hours, `m` minutes, `s` seconds.
 base::UtcTime at(int h, int m = 0, double s = 0);
-// A rule that plays `target` ("segment:a", "playlist:p", "input:i", "silence") at local "HH:MM[:SS]".
+// A rule that plays `target` ("segment:a", "playlist:p", "input:i", "silence") at local
+// "HH:MM[:SS]".
 scheduler::Rule rule(const std::string& name, const std::string& target, const std::string& at);
 // One zone "village" on "main", UTC, no loudness change (target -14), no fallback.
 scheduler::StationSetup plain_setup();

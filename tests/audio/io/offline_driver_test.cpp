@@ -114,6 +114,7 @@ class OfflineDriverTest : public testing::Test {
     std::map<PlayToken, base::FramePos> started;
     bool finished = false;
   };
+  // check: allow parameters (the axes that the tests vary)
   Outcome run(const std::vector<std::string>& files, int block_frames, int workers,
               base::FrameCount skip, base::FrameCount length) {
     Engine engine({block_frames, 1024, 4096});
