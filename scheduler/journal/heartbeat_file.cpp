@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::uint64_t kMagic = 0x31544245424E5248;  // "HRNBEBT1", read as little-endian
 constexpr int kWritesASync = 10;
+constexpr std::size_t kPlaces = 2;
 
 // One place of the file, in the machine's own byte order: it is read on this machine only.
 struct Place {
@@ -51,7 +52,7 @@ std::optional<Place> newest(std::string_view bytes) {
 }  // namespace
 
 std::optional<LastSign> HeartbeatFile::read(const std::string& path) {
-  const auto bytes = base::read_file(path, 2 * sizeof(Place));
+  const auto bytes = base::read_file(path, kPlaces * sizeof(Place));
   if (!bytes) return std::nullopt;
   const auto place = newest(*bytes);
   if (!place) return std::nullopt;
@@ -60,9 +61,16 @@ std::optional<LastSign> HeartbeatFile::read(const std::string& path) {
 }
 
 base::Result<HeartbeatFile> HeartbeatFile::open(const std::string& path) {
-  const auto before = base::read_file(path, 2 * sizeof(Place));
+  const auto before = base::read_file(path, kPlaces * sizeof(Place));
   base::UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640));
   if (!fd) return base::fail(base::errno_error("opening " + path));
+  // Both places are taken now, so that no later write needs room on the disk.
+  if (!before || before->size() < kPlaces * sizeof(Place)) {
+    const std::string room(kPlaces * sizeof(Place), '\0');
+    if (::pwrite(fd.get(), room.data(), room.size(), 0) != static_cast<ssize_t>(room.size())) {
+      return base::fail(base::errno_error("reserving " + path));
+    }
+  }
   HeartbeatFile file(std::move(fd));
   const auto place = before ? newest(*before) : std::nullopt;
   if (place) file.sequence_ = place->sequence;
@@ -90,7 +98,7 @@ base::Result<void> HeartbeatFile::put(const LastSign& sign) {
   place.frame = sign.heartbeat.frame.value;
   place.clean = sign.clean ? 1 : 0;
   place.check = check_of(place);
-  const auto offset = static_cast<off_t>((place.sequence % 2) * sizeof(Place));
+  const auto offset = static_cast<off_t>((place.sequence % kPlaces) * sizeof(Place));
   if (::pwrite(fd_.get(), &place, sizeof(Place), offset) != ssize_t{sizeof(Place)}) {
     return base::fail(base::errno_error("writing the heartbeat"));
   }

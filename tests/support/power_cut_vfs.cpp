@@ -16,8 +16,8 @@ using Bytes = std::vector<unsigned char>;
 using Region = std::vector<unsigned char>;
 
 struct FileState {
-  Bytes now;      // what the running system sees
-  Bytes durable;  // what is on the disk for certain
+  Bytes now;                                      // what the running system sees
+  Bytes durable;                                  // what is on the disk for certain
   std::map<int, std::unique_ptr<Region>> shared;  // the wal-index; gone with the power
 };
 
@@ -102,6 +102,7 @@ struct Callbacks {
   static int control(sqlite3_file*, int, void*) { return SQLITE_NOTFOUND; }
   static int sector_size(sqlite3_file*) { return kSector; }
   static int characteristics(sqlite3_file*) { return 0; }
+  // check: allow parameters (the library's signature)
   static int shm_map(sqlite3_file* f, int number, int bytes, int extend, void volatile** out) {
     auto& region = state(f).shared[number];
     if (!region && extend != 0) region = std::make_unique<Region>(static_cast<std::size_t>(bytes));
@@ -116,15 +117,31 @@ struct Callbacks {
   }
 
   static const sqlite3_io_methods& methods() {
-    static const sqlite3_io_methods table = {
-        2,       close,       read,    write,       truncate,        sync,    size,
-        lock,    lock,        check_lock, control,  sector_size,     characteristics,
-        shm_map, shm_lock,    shm_barrier, shm_unmap, nullptr,       nullptr};
+    static const sqlite3_io_methods table = {2,
+                                             close,
+                                             read,
+                                             write,
+                                             truncate,
+                                             sync,
+                                             size,
+                                             lock,
+                                             lock,
+                                             check_lock,
+                                             control,
+                                             sector_size,
+                                             characteristics,
+                                             shm_map,
+                                             shm_lock,
+                                             shm_barrier,
+                                             shm_unmap,
+                                             nullptr,
+                                             nullptr};
     return table;
   }
 
   static ImplType& impl(sqlite3_vfs* vfs) { return *static_cast<ImplType*>(vfs->pAppData); }
 
+  // check: allow parameters (the library's signature)
   static int open(sqlite3_vfs* vfs, sqlite3_filename path, sqlite3_file* out, int flags,
                   int* out_flags) {
     ImplType& system = impl(vfs);

@@ -11,10 +11,10 @@ namespace hornbill::test {
 
 // What a power cut does to writes that were not synced.
 enum class Cut : std::uint8_t {
-  lose_all,   // none reached the disk
-  keep_all,   // all did
-  torn,       // each 512-byte sector did or did not, whatever the order of the writes
-  zeroed,     // as torn, but some of the sectors became zeros
+  lose_all,  // none reached the disk
+  keep_all,  // all did
+  torn,      // each 512-byte sector did or did not, whatever the order of the writes
+  zeroed,    // as torn, but some of the sectors became zeros
 };
 
 // An SQLite file system in memory that can lose its power at any write, sync, truncation or
