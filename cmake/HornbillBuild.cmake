@@ -52,6 +52,10 @@ if(_san)
   add_compile_definitions(HORNBILL_SANITIZER_BUILD=1)
 endif()
 
+if(HORNBILL_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # hornbill_library(NAME SOURCES a.cpp ... [PUBLIC targets...] [PRIVATE targets...])
 function(hornbill_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
