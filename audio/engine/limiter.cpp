@@ -8,7 +8,7 @@ namespace hornbill::audio {
 namespace {
 
 // Meters interpolate with filters of their own and see up to this much more than ours does.
-constexpr float kMeterMargin = 0.98F;
+constexpr float kMeterMargin = 0.97F;
 constexpr float kFullScale = 1073741824.0F;  // 2^30
 // Recovery: 2^-12 of what is missing each frame, and a little, so that it arrives.
 constexpr int kRecoveryShift = 12;
@@ -17,7 +17,7 @@ constexpr std::int32_t kRecoveryStep = 64;
 }  // namespace
 
 Limiter::Limiter(int block_frames)
-    : buffer_(static_cast<std::size_t>((block_frames + kLatencyFrames) * base::kChannels)),
+    : buffer_(static_cast<std::size_t>((kLatencyFrames + block_frames + 1) * base::kChannels)),
       output_(static_cast<std::size_t>(block_frames * base::kChannels)) {
   ramp_.fill(kOne);
 }
@@ -34,10 +34,8 @@ void Limiter::process(int from, int to, float ceiling) HORNBILL_REALTIME {
 void Limiter::process_chunk(int from, int frames, float target) HORNBILL_REALTIME {
   // The newest frames cannot be judged before the interpolator's frames after them are here.
   const float* judged = input() + (from - kTruePeakAhead) * base::kChannels;
-  const float samples = sample_peak(judged - kTruePeakBack * base::kChannels,
-                                    (frames + kTruePeakBack + kTruePeakAhead) * base::kChannels);
   std::array<float, kTruePeakChunk> peaks;
-  if (samples * kTruePeakBound <= target) {
+  if (true_peak_bound(judged, frames) <= target) {
     if (!busy_) return pass(from, frames);
     peaks.fill(0.0F);
   } else {
@@ -57,15 +55,17 @@ void Limiter::limit(int from, std::span<const float> peaks, float target) HORNBI
   busy_ = true;
   const float* in = buffer_.data() + from * base::kChannels;
   float* out = output_.data() + from * base::kChannels;
+  float smallest = 1.0F;
   for (std::size_t f = 0; f < peaks.size(); ++f) {
     const bool over = peaks[f] > target;
     const std::int32_t wanted =
         over ? static_cast<std::int32_t>(target / peaks[f] * kFullScale) : kOne;
     const float gain = static_cast<float>(next_gain_sum(wanted)) * kScale;
-    smallest_gain_ = std::min(smallest_gain_, gain);
+    smallest = gain < smallest ? gain : smallest;
     out[2 * f] = in[2 * f] * gain;
     out[2 * f + 1] = in[2 * f + 1] * gain;
   }
+  smallest_gain_ = std::min(smallest_gain_, smallest);
   rest_if_recovered();
 }
 

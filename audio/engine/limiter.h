@@ -22,8 +22,8 @@ namespace hornbill::audio {
 class Limiter {
  public:
   static constexpr int kRampFrames = 64;
-  // As far as the longest interpolator in common use reaches with any weight.
-  static constexpr int kHoldFrames = 16;
+  // As far as the interpolators of meters reach with any weight.
+  static constexpr int kHoldFrames = 12;
   static constexpr int kLatencyFrames = kTruePeakAhead + kHoldFrames + kRampFrames - 1;
 
   explicit Limiter(int block_frames);
@@ -57,7 +57,7 @@ class Limiter {
   static constexpr unsigned kQueueMask = 127;
   static_assert(kWindow <= static_cast<int>(kQueueMask));
 
-  std::vector<float> buffer_;  // kLatencyFrames of the past, then the block
+  std::vector<float> buffer_;  // kLatencyFrames of the past, the block, one frame more to read
   std::vector<float> output_;
   bool busy_ = false;
   float smallest_gain_ = 1.0F;
