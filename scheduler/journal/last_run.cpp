@@ -115,6 +115,7 @@ base::Result<Aftermath> examine_last_run(StationStore& store, const std::optiona
   Aftermath aftermath;
   aftermath.restored.started = std::move(*started);
   aftermath.restored.next_as_run_id = *last_id + 1;
+  if (end) aftermath.restored.last_alive = end->utc;
   std::vector<AsRunRecord> broken_off;
   if (!open->empty()) {
     aftermath.closing = close_records(*open, *end, kEndedWithoutNotice);

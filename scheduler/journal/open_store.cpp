@@ -156,6 +156,8 @@ base::Result<OpenedStore> open_station_store(const StoreOptions& options) {
                      std::nullopt,
                      {},
                      std::move(attempt.fault)};
+  // Known even where the store itself could not be asked.
+  if (last && !opened.restored.last_alive) opened.restored.last_alive = last->heartbeat.utc;
   if (!aftermath->closing.empty() && !opened.store.write(aftermath->closing)) {
     opened.unwritten = std::move(aftermath->closing);
   }

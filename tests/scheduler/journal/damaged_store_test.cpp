@@ -144,6 +144,7 @@ TEST_F(DamagedStore, F3_ALockedDatabaseIsLeftAloneAndTakenUpAgainWhenFree) {
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
   ASSERT_TRUE(opened.fault);
   ASSERT_TRUE(opened.store.in_memory());
+  EXPECT_EQ(opened.restored.last_alive, at(500)) << "the heartbeat can still be read";
   EXPECT_FALSE(any_starts(names_in(folder_.path()), "station.db.damaged"));
 
   JournalWriter writer(std::move(opened), time_, 1000);

@@ -46,6 +46,7 @@ TEST_F(LastRun, TheFirstStartFindsNothingAndComplainsOfNothing) {
   EXPECT_FALSE(opened.fault);
   EXPECT_TRUE(opened.restored.started.empty());
   EXPECT_TRUE(opened.restored.interrupted.empty());
+  EXPECT_FALSE(opened.restored.last_alive);
   EXPECT_EQ(opened.restored.next_as_run_id, 1U);
 }
 
@@ -62,6 +63,7 @@ TEST_F(LastRun, AfterAnEndWithoutNoticeOpenLinesAreClosedAndTheHoleIsNoted) {
   EXPECT_EQ(broken_off.segment, "song-2");
   EXPECT_EQ(broken_off.offset, base::seconds_to_frames(37)) << "30 s heard, begun at 7 s";
   EXPECT_EQ(broken_off.last_heard, at(130));
+  EXPECT_EQ(opened.restored.last_alive, at(130));
   EXPECT_EQ(opened.restored.next_as_run_id, 4U);
 
   const auto all = opened.store.records_from(0, 10).value();
