@@ -46,14 +46,17 @@ std::optional<std::chrono::local_days> take_date(std::string_view& text) {
 std::optional<std::chrono::seconds> take_time(std::string_view& text) {
   std::string_view rest = text;
   const auto hour = take_number(rest, 2);
-  if (!hour || *hour > 23 || !take_char(rest, ":")) return std::nullopt;
+  if (!hour || *hour > 24 || !take_char(rest, ":")) return std::nullopt;
   const auto minute = take_number(rest, 2);
   if (!minute || *minute > 59) return std::nullopt;
   std::optional<int> second = 0;
   if (take_char(rest, ":")) second = take_number(rest, 2);
   if (!second || *second > 59) return std::nullopt;
+  const auto time =
+      std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second);
+  if (time > std::chrono::hours(24)) return std::nullopt;
   text = rest;
-  return std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second);
+  return time;
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 namespace hornbill {
 
 // A moment as people type it: "2026-12-01T06:00", "2026-12-01 06:00:30", "2026-12-01" (midnight),
-// "06:00" (today), in the zone's local time; with "Z" at the end, in UTC. `now` says what today is.
-// Fails: invalid_argument, with an example of what is understood.
+// "06:00" (today; "24:00" is its end), in the zone's local time; with "Z" at the end, in UTC. `now`
+// says what today is. Fails: invalid_argument, with an example of what is understood.
 base::Result<base::UtcTime> parse_moment(std::string_view text, const base::TimeZone& zone,
                                          base::UtcTime now);
 
