@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
 #include <CLI/CLI.hpp>
+
 #include <charconv>
 #include <functional>
 #include <iostream>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "audio/io/card_process.h"
 #include "audio/media/decode_server.h"
+#include "hornbill/check_command.h"
 #include "hornbill/environment.h"
 #include "hornbill/exit_status.h"
+#include "hornbill/plan_command.h"
+#include "hornbill/render_command.h"
+#include "hornbill/run_command.h"
 #include "hornbill/station_command.h"
 #include "hornbill/status_command.h"
 
@@ -35,11 +42,91 @@ CLI::App* add_command(Program& program, const std::string& name, const std::stri
 }
 
 // A command that also takes the configuration as its one positional argument.
-[[maybe_unused]] CLI::App* add_file_command(Program& program, const std::string& name,
-                                            const std::string& what) {
+CLI::App* add_file_command(Program& program, const std::string& name, const std::string& what) {
   CLI::App* command = add_command(program, name, what);
   command->add_option("FILE", program.config_file, "The same as --config")->type_name("");
   return command;
+}
+
+void add_run(Program& program) {
+  CLI::App* command = add_file_command(program, "run", "Run the station until it is told to stop");
+  command->callback([&program] {
+    program.chosen = [&program] {
+      return run_station(
+          {program.config_file, HORNBILL_VERSION, parse_options(program.config_file)});
+    };
+  });
+}
+
+void add_check(Program& program) {
+  CLI::App* command = add_file_command(program, "check", "Show every fault of the configuration");
+  auto options = std::make_shared<CheckOptions>();
+  command->add_flag("--json", options->json, "For programs");
+  command->callback([&program, options] {
+    program.chosen = [&program, options] {
+      options->file = program.config_file;
+      options->parse = parse_options(options->file);
+      options->colour = wants_colour(STDERR_FILENO);
+      return run_check(*options, std::cout, std::cerr);
+    };
+  });
+}
+
+void add_plan(Program& program) {
+  CLI::App* command = add_file_command(program, "plan", "What the timetable will do, and when");
+  auto options = std::make_shared<PlanOptions>();
+  command->add_option("--from", options->from, "today, tomorrow, 2026-12-01, \"2026-12-01 06:00\"")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command->add_option("--to", options->to, "Likewise; the end of the first day if not given")
+      ->type_name("TIME");
+  command->add_flag("--json", options->json, "For programs");
+  command->callback([&program, options] {
+    program.chosen = [&program, options] {
+      options->file = program.config_file;
+      options->parse = parse_options(options->file);
+      options->colour = wants_colour(STDOUT_FILENO);
+      options->now = base::SystemTime().utc();
+      return run_plan(*options, std::cout, std::cerr);
+    };
+  });
+}
+
+void add_render_options(CLI::App& command, RenderOptions& options) {
+  command.add_option("--from", options.from, "06:00, 2026-12-01, 2026-12-01T06:00")
+      ->type_name("TIME")
+      ->required();
+  command.add_option("--to", options.to, "Likewise")->type_name("TIME")->required();
+  command.add_option("--zone", options.zone, "Whose sound; the first if not given")
+      ->type_name("NAME");
+  command.add_option("--output,-o", options.output, "A wav, flac, opus or mp3 file")
+      ->type_name("FILE");
+  command.add_flag("--digest", options.digest, "SHA-256 of each minute and of the whole");
+  command.add_option("--block-frames", options.block_frames, "Divides 960; changes only the speed")
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_option("--workers", options.workers, "1 to 8 threads; changes only the speed")
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_option("--as-run", options.as_run_file, "A csv, json, jsonl or text file")
+      ->type_name("FILE");
+  command.add_flag("--json", options.json, "For programs");
+}
+
+void add_render(Program& program) {
+  CLI::App* command = add_file_command(program, "render", "Write what a zone would hear to a file");
+  auto options = std::make_shared<RenderOptions>();
+  add_render_options(*command, *options);
+  command->callback([&program, options] {
+    program.chosen = [&program, options] {
+      options->file = program.config_file;
+      options->parse = parse_options(options->file);
+      options->colour = wants_colour(STDERR_FILENO);
+      options->progress = ::isatty(STDERR_FILENO) == 1;
+      options->now = base::SystemTime().utc();
+      return run_render(*options, std::cout, std::cerr);
+    };
+  });
 }
 
 void add_status(Program& program) {
@@ -112,11 +199,15 @@ void add_reload(Program& program) {
 }
 
 void add_commands(Program& program) {
+  add_run(program);
+  add_check(program);
+  add_plan(program);
+  add_render(program);
   add_status(program);
   add_as_run(program);
   add_devices(program);
   add_operator(program, "skip", "End what is on air and go on with what comes next");
-  add_operator(program, "hold", "Let what is on air end, and start nothing after it");
+  add_operator(program, "hold", "Hold the timetable: what is on air goes on, nothing new starts");
   add_operator(program, "resume", "Go on after a hold or a stop");
   add_operator(program, "stop", "Fade out now and stay silent");
   add_reload(program);

@@ -118,7 +118,10 @@ int run_as_run(const AsRunOptions& options) {
     target = page->next;
   }
   if (options.format != "json") return kOk;
-  return print(nlohmann::ordered_json{{"records", std::move(all)}}.dump(2) + "\n");
+  nlohmann::ordered_json document;
+  document["records"] = std::move(all);
+  using Json = nlohmann::ordered_json;
+  return print(document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 int run_devices(const DevicesOptions& options) {

@@ -18,13 +18,16 @@ std::string devices_json(const std::vector<audio::DeviceInfo>& devices) {
                     {"default_output", device.default_output},
                     {"default_input", device.default_input}});
   }
-  return Json{{"devices", std::move(list)}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+  Json out;
+  out["devices"] = std::move(list);
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 base::Result<std::vector<audio::DeviceInfo>> read_devices(std::string_view json) {
   try {
     std::vector<audio::DeviceInfo> out;
-    for (const Json& item : Json::parse(json).at("devices")) {
+    const Json in = Json::parse(json);
+    for (const Json& item : in.at("devices")) {
       audio::DeviceInfo& device = out.emplace_back();
       device.name = item.value("name", "");
       device.system = item.value("system", "");

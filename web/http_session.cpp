@@ -14,6 +14,7 @@ constexpr std::size_t kPart = 64 * 1024;
 // How long a refused client may still send before it is cut off; closing at once could make its
 // system throw the refusal away unread.
 constexpr std::chrono::milliseconds kLeave{1000};
+constexpr std::size_t kMostUnwanted = 256 * 1024;
 
 std::string serialise(const Response& response, bool head_only, bool keep_alive) {
   std::string out = fmt::format(
@@ -62,7 +63,10 @@ void HttpSession::took(std::size_t bytes) {
   reading_ = false;
   if (state_ == State::ended) return;
   if (bytes == 0) return end();
-  if (state_ != State::idle && state_ != State::reading) return read();  // nobody wants it
+  if (state_ != State::idle && state_ != State::reading) {  // nobody wants it
+    unwanted_ += bytes;
+    return unwanted_ > kMostUnwanted ? end() : read();
+  }
   if (state_ == State::idle) enter(State::reading, host_.options().request_timeout);
   buffer_.append(chunk_.data(), bytes);
   parse();

@@ -75,6 +75,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   std::array<char, 8192> chunk_{};
   std::string buffer_;  // received, not parsed; at most a chunk and a header
   std::optional<RequestParser> parser_;
+  std::size_t unwanted_ = 0;  // bytes thrown away
   bool head_only_ = false;
   bool keep_alive_ = false;
   std::shared_ptr<const std::string> out_;  // being written

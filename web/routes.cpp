@@ -177,7 +177,8 @@ void add_commands(std::vector<Route>& routes, StationControl& control) {
   };
   constexpr Verb kVerbs[] = {
       {"skip", OperatorAction::skip, "End what is on air now and go on with what comes next"},
-      {"hold", OperatorAction::hold, "Let what is on air end and start nothing after it"},
+      {"hold", OperatorAction::hold,
+       "Hold the timetable, so that what is on air goes on and nothing new starts"},
       {"resume", OperatorAction::resume, "Go on after a hold or a stop"},
       {"stop", OperatorAction::stop, "Fade out now and stay silent"}};
   for (const Verb& verb : kVerbs) {

@@ -83,10 +83,12 @@ class Writer {
   Json out_ = Json::object();
 };
 
-// Throws Json::exception where a member has another type.
+// Throws Json::exception where `in` is no object or a member has another type.
 class Reader {
+  using Object = Json::object_t;
+
  public:
-  explicit Reader(const Json& in) : in_(in) {}
+  explicit Reader(const Json& in) : in_(in) { static_cast<void>(in.get_ref<const Object&>()); }
 
   template <class T>
   void operator()(const char* name, T& value) {
@@ -124,7 +126,9 @@ std::string text_of(const Json& json) {
 std::string status_json(const StationStatus& status) { return text_of(Writer::write(status)); }
 
 std::string outputs_json(const std::vector<OutputStatus>& outputs) {
-  return text_of(Json{{"outputs", Writer::write(outputs)}});
+  Json out;
+  out["outputs"] = Writer::write(outputs);
+  return text_of(out);
 }
 
 std::string levels_json(const std::string& time, const std::vector<ZoneStatus>& zones) {
