@@ -29,6 +29,7 @@ constexpr double kSuggestedLatency = 0.040;  // seconds
 
 enum class Direction { play, record };
 
+// check: allow parameters (the library's signature)
 void ignore_alsa_message(const char*, int, const char*, int, const char*, ...) {}
 
 // The libraries below us complain on standard error while they look for devices; what matters
@@ -79,6 +80,7 @@ void note_callback(CardHeader& header, unsigned long frames) {
   header.last_callback.store(monotonic_ns(), std::memory_order_release);
 }
 
+// check: allow parameters (the library's signature)
 int play_callback(const void*, void* out, unsigned long frames, const PaStreamCallbackTimeInfo*,
                   PaStreamCallbackFlags, void* user) {
   auto& memory = *static_cast<CardMemory*>(user);
@@ -93,6 +95,7 @@ int play_callback(const void*, void* out, unsigned long frames, const PaStreamCa
   return paContinue;
 }
 
+// check: allow parameters (the library's signature)
 int record_callback(const void* in, void*, unsigned long frames, const PaStreamCallbackTimeInfo*,
                     PaStreamCallbackFlags flags, void* user) {
   auto& memory = *static_cast<CardMemory*>(user);
@@ -106,6 +109,7 @@ int record_callback(const void* in, void*, unsigned long frames, const PaStreamC
 }
 
 // A device with one channel, copied to all of the ring's.
+// check: allow parameters (the library's signature)
 int record_mono_callback(const void* in, void*, unsigned long frames,
                          const PaStreamCallbackTimeInfo*, PaStreamCallbackFlags flags, void* user) {
   auto& memory = *static_cast<CardMemory*>(user);
