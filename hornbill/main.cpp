@@ -17,7 +17,6 @@
 #include "hornbill/exit_status.h"
 #include "hornbill/plan_command.h"
 #include "hornbill/render_command.h"
-#include "hornbill/run_command.h"
 #include "hornbill/station_command.h"
 #include "hornbill/status_command.h"
 
@@ -46,16 +45,6 @@ CLI::App* add_file_command(Program& program, const std::string& name, const std:
   CLI::App* command = add_command(program, name, what);
   command->add_option("FILE", program.config_file, "The same as --config")->type_name("");
   return command;
-}
-
-void add_run(Program& program) {
-  CLI::App* command = add_file_command(program, "run", "Run the station until it is told to stop");
-  command->callback([&program] {
-    program.chosen = [&program] {
-      return run_station(
-          {program.config_file, HORNBILL_VERSION, parse_options(program.config_file)});
-    };
-  });
 }
 
 void add_check(Program& program) {
@@ -199,7 +188,6 @@ void add_reload(Program& program) {
 }
 
 void add_commands(Program& program) {
-  add_run(program);
   add_check(program);
   add_plan(program);
   add_render(program);
