@@ -106,6 +106,7 @@ LoadedLibrary load_library(const config::StationConfig& config, audio::DecodeSer
   if (keeper.load) loaded.facts = keeper.load();
 
   std::vector<playlists::Candidate> todo = playlists::not_analysed(loaded.files, loaded.facts);
+  if (!options.analyse) todo.clear();
   if (options.only_needed) {
     const auto needed =
         needed_paths(*config.setup, playlists::make_library(loaded.files, loaded.facts));

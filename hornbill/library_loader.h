@@ -24,6 +24,7 @@ struct FactsKeeper {
 
 struct LoadOptions {
   int workers = 2;           // files analysed at once
+  bool analyse = true;       // without it, only what is known already counts
   bool only_needed = false;  // only what a playlist or rule of the timetable may put on air
   // How many files are done, of how many. False: stop. Thread: any, one call at a time.
   std::function<bool(std::size_t done, std::size_t total)> progress;

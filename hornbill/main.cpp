@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
+#include <CLI/CLI.hpp>
 #include <charconv>
 #include <functional>
 #include <iostream>
@@ -12,13 +12,16 @@
 
 #include "audio/io/card_process.h"
 #include "audio/media/decode_server.h"
+#include "config/station_config.h"
 #include "hornbill/check_command.h"
 #include "hornbill/environment.h"
 #include "hornbill/exit_status.h"
 #include "hornbill/plan_command.h"
 #include "hornbill/render_command.h"
+#include "hornbill/run_command.h"
 #include "hornbill/station_command.h"
 #include "hornbill/status_command.h"
+#include "hornbill/stored_facts.h"
 
 // The command line. Each command registers itself in a small function of its own; what it does
 // is in *_command.cpp, which know nothing of the parser.
@@ -45,6 +48,16 @@ CLI::App* add_file_command(Program& program, const std::string& name, const std:
   CLI::App* command = add_command(program, name, what);
   command->add_option("FILE", program.config_file, "The same as --config")->type_name("");
   return command;
+}
+
+void add_run(Program& program) {
+  CLI::App* command = add_file_command(program, "run", "Run the station until it is told to stop");
+  command->callback([&program] {
+    program.chosen = [&program] {
+      return run_station(
+          {program.config_file, HORNBILL_VERSION, parse_options(program.config_file)});
+    };
+  });
 }
 
 void add_check(Program& program) {
@@ -76,6 +89,9 @@ void add_plan(Program& program) {
       options->parse = parse_options(options->file);
       options->colour = wants_colour(STDOUT_FILENO);
       options->now = base::SystemTime().utc();
+      options->facts = [](const config::StationConfig& config) {
+        return stored_facts(config.state_folder);
+      };
       return run_plan(*options, std::cout, std::cerr);
     };
   });
@@ -102,6 +118,14 @@ void add_render_options(CLI::App& command, RenderOptions& options) {
   command.add_flag("--json", options.json, "For programs");
 }
 
+// What is known of files, from the station's own store. A configuration with faults has none: the
+// command itself reports them.
+FactsKeeper facts_of(const std::string& file, config::ParseOptions parse) {
+  parse.files = config::FileCheck::off;
+  const auto parsed = config::read_station_config(file, parse);
+  return parsed.config ? stored_facts_keeper(parsed.config->state_folder) : FactsKeeper{};
+}
+
 void add_render(Program& program) {
   CLI::App* command = add_file_command(program, "render", "Write what a zone would hear to a file");
   auto options = std::make_shared<RenderOptions>();
@@ -113,6 +137,7 @@ void add_render(Program& program) {
       options->colour = wants_colour(STDERR_FILENO);
       options->progress = ::isatty(STDERR_FILENO) == 1;
       options->now = base::SystemTime().utc();
+      options->facts = facts_of(options->file, options->parse);
       return run_render(*options, std::cout, std::cerr);
     };
   });
@@ -188,6 +213,7 @@ void add_reload(Program& program) {
 }
 
 void add_commands(Program& program) {
+  add_run(program);
   add_check(program);
   add_plan(program);
   add_render(program);

@@ -51,7 +51,7 @@ class Agenda {
   base::TimeZone zone_ = base::TimeZone::utc();
   base::UtcTime position_{};
   base::UtcTime planned_until_{};
-  std::deque<Entry> ahead_;     // planned, start >= position_
+  std::deque<Entry> ahead_;  // planned, start >= position_
   std::set<std::pair<base::UtcTime, std::string>> begun_;
 };
 

@@ -23,22 +23,22 @@ enum class AsRunKind : std::uint8_t {
 // One line of the as-run: what was really heard, when, where, why. A record is sent when it
 // begins and again, with the same id and an end, when it ends.
 struct AsRunRecord {
-  std::uint64_t id = 0;               // grows; unique in the store
+  std::uint64_t id = 0;  // grows; unique in the store
   AsRunKind kind = AsRunKind::note;
   std::string programme;
-  std::string zones;                  // comma-separated
-  std::string entry;                  // the rule's name
-  std::string segment;                // its id
+  std::string zones;    // comma-separated
+  std::string entry;    // the rule's name
+  std::string segment;  // its id
   std::string title;
   std::string artist;
   std::optional<base::UtcTime> planned;  // the entry's planned start
   base::UtcTime started;
-  base::FramePos started_frame;       // exact, of the engine's time line
+  base::FramePos started_frame;  // exact, of the engine's time line
   std::optional<base::UtcTime> ended;
   base::FrameCount played;
-  std::string how_ended;              // "finished", "cut by News", "skipped by nid", ...
-  std::string reason;                 // why it sounded, or why it did not
-  base::FrameCount from;              // place in the segment's file where it began
+  std::string how_ended;  // "finished", "cut by News", "skipped by nid", ...
+  std::string reason;     // why it sounded, or why it did not
+  base::FrameCount from;  // place in the segment's file where it began
 };
 
 }  // namespace hornbill::scheduler

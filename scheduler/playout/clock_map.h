@@ -15,7 +15,7 @@ namespace hornbill::scheduler {
 class ClockMap {
  public:
   struct Change {
-    bool first = false;             // time is known from now on
+    bool first = false;  // time is known from now on
     bool became_trusted = false;
     std::optional<base::Duration> step;  // the wall clock jumped by this much
   };
@@ -29,8 +29,8 @@ class ClockMap {
  private:
   bool known_ = false;
   bool trusted_ = false;
-  base::FramePos frame_;     // the anchor: at this frame
-  base::UtcTime utc_;        // it was this time
+  base::FramePos frame_;  // the anchor: at this frame
+  base::UtcTime utc_;     // it was this time
 };
 
 }  // namespace hornbill::scheduler

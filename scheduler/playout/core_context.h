@@ -29,10 +29,10 @@ struct CoreContext {
   playlists::PlayHistory history;
   // Places in the playlists of entries that take a few items each time they come round, by name.
   std::map<std::string, std::shared_ptr<playlists::PlaylistCursor>> rotations;
-  std::map<std::string, InputReport> inputs;   // the last word of each live input
+  std::map<std::string, InputReport> inputs;  // the last word of each live input
   base::Tick tick;
-  bool changed = false;                        // the snapshot is out of date
-  std::uint64_t picks = 0;                     // grows; makes each cursor's seed its own
+  bool changed = false;     // the snapshot is out of date
+  std::uint64_t picks = 0;  // grows; makes each cursor's seed its own
 
   // The time at the earliest frame that can still be commanded.
   base::UtcTime now() const { return clock.utc_at(out.earliest()); }

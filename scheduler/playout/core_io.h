@@ -46,16 +46,16 @@ struct OperatorCommand {
 
 // Answers to feed jobs. `token` is the job's.
 enum class FeedEvent : std::uint8_t {
-  ready,    // a second of sound, or all of a shorter item, is in the feed
-  failed,   // it cannot be opened or decoded; `text` says why; nothing was or will be written
-  ending,   // the end is in sight: `total` frames in all. At the latest 6 s before it is heard
-  closed,   // the producer has let go of the feed
+  ready,   // a second of sound, or all of a shorter item, is in the feed
+  failed,  // it cannot be opened or decoded; `text` says why; nothing was or will be written
+  ending,  // the end is in sight: `total` frames in all. At the latest 6 s before it is heard
+  closed,  // the producer has let go of the feed
 };
 struct FeedReport {
   audio::PlayToken token = 0;
   FeedEvent event = FeedEvent::ready;
   base::FrameCount total;
-  bool broken = false;    // with `ending`: the source broke off there
+  bool broken = false;  // with `ending`: the source broke off there
   std::string text;
 };
 
@@ -76,13 +76,13 @@ struct InterruptedItem {
   std::string rule;
   base::UtcTime planned;
   std::string segment;
-  base::FrameCount offset;   // into the segment
+  base::FrameCount offset;  // into the segment
   base::UtcTime last_heard;
 };
 struct Restored {
   std::vector<StartedEntry> started;
   std::vector<InterruptedItem> interrupted;
-  std::optional<base::UtcTime> last_alive;   // none: the station never ran before
+  std::optional<base::UtcTime> last_alive;  // none: the station never ran before
   std::uint64_t next_as_run_id = 1;
 };
 
@@ -112,7 +112,7 @@ struct StepResult {
   std::vector<FeedJob> jobs;
   std::vector<AsRunRecord> as_run;
   std::shared_ptr<const StationSnapshot> snapshot;  // null: unchanged
-  base::Tick next;   // the next tick at which the core could act without new input
+  base::Tick next;  // the next tick at which the core could act without new input
 };
 
 }  // namespace hornbill::scheduler

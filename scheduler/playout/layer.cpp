@@ -61,8 +61,7 @@ void Layer::go_on_with(Cut cut) {
 
 void Layer::library_changed(const playlists::Library& from, CoreContext& context) {
   if (!cursor_ || rotates_) return;  // shared ones are made anew by the core
-  cursor_->rebind(from, *context.library,
-                  playlists::resolve_members(*playlist_, *context.library));
+  cursor_->rebind(from, *context.library, playlists::resolve_members(*playlist_, *context.library));
 }
 
 std::optional<PlaySpec> Layer::choose(CoreContext& context, base::UtcTime at) {
@@ -73,8 +72,10 @@ std::optional<PlaySpec> Layer::choose(CoreContext& context, base::UtcTime at) {
     return spec;
   }
   switch (rule().play.kind) {
-    case TargetKind::segment: return choose_single(context, at);
-    case TargetKind::playlist: return choose_listed(context, at);
+    case TargetKind::segment:
+      return choose_single(context, at);
+    case TargetKind::playlist:
+      return choose_listed(context, at);
     case TargetKind::input: {
       if (!context.input_usable(rule().play.name)) return std::nullopt;
       PlaySpec spec = labelled(context);
@@ -84,7 +85,8 @@ std::optional<PlaySpec> Layer::choose(CoreContext& context, base::UtcTime at) {
       spec.title = rule().play.name;
       return spec;
     }
-    case TargetKind::silence: return std::nullopt;
+    case TargetKind::silence:
+      return std::nullopt;
   }
   return std::nullopt;
 }

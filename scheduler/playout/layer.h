@@ -30,7 +30,7 @@ class Layer {
   const Entry& entry() const { return item_.entry; }
   const std::optional<base::UtcTime>& end() const { return item_.entry.end; }
   bool over(base::UtcTime at) const { return end() && at >= *end(); }
-  bool bounded() const;             // ends by itself or at a time
+  bool bounded() const;  // ends by itself or at a time
   bool silent() const { return rule().play.kind == TargetKind::silence; }
   bool is_input() const { return rule().play.kind == TargetKind::input; }
   bool is_single() const { return rule().play.kind == TargetKind::segment; }
@@ -69,13 +69,13 @@ class Layer {
   Agenda::Item item_;
   std::optional<playlists::PlaylistOptions> playlist_;
   std::shared_ptr<playlists::PlaylistCursor> cursor_;  // shared by the entry's recurrences
-  bool rotates_ = false;                              // with `items` or over the programme
+  bool rotates_ = false;                               // with `items` or over the programme
   std::optional<PlaySpec> kept_;
   std::optional<Cut> cut_;
   ResumePolicy cut_policy_ = ResumePolicy::resume;
   std::optional<base::Duration> join_;
   int items_begun_ = 0;
-  bool given_ = false;      // single: it was chosen
+  bool given_ = false;  // single: it was chosen
   bool exhausted_ = false;
 };
 

@@ -17,8 +17,8 @@ audio::ZoneMask zones_of(const StationSetup& setup, const Rule& rule) {
   audio::ZoneMask mask = 0;
   for (std::size_t z = 0; z < setup.zones.size(); ++z) {
     const ZoneOptions& zone = setup.zones[z];
-    const bool named = std::find(rule.zones.begin(), rule.zones.end(), zone.name) !=
-                       rule.zones.end();
+    const bool named =
+        std::find(rule.zones.begin(), rule.zones.end(), zone.name) != rule.zones.end();
     if (named || (rule.zones.empty() && zone.programme == rule.programme)) {
       mask |= audio::ZoneMask{1} << z;
     }
@@ -101,8 +101,8 @@ bool Overlays::failed(CoreContext& context, Waiting& waiting) {
     context.voices.release(std::exchange(waiting.play, nullptr), context.out);
     ++waiting.failures;
   }
-  const bool give_up = record.segment.empty() || waiting.layer.is_single() ||
-                       waiting.failures >= kMostFailures;
+  const bool give_up =
+      record.segment.empty() || waiting.layer.is_single() || waiting.failures >= kMostFailures;
   write_note(context, AsRunKind::missed, std::move(record));
   return give_up;
 }

@@ -41,7 +41,7 @@ class Overlays {
   bool failed(CoreContext& context, Waiting& waiting);
   void start(CoreContext& context, Waiting& waiting, base::FramePos onset);
 
-  std::deque<Waiting> waiting_;   // in plan order
+  std::deque<Waiting> waiting_;  // in plan order
   Play* current_ = nullptr;
   std::vector<std::pair<std::string, base::UtcTime>> begun_;
 };

@@ -18,8 +18,8 @@ Programme::Programme(std::string name, audio::ProgrammeIndex index)
     : name_(std::move(name)), index_(index) {}
 
 Layer* Programme::layer(std::uint64_t id) {
-  const auto it = std::find_if(stack_.begin(), stack_.end(),
-                               [id](const Layer& l) { return l.id() == id; });
+  const auto it =
+      std::find_if(stack_.begin(), stack_.end(), [id](const Layer& l) { return l.id() == id; });
   return it == stack_.end() ? nullptr : &*it;
 }
 
@@ -82,8 +82,9 @@ bool Programme::standing_in(CoreContext& context) {
   if (current_ == nullptr && !silent_) return false;
   for (std::size_t i = stack_.size(); i-- > 0;) {
     const Layer& higher = stack_[i];
-    if (higher.id() == current_layer_) return higher.is_input() && current_ != nullptr &&
-                                              !context.input_usable(higher.rule().play.name);
+    if (higher.id() == current_layer_)
+      return higher.is_input() && current_ != nullptr &&
+             !context.input_usable(higher.rule().play.name);
     if (higher.over(context.now()) || higher.exhausted()) continue;
     if (higher.silent()) return true;
     if (higher.is_input()) {
@@ -126,6 +127,7 @@ void Programme::operate(CoreContext& context, const OperatorCommand& command) {
     case OperatorAction::resume:
       record.reason = "timetable goes on, ordered by " + command.who;
       if (stopped_) watch_silence(context, !silent_);
+      if (stopped_) heard_ = false;
       held_ = stopped_ = false;
       idle_since_ = context.tick;
       break;
@@ -192,8 +194,8 @@ ProgrammeSnapshot Programme::snapshot(CoreContext& context) {
                            s.reason});
   }
   for (const Pending& p : pending_) {
-    shot.next.push_back({p.layer.rule().name, to_string(p.layer.rule().play),
-                         p.layer.entry().start, p.hard});
+    shot.next.push_back(
+        {p.layer.rule().name, to_string(p.layer.rule().play), p.layer.entry().start, p.hard});
   }
   if (!begun_) return shot;
   for (const Agenda::Item& item : agenda_.upcoming(context.now(), kShown)) {

@@ -42,10 +42,10 @@ class Programme {
  private:
   struct Pending {
     Layer layer;
-    base::UtcTime force;      // begins then at the latest
+    base::UtcTime force;  // begins then at the latest
     Play* play = nullptr;
     bool hard = false;
-    base::Tick retry{0};      // not opened again before
+    base::Tick retry{0};  // not opened again before
     int failures = 0;
   };
   struct Next {
@@ -91,6 +91,10 @@ class Programme {
   void choose_fallback(CoreContext& context, base::UtcTime at);
   std::optional<PlaySpec> choose_fallback_item(CoreContext& context, base::UtcTime at);
   base::FramePos change_expected(CoreContext& context);
+  bool builtin_on_air() const;
+  bool fallback_usable(const CoreContext& context) const;
+  bool entry_about_to_begin(const CoreContext& context) const;
+  std::int64_t patience() const;
   void layer_failed(CoreContext& context, std::uint64_t id);
 
   // programme_transition.cpp
@@ -118,9 +122,9 @@ class Programme {
   bool held_ = false;
   bool stopped_ = false;
 
-  std::vector<Layer> stack_;       // the topmost last
+  std::vector<Layer> stack_;  // the topmost last
   std::optional<Layer> fallback_;
-  std::vector<Pending> pending_;   // in plan order
+  std::vector<Pending> pending_;  // in plan order
   Play* current_ = nullptr;
   std::uint64_t current_layer_ = 0;
   Next next_;
@@ -128,9 +132,9 @@ class Programme {
   bool silent_ = false;              // silence is what the programme plays
   AsRunRecord silence_;              // its open record
   base::Tick idle_since_{0};
-  bool heard_ = false;               // anything at all, since the start
+  bool heard_ = false;  // anything at all, since the start
   std::uint64_t last_layer_ = 0;
-  std::map<std::uint64_t, base::Tick> retry_;   // layers with nothing playable: ask again then
+  std::map<std::uint64_t, base::Tick> retry_;  // layers with nothing playable: ask again then
   std::map<std::uint64_t, int> failures_;
   std::optional<base::UtcTime> fallback_since_;
 };

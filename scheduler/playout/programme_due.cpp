@@ -25,7 +25,7 @@ std::string in_words(base::Duration d) {
 void Programme::begin(CoreContext& context, const Restored& restored) {
   begun_ = true;
   const base::UtcTime now = context.now();
-  base::UtcTime since = now;
+  base::UtcTime since = now - kOnTime;  // what is due at this very moment still counts
   if (restored.last_alive) {
     since = std::clamp(*restored.last_alive, now - kLongestHole, now);
   }
@@ -71,9 +71,7 @@ void Programme::clock_stepped(CoreContext& context, base::Duration by) {
   const base::UtcTime before = now - by;
   // Forward: what lies in between is late. Back: what began stays begun, the rest comes again.
   agenda_.start_at(by.count() > 0 ? std::max(before, now - kLongestHole) : now);
-  std::erase_if(stack_, [&](const Layer& l) {
-    return l.over(now) && l.id() != current_layer_;
-  });
+  std::erase_if(stack_, [&](const Layer& l) { return l.over(now) && l.id() != current_layer_; });
   context.changed = true;
 }
 
@@ -94,8 +92,7 @@ void Programme::admit(CoreContext& context, Agenda::Item item) {
     return;
   }
   const bool hard = due.rule().start == StartMode::hard;
-  const base::UtcTime force =
-      hard ? due.entry().start : due.entry().start + due.rule().wait_up_to;
+  const base::UtcTime force = hard ? due.entry().start : due.entry().start + due.rule().wait_up_to;
   pending_.push_back({std::move(due), force, nullptr, hard, base::Tick{0}, 0});
   context.changed = true;
 }
@@ -110,12 +107,16 @@ bool Programme::judge_late(CoreContext& context, Layer& late) {
     return false;
   }
   switch (rule.late) {
-    case LatePolicy::play: return true;
-    case LatePolicy::join: late.join(lateness); return true;
+    case LatePolicy::play:
+      return true;
+    case LatePolicy::join:
+      late.join(lateness);
+      return true;
     case LatePolicy::within:
       if (lateness <= rule.late_within) return true;
-      miss(context, late, "", "met " + in_words(lateness) + " late, and it plays only within " +
-                                  in_words(rule.late_within));
+      miss(context, late, "",
+           "met " + in_words(lateness) + " late, and it plays only within " +
+               in_words(rule.late_within));
       return false;
     case LatePolicy::skip:
       miss(context, late, "", "met " + in_words(lateness) + " late, and it is skipped when late");
@@ -151,8 +152,7 @@ void Programme::prepare_pending(CoreContext& context) {
       return false;
     }
     if (p.layer.exhausted()) {
-      miss(context, p.layer, "", "nothing of " + to_string(p.layer.rule().play) +
-                                     " can be played");
+      miss(context, p.layer, "", "nothing of " + to_string(p.layer.rule().play) + " can be played");
       return true;
     }
     p.retry = context.tick + (p.layer.is_input() ? 1 : kRetry.value);

@@ -18,6 +18,7 @@ constexpr std::uint64_t kFallback = 0;
 base::FramePos Programme::change_expected(CoreContext& context) {
   const base::FramePos earliest = context.earliest();
   if (skip_ || (current_ == nullptr && !silent_) || standing_in(context)) return earliest;
+  if (builtin_on_air() && fallback_usable(context)) return earliest;
   base::FramePos at{INT64_MAX};
   if (current_ != nullptr && current_->on_air() && current_->end()) {
     at = std::max(*current_->end() - crossfade_length(context), earliest);
@@ -35,7 +36,8 @@ void Programme::prepare_next(CoreContext& context) {
   if (at.value == INT64_MAX || at - context.earliest() > kPrepare) return;
   const base::UtcTime when = context.clock.utc_at(at);
   if (choose_from_stack(context, when)) return;
-  const bool standing = current_ != nullptr && current_layer_ == kFallback;
+  if (entry_about_to_begin(context)) return;
+  const bool standing = current_ != nullptr && current_layer_ == kFallback && !builtin_on_air();
   // While the fallback goes on by itself there is nothing better to open.
   if (standing && !skip_ &&
       current_->end().value_or(at + kPrepare) - context.earliest() > kPrepare) {
@@ -78,12 +80,28 @@ bool Programme::choose_from_stack(CoreContext& context, base::UtcTime at) {
   return false;
 }
 
-void Programme::choose_fallback(CoreContext& context, base::UtcTime at) {
+bool Programme::builtin_on_air() const {
+  return current_ != nullptr && current_->spec.source == FeedSource::builtin;
+}
+
+bool Programme::fallback_usable(const CoreContext& context) const {
   const auto retry = retry_.find(kFallback);
-  const bool usable =
-      context.setup->fallback.play && (retry == retry_.end() || context.tick >= retry->second);
+  return context.setup->fallback.play && (retry == retry_.end() || context.tick >= retry->second);
+}
+
+// Nothing sounds, but an entry that is due is being opened: worth a moment's patience.
+bool Programme::entry_about_to_begin(const CoreContext& context) const {
+  if (current_ != nullptr || silent_ || context.tick.value - idle_since_.value >= patience()) {
+    return false;
+  }
+  return std::any_of(pending_.begin(), pending_.end(), [&](const Pending& p) {
+    return p.play != nullptr && p.play->waits() && p.layer.entry().start <= context.now();
+  });
+}
+
+void Programme::choose_fallback(CoreContext& context, base::UtcTime at) {
   const std::string why = stack_.empty() ? "nothing is scheduled" : "nothing scheduled can play";
-  if (usable) {
+  if (fallback_usable(context)) {
     if (auto spec = choose_fallback_item(context, at)) {
       spec->kind = AsRunKind::fallback;
       spec->planned.reset();
@@ -93,7 +111,7 @@ void Programme::choose_fallback(CoreContext& context, base::UtcTime at) {
     }
     retry_[kFallback] = context.tick + kRetry.value;
   }
-  if (current_ != nullptr && current_->spec.source == FeedSource::builtin && !skip_) return;
+  if (builtin_on_air() && !skip_) return;
   PlaySpec spec;
   spec.kind = AsRunKind::fallback;
   spec.programme = name_;

@@ -10,10 +10,10 @@ namespace {
 // A change is ordered this far ahead: late enough to heed the last input, early enough for the
 // engine to have it in time.
 constexpr base::FrameCount kCommit{5 * base::kTickFrames};
-constexpr base::FrameCount kEdge{240};           // 5 ms: no click, no audible fade
-constexpr base::FrameCount kComeBack{24'000};    // an interrupted item returns over 0.5 s
-constexpr base::Tick kPatience{5};               // then the built-in sound
-constexpr base::Tick kFirstPatience{25};         // before anything was heard at all
+constexpr base::FrameCount kEdge{240};         // 5 ms: no click, no audible fade
+constexpr base::FrameCount kComeBack{24'000};  // an interrupted item returns over 0.5 s
+constexpr std::int64_t kPatience = 5;          // ticks; then the built-in sound
+constexpr std::int64_t kFirstPatience = 25;    // before anything was heard at all
 constexpr base::Duration kOverdue = std::chrono::seconds(2);
 constexpr std::uint64_t kFallback = 0;
 
@@ -45,8 +45,8 @@ bool Programme::may_force(CoreContext& context, const Pending& pending) {
 std::optional<Programme::Boundary> Programme::forced_boundary(CoreContext& context) {
   const Layer* running = current_layer();
   // Nothing is lost by breaking into these.
-  const bool open_ended = silent_ || current_layer_ == kFallback || running == nullptr ||
-                          running->is_input();
+  const bool open_ended =
+      silent_ || current_layer_ == kFallback || running == nullptr || running->is_input();
   std::optional<Boundary> first;
   for (std::size_t i = 0; i < pending_.size(); ++i) {
     const Pending& p = pending_[i];
@@ -105,19 +105,22 @@ std::optional<Programme::Boundary> Programme::immediate_boundary(CoreContext& co
     if (pending || next_.ready()) return Boundary{now, Cause::skipped, pending, {}, false};
     return std::nullopt;
   }
-  if (standing_in(context) && next_.ready() && next_.layer != current_layer_) {
+  const bool better = next_.layer != current_layer_ ? standing_in(context)
+                                                    : builtin_on_air() && next_.play != nullptr;
+  if (better && next_.ready()) {
     return Boundary{now, Cause::replaced, std::nullopt, {}, false};
   }
   if (current_ != nullptr || silent_) return std::nullopt;
   if (pending || next_.ready()) return Boundary{now, Cause::idle, pending, {}, false};
-  const base::Tick patience = heard_ ? kPatience : kFirstPatience;
-  if (context.tick.value - idle_since_.value < patience.value) return std::nullopt;
+  if (context.tick.value - idle_since_.value < patience()) return std::nullopt;
   drop_next(context);
   retry_[kFallback] = context.tick + 50;  // the built-in sound first: it is there at once
   choose_fallback(context, context.now());
   if (!next_.ready()) return std::nullopt;
   return Boundary{now, Cause::idle, std::nullopt, {}, false};
 }
+
+std::int64_t Programme::patience() const { return heard_ ? kPatience : kFirstPatience; }
 
 // The first entry that waits, is ready and due by then.
 std::optional<std::size_t> Programme::due_pending(CoreContext&, base::UtcTime at) const {
@@ -204,12 +207,15 @@ void Programme::end_current(CoreContext& context, const Boundary& boundary,
       note = "its time was over";
       fade = {std::max(boundary.overlap, cut), audio::Curve::equal_power};
       break;
-    case Cause::skipped: note = *skip_; break;
-    case Cause::idle: break;
+    case Cause::skipped:
+      note = *skip_;
+      break;
+    case Cause::idle:
+      break;
   }
   skip_.reset();
-  const bool by_itself = boundary.cause == Cause::natural &&
-                         (boundary.segue || boundary.overlap.value == 0);
+  const bool by_itself =
+      boundary.cause == Cause::natural && (boundary.segue || boundary.overlap.value == 0);
   if (!by_itself) context.voices.fade_out(*current_, boundary.at, fade, note, context.out);
   context.voices.release(std::exchange(current_, nullptr), context.out);
 }

@@ -27,7 +27,7 @@ struct OnAir {
 
 struct Upcoming {
   std::string entry;
-  std::string what;                        // "playlist:morning"
+  std::string what;  // "playlist:morning"
   base::UtcTime start;
   bool hard = false;
 };
@@ -38,13 +38,13 @@ struct ProgrammeSnapshot {
   std::string name;
   ProgrammeState state = ProgrammeState::fallback;
   bool held = false;
-  std::vector<OnAir> on_air;               // programme item first, then overlays
-  std::vector<Upcoming> next;              // at most 10
+  std::vector<OnAir> on_air;   // programme item first, then overlays
+  std::vector<Upcoming> next;  // at most 10
 };
 
 // A thing that is wrong now, in words for a layman.
 struct Fault {
-  std::string key;                         // "output.village.default", unique while it lasts
+  std::string key;  // "output.village.default", unique while it lasts
   base::UtcTime since;
   std::string text;
 };

@@ -190,8 +190,9 @@ std::shared_ptr<const StationSnapshot> StationCore::Impl::take_snapshot() {
   shot->clock_trusted = context.clock.trusted();
   shot->station = context.setup->name;
   if (!context.clock.trusted()) {
-    shot->faults.push_back({"clock", shot->utc, "The clock cannot be trusted yet; timed entries "
-                                                "wait until it is set."});
+    shot->faults.push_back({"clock", shot->utc,
+                            "The clock cannot be trusted yet; timed entries "
+                            "wait until it is set."});
   }
   for (Programme& programme : programmes) {
     shot->programmes.push_back(programme.snapshot(context));

@@ -19,8 +19,8 @@ class StationCore {
  public:
   // `feeds`: the pool that jobs and deck commands speak of; they must outlive the core.
   StationCore(std::shared_ptr<const StationSetup> setup,
-              std::shared_ptr<const playlists::Library> library,
-              std::vector<audio::Feed*> feeds, audio::Feed* builtin);
+              std::shared_ptr<const playlists::Library> library, std::vector<audio::Feed*> feeds,
+              audio::Feed* builtin);
   ~StationCore();
 
   // One step. Inputs that were there when `tick` began take effect at the first frame of

@@ -17,12 +17,12 @@ namespace hornbill::scheduler {
 
 // How sound is mixed; [sound].
 struct SoundOptions {
-  double loudness_lufs = -16.0;      // target of every zone, -23..-14
+  double loudness_lufs = -16.0;  // target of every zone, -23..-14
   double true_peak_dbtp = -1.0;
-  double max_boost_db = 12.0;        // most by which a quiet item is raised
-  base::Duration crossfade{std::chrono::seconds(2)};  // where a playlist says nothing
+  double max_boost_db = 12.0;                              // most by which a quiet item is raised
+  base::Duration crossfade{std::chrono::seconds(2)};       // where a playlist says nothing
   base::Duration cut_fade{std::chrono::milliseconds(50)};  // fade on every cut
-  double duck_db = -15.0;            // programme under speech, negative
+  double duck_db = -15.0;                                  // programme under speech, negative
   base::Duration duck_attack{std::chrono::milliseconds(300)};
   base::Duration duck_hold{std::chrono::milliseconds(400)};
   base::Duration duck_release{std::chrono::milliseconds(800)};
@@ -30,10 +30,10 @@ struct SoundOptions {
 
 // [fallback]
 struct FallbackOptions {
-  std::optional<PlayTarget> play;    // playlist or segment; after it the built-in sound
-  double silence_dbfs = -60.0;       // RMS below which a programme counts as silent
+  std::optional<PlayTarget> play;  // playlist or segment; after it the built-in sound
+  double silence_dbfs = -60.0;     // RMS below which a programme counts as silent
   base::Duration silence_after{std::chrono::seconds(5)};  // 0: not watched
-  bool silent_when_idle = false;     // nothing scheduled is silence; the rest is for failures
+  bool silent_when_idle = false;  // nothing scheduled is silence; the rest is for failures
 };
 
 // [zones.NAME] as far as mixing goes.
@@ -46,8 +46,8 @@ struct ZoneOptions {
 // [inputs.NAME]
 struct InputOptions {
   std::string name;
-  std::string soundcard;             // either this
-  std::string url;                   // or this
+  std::string soundcard;  // either this
+  std::string url;        // or this
   double silence_dbfs = -50.0;
   base::Duration silence_after{std::chrono::seconds(5)};
   base::Duration return_after{std::chrono::seconds(2)};  // of steady sound, before it comes back
@@ -62,9 +62,9 @@ struct StationSetup {
   FallbackOptions fallback;
   std::vector<ZoneOptions> zones;
   std::vector<InputOptions> inputs;
-  std::vector<std::string> programmes;           // "main" first
+  std::vector<std::string> programmes;  // "main" first
   std::vector<playlists::PlaylistOptions> playlists;
-  std::vector<Rule> rules;                       // file order
+  std::vector<Rule> rules;  // file order
 };
 
 }  // namespace hornbill::scheduler

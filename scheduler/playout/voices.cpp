@@ -33,8 +33,8 @@ Play* Voices::open(PlaySpec spec, base::Tick now, Outbox& out) {
   } else {
     *free = play->token;
     play->feed = static_cast<int>(free - feed_user_.begin());
-    out.job(OpenFeed{play->token, play->feed, play->spec.source, play->spec.request,
-                     play->spec.input});
+    out.job(
+        OpenFeed{play->token, play->feed, play->spec.source, play->spec.request, play->spec.input});
   }
   return (plays_[play->token] = std::move(play)).get();
 }
@@ -70,12 +70,13 @@ bool Voices::start(Play& play, const StartSpec& spec, Outbox& out) {
   return true;
 }
 
+// check: allow parameters (one cut, said in full where it is made)
 void Voices::fade_out(Play& play, base::FramePos at, audio::Fade fade, std::string note,
                       Outbox& out) {
   if (!play.on_air()) return;
   play.end_note = std::move(note);
-  out.command(at, audio::FadeDeck{static_cast<audio::DeckIndex>(play.deck), play.token, 0.0F, fade,
-                                  true});
+  out.command(
+      at, audio::FadeDeck{static_cast<audio::DeckIndex>(play.deck), play.token, 0.0F, fade, true});
 }
 
 void Voices::release(Play* play, Outbox& out) {
@@ -118,7 +119,8 @@ void Voices::on_feed(const FeedReport& report, Outbox& out) {
       play->broken = report.broken;
       if (report.broken) play->failure = report.text;
       break;
-    case FeedEvent::closed: break;
+    case FeedEvent::closed:
+      break;
   }
 }
 

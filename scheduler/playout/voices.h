@@ -19,8 +19,8 @@ namespace hornbill::scheduler {
 // What to play and what the as-run will say of it.
 struct PlaySpec {
   FeedSource source = FeedSource::file;
-  audio::DecodeRequest request;   // file
-  std::string input;              // input
+  audio::DecodeRequest request;  // file
+  std::string input;             // input
   AsRunKind kind = AsRunKind::item;
   std::string programme;
   std::string zones;
@@ -43,18 +43,18 @@ struct Play {
   audio::PlayToken token = 0;
   PlaySpec spec;
   PlayState state = PlayState::opening;
-  int feed = -1;                   // in the pool; -1: the built-in sound
+  int feed = -1;  // in the pool; -1: the built-in sound
   int deck = -1;
   base::Tick opened;
-  base::FramePos start;            // commanded, then real
+  base::FramePos start;                   // commanded, then real
   std::optional<base::FrameCount> total;  // frames in all, once decoding has told
-  bool broken = false;             // the source breaks off at `total`
-  std::string failure;             // why it cannot play, or what broke
-  std::string end_note;            // "cut by News": for the as-run, when it does not finish
+  bool broken = false;                    // the source breaks off at `total`
+  std::string failure;                    // why it cannot play, or what broke
+  std::string end_note;                   // "cut by News": for the as-run, when it does not finish
   audio::EndCause cause = audio::EndCause::finished;
   base::FrameCount played;
   std::uint64_t as_run_id = 0;
-  bool abandoned = false;          // nobody holds it any more
+  bool abandoned = false;  // nobody holds it any more
 
   bool waits() const { return state == PlayState::opening || state == PlayState::ready; }
   bool on_air() const { return state == PlayState::started || state == PlayState::sounding; }
@@ -110,7 +110,7 @@ class Voices {
   void reap();
 
   std::vector<audio::Feed*> feeds_;
-  std::vector<audio::PlayToken> feed_user_;                 // 0: free
+  std::vector<audio::PlayToken> feed_user_;  // 0: free
   audio::Feed* builtin_;
   std::array<audio::PlayToken, audio::kMaxDecks> deck_user_{};  // 0: free
   const ClockMap& clock_;

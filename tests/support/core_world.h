@@ -16,10 +16,10 @@ namespace hornbill::tests {
 // How a scripted segment behaves when it is played.
 struct ScriptedSegment {
   double seconds = 10;
-  float level = 0.1F;          // every frame has this value: one can see who sounds
-  bool missing = false;        // cannot be opened
-  double breaks_after = -1;    // the source breaks off after so many seconds
-  bool analysed = true;        // its length is known to the library
+  float level = 0.1F;        // every frame has this value: one can see who sounds
+  bool missing = false;      // cannot be opened
+  double breaks_after = -1;  // the source breaks off after so many seconds
+  bool analysed = true;      // its length is known to the library
   std::string artist;
 };
 
@@ -42,7 +42,10 @@ class CoreWorld {
   void input(scheduler::Input input) { inbox_.push_back(std::move(input)); }
   // The wall clock jumps.
   void step_clock(base::Duration by);
-  void set_trusted(bool trusted) { trusted_ = trusted; observe(); }
+  void set_trusted(bool trusted) {
+    trusted_ = trusted;
+    observe();
+  }
   void set_setup(scheduler::StationSetup setup);
   void restore(scheduler::Restored restored) { inbox_.insert(inbox_.begin(), restored); }
   scheduler::StationSetup& setup() { return setup_; }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/time.h"
+#include "config/parse.h"
+#include "hornbill/log.h"
+#include "web/station_control.h"
+
+namespace hornbill {
+
+struct LiveStationOptions {
+  std::string version;
+  config::ParseOptions parse;              // for reloads
+  std::string program = "/proc/self/exe";  // for the helper processes
+  base::UtcTime trusted_from;              // no clock before this can be right
+};
+
+// The running station: core, engine, feeder, inputs, outputs, journal, and what the web asks of
+// them. Owns all of it, and joins siblings that know nothing of each other.
+// Thread: any, unless said otherwise.
+class LiveStation final : public web::StationControl {
+ public:
+  // Opens the store and starts playing; files not yet known are analysed in the background.
+  // Fails: unavailable, the decode helper cannot be started.
+  static base::Result<std::unique_ptr<LiveStation>> start(
+      std::shared_ptr<const config::StationConfig> config, const LiveStationOptions& options,
+      Log& log);
+  ~LiveStation() override;  // in order: what is on air is closed in the as-run
+
+  // Once a second, by the main thread: heartbeat, faults to the log, whether core and engine moved.
+  struct Pulse {
+    bool moved = false;
+    std::string line;  // what is on air, for the service manager
+  };
+  Pulse pulse();
+
+  std::shared_ptr<const scheduler::StationSnapshot> snapshot() const override;
+  web::StationNow now() const override;
+  web::StationIdentity identity() const override;
+  std::vector<audio::OutputState> outputs() const override;
+  std::vector<web::ZoneMeter> levels() const override;
+  web::StationHealth health() const override;
+  base::Result<std::vector<scheduler::AsRunRecord>> as_run(
+      const scheduler::AsRunQuery& query) override;
+  base::Result<std::vector<audio::DeviceInfo>> devices() override;
+  base::Result<std::uint64_t> command(scheduler::OperatorAction action,
+                                      const std::string& programme,
+                                      const std::string& who) override;
+  base::Result<web::ReloadOutcome> reload(const std::string& who) override;
+
+ private:
+  struct Impl;
+  explicit LiveStation(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hornbill

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// What becomes of an item that another one cut off.
+#include "tests/support/core_world.h"
+
+namespace hornbill::tests {
+namespace {
+
+using scheduler::ResumePolicy;
+
+std::vector<scheduler::AsRunRecord> after_interruption(ResumePolicy policy,
+                                                       const std::string& target) {
+  auto setup = plain_setup();
+  playlists::PlaylistOptions show;
+  show.name = "show";
+  show.segments = {"a", "b"};
+  show.loop = true;
+  setup.playlists.push_back(show);
+  setup.rules.push_back(rule("Show", target, "00:00"));
+  setup.rules.back().resume = policy;
+  setup.rules.push_back(rule("News", "segment:news", "00:00:40"));
+  setup.rules.back().start = scheduler::StartMode::hard;
+  CoreWorld world(setup, {{"a", {100, 0.1F}}, {"b", {100, 0.11F}}, {"news", {30, 0.2F}}}, at(0));
+  world.run_until(at(0, 1, 20));
+  std::vector<scheduler::AsRunRecord> show_records;
+  for (const auto& r : world.as_run()) {
+    if (r.entry == "Show") show_records.push_back(r);
+  }
+  return show_records;
+}
+
+double seconds(base::FrameCount n) { return static_cast<double>(n.value) / base::kSampleRate; }
+
+TEST(Resume, GoesOnAtTheFrameWhereItWasCut) {
+  const auto r = after_interruption(ResumePolicy::resume, "playlist:show");
+  ASSERT_EQ(r.size(), 2U);
+  EXPECT_EQ(r[1].segment, "a");
+  EXPECT_NEAR(seconds(r[1].from), 40 - 0.20, 0.03);
+  EXPECT_EQ(r[1].from, r[0].from + (base::FrameCount{40 * 48000} -
+                                    base::FrameCount{r[0].started_frame.value}));
+}
+
+TEST(Rejoin, GoesOnWhereItWouldBeByNow) {
+  const auto r = after_interruption(ResumePolicy::rejoin, "playlist:show");
+  ASSERT_EQ(r.size(), 2U);
+  EXPECT_EQ(r[1].segment, "a");
+  EXPECT_NEAR(seconds(r[1].from), 70 - 0.20, 0.05);
+}
+
+TEST(Restart, BeginsTheCutItemAgain) {
+  const auto r = after_interruption(ResumePolicy::restart, "playlist:show");
+  ASSERT_EQ(r.size(), 2U);
+  EXPECT_EQ(r[1].segment, "a");
+  EXPECT_EQ(r[1].from.value, 0);
+}
+
+TEST(Skip, GoesOnWithTheNextItem) {
+  const auto r = after_interruption(ResumePolicy::skip, "playlist:show");
+  ASSERT_EQ(r.size(), 2U);
+  EXPECT_EQ(r[1].segment, "b");
+  EXPECT_EQ(r[1].from.value, 0);
+}
+
+TEST(Resume, OfASingleSegmentPlaysItsRest) {
+  const auto r = after_interruption(ResumePolicy::resume, "segment:a");
+  ASSERT_EQ(r.size(), 2U);
+  EXPECT_EQ(r[1].segment, "a");
+  EXPECT_NEAR(seconds(r[1].from), 40 - 0.20, 0.03);
+}
+
+TEST(Skip, OfASingleSegmentLosesIt) {
+  EXPECT_EQ(after_interruption(ResumePolicy::skip, "segment:a").size(), 1U);
+}
+
+}  // namespace
+}  // namespace hornbill::tests
