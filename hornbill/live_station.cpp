@@ -15,6 +15,7 @@
 #include "audio/io/live_driver.h"
 #include "audio/media/decode_server.h"
 #include "hornbill/library_loader.h"
+#include "hornbill/station_inputs.h"
 #include "hornbill/station_outputs.h"
 #include "hornbill/station_wiring.h"
 #include "scheduler/journal/journal.h"
@@ -29,36 +30,6 @@ std::vector<std::string> as_texts(const std::vector<config::ConfigFault>& faults
   std::vector<std::string> texts;
   for (const auto& fault : faults) texts.push_back(to_string(fault));
   return texts;
-}
-
-// One set of live inputs, as a configuration asks for them.
-struct OwnedInputs {
-  std::vector<std::unique_ptr<audio::LiveInput>> owned;
-  LiveInputs by_name;
-};
-
-OwnedInputs make_inputs(const scheduler::StationSetup& setup, audio::DecodeServer& server) {
-  OwnedInputs inputs;
-  for (const scheduler::InputOptions& input : setup.inputs) {
-    const audio::LevelRule rule{input.silence_dbfs, input.silence_after, input.return_after};
-    std::unique_ptr<audio::LiveInput> made;
-    if (!input.url.empty()) {
-      audio::StreamInputOptions options;
-      options.name = input.name;
-      options.url = input.url;
-      options.rule = rule;
-      made = audio::make_stream_input(options, server);
-    } else {
-      audio::LineInputOptions options;
-      options.name = input.name;
-      options.device = input.soundcard;
-      options.rule = rule;
-      made = audio::make_line_input(options);
-    }
-    inputs.by_name[input.name] = made.get();
-    inputs.owned.push_back(std::move(made));
-  }
-  return inputs;
 }
 
 }  // namespace
