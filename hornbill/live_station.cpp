@@ -1,90 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
+// How the station comes to life, changes its configuration and ends.
 #include "hornbill/live_station.h"
 
-#include <algorithm>
-#include <atomic>
-#include <condition_variable>
-#include <map>
-#include <mutex>
-#include <set>
-#include <thread>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
-#include "audio/engine/engine.h"
-#include "audio/io/feeder.h"
-#include "audio/io/live_driver.h"
-#include "audio/media/decode_server.h"
-#include "hornbill/library_loader.h"
-#include "hornbill/station_inputs.h"
-#include "hornbill/station_outputs.h"
-#include "hornbill/station_wiring.h"
-#include "scheduler/journal/journal.h"
+#include "hornbill/live_station_impl.h"
 #include "scheduler/journal/open_store.h"
 
 namespace hornbill {
 namespace {
 
-constexpr int kFeeds = 64;
-
-std::vector<std::string> as_texts(const std::vector<config::ConfigFault>& faults) {
-  std::vector<std::string> texts;
-  for (const auto& fault : faults) texts.push_back(to_string(fault));
-  return texts;
+// The text of a file; empty if it cannot be read.
+std::string read_text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace
-
-struct LiveStation::Impl {
-  Impl(std::shared_ptr<const config::StationConfig> c, const LiveStationOptions& o, Log& l)
-      : options(o),
-        log(l),
-        config(std::move(c)),
-        pool(kFeeds),
-        engine(audio::EngineOptions{}),
-        cards(o.program) {}
-
-  base::Result<void> begin();
-  void open_store();
-  std::shared_ptr<const scheduler::StationSnapshot> with_faults(
-      std::shared_ptr<const scheduler::StationSnapshot> shot);
-  std::vector<scheduler::Fault> output_faults();
-  void analyse(std::stop_token stop);
-  void end();
-  void apply(std::shared_ptr<const config::StationConfig> next);
-  scheduler::Heartbeat heartbeat() const;
-  FactsKeeper keeper();
-
-  LiveStationOptions options;
-  Log& log;
-  base::SystemTime time;
-  base::UtcTime started = time.utc();
-  mutable std::mutex config_mutex;  // config, outputs, inputs
-  std::shared_ptr<const config::StationConfig> config;
-  std::mutex reload_mutex;
-
-  FeedPool pool;
-  audio::Engine engine;
-  audio::SoundCards cards;
-  std::unique_ptr<audio::DecodeServer> server;    // for what is on air
-  std::unique_ptr<audio::DecodeServer> analyser;  // for the library, so that neither waits
-  std::unique_ptr<scheduler::Journal> journal;
-  scheduler::Restored restored;
-  playlists::KnownFacts known;
-  OwnedInputs inputs;
-  std::unique_ptr<StationWiring> wiring;
-  std::unique_ptr<audio::Feeder> feeder;
-  std::unique_ptr<audio::LiveDriver> driver;
-  StationOutputs outputs;
-  std::jthread library_thread;
-
-  mutable std::mutex snapshot_mutex;
-  std::shared_ptr<const scheduler::StationSnapshot> latest;
-  std::map<std::string, base::UtcTime> fault_since;
-  std::set<std::string> logged;
-  std::atomic<std::uint64_t> last_command{0};
-  std::uint64_t last_progress = 0;
-  bool ended = false;
-};
 
 LiveStation::LiveStation(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
@@ -134,6 +68,10 @@ base::Result<void> LiveStation::Impl::begin() {
     const std::lock_guard lock(snapshot_mutex);
     latest = std::move(shot);
   };
+  keep_inputs(library.library);
+  listeners.input = [this](base::Tick tick, const scheduler::Input& input) {
+    input_journal->record(tick, input);
+  };
   wiring = std::make_unique<StationWiring>(config->setup, library.library, pool, listeners);
   wiring->put(restored);
   inputs = make_inputs(*config->setup, *server);
@@ -148,6 +86,15 @@ base::Result<void> LiveStation::Impl::begin() {
   driver->start();
   library_thread = std::jthread([this](std::stop_token stop) { analyse(stop); });
   return {};
+}
+
+// The journal of all that the core is given, so that this day can be replayed.
+void LiveStation::Impl::keep_inputs(std::shared_ptr<const playlists::Library> library) {
+  scheduler::InputJournalOptions keep;
+  keep.folder = config->state_folder + "/journal";
+  keep.setup_text = read_text(config->file);
+  keep.seed = config->setup->seed;
+  input_journal = std::make_unique<scheduler::InputJournal>(keep, std::move(library), time);
 }
 
 FactsKeeper LiveStation::Impl::keeper() {
@@ -196,151 +143,6 @@ void LiveStation::Impl::end() {
   if (journal) journal->close(heartbeat());
 }
 
-LiveStation::Pulse LiveStation::pulse() {
-  Impl& s = *impl_;
-  if (s.journal) s.journal->beat(s.heartbeat());
-  const audio::LiveProgress progress = s.driver->progress();
-  Pulse pulse;
-  const std::uint64_t now = std::min(progress.blocks / 2, progress.ticks);
-  pulse.moved = now != std::exchange(s.last_progress, now);
-  const auto shot = snapshot();
-  if (!shot) return pulse;
-  std::set<std::string> present;
-  for (const scheduler::Fault& fault : shot->faults) {
-    present.insert(fault.key);
-    if (!s.logged.contains(fault.key)) s.log.warning(fault.key, fault.text);
-  }
-  for (const std::string& key : s.logged) {
-    if (!present.contains(key)) s.log.info(key, "over: " + key);
-  }
-  s.logged = std::move(present);
-  for (const auto& programme : shot->programmes) {
-    for (const auto& item : programme.on_air) {
-      pulse.line += (pulse.line.empty() ? "" : "; ") + programme.name + ": " +
-                    (item.title.empty() ? item.entry : item.title);
-    }
-  }
-  return pulse;
-}
-
-std::vector<scheduler::Fault> LiveStation::Impl::output_faults() {
-  std::vector<scheduler::Fault> faults;
-  const std::lock_guard lock(config_mutex);
-  for (const auto& output : outputs.outputs) {
-    const audio::OutputState state = output->state();
-    const bool bad =
-        state.health == audio::OutputHealth::lost || state.health == audio::OutputHealth::stalled;
-    if (bad) {
-      faults.push_back({"output." + state.zone + "." + state.name,
-                        {},
-                        "Zone " + state.zone + ", " + state.name + ": " + state.text});
-    }
-  }
-  for (const auto& input : inputs.owned) {
-    const audio::InputState state = input->state();
-    if (state.health == audio::InputHealth::lost) {
-      faults.push_back({"input." + state.name, {}, "Input " + state.name + ": " + state.text});
-    }
-  }
-  return faults;
-}
-
-std::shared_ptr<const scheduler::StationSnapshot> LiveStation::Impl::with_faults(
-    std::shared_ptr<const scheduler::StationSnapshot> shot) {
-  std::vector<scheduler::Fault> faults = output_faults();
-  if (journal) {
-    for (auto& fault : journal->faults()) faults.push_back(std::move(fault));
-  }
-  const std::lock_guard lock(snapshot_mutex);
-  std::map<std::string, base::UtcTime> since;
-  for (scheduler::Fault& fault : faults) {
-    const auto known_since = fault_since.find(fault.key);
-    if (known_since != fault_since.end()) fault.since = known_since->second;
-    if (fault.since == base::UtcTime{}) fault.since = time.utc();
-    since[fault.key] = fault.since;
-  }
-  fault_since = std::move(since);
-  if (!shot || faults.empty()) return shot;
-  auto joined = std::make_shared<scheduler::StationSnapshot>(*shot);
-  joined->faults.insert(joined->faults.end(), faults.begin(), faults.end());
-  return joined;
-}
-
-std::shared_ptr<const scheduler::StationSnapshot> LiveStation::snapshot() const {
-  std::shared_ptr<const scheduler::StationSnapshot> shot;
-  {
-    const std::lock_guard lock(impl_->snapshot_mutex);
-    shot = impl_->latest;
-  }
-  return impl_->with_faults(std::move(shot));
-}
-
-web::StationNow LiveStation::now() const { return {impl_->time.utc(), impl_->engine.position()}; }
-
-web::StationIdentity LiveStation::identity() const {
-  const std::lock_guard lock(impl_->config_mutex);
-  return {impl_->options.version, impl_->config->file, impl_->started, impl_->config->setup->zone};
-}
-
-std::vector<audio::OutputState> LiveStation::outputs() const {
-  const std::lock_guard lock(impl_->config_mutex);
-  std::vector<audio::OutputState> states;
-  for (const auto& output : impl_->outputs.outputs) states.push_back(output->state());
-  return states;
-}
-
-std::vector<web::ZoneMeter> LiveStation::levels() const {
-  const std::lock_guard lock(impl_->config_mutex);
-  std::vector<web::ZoneMeter> meters;
-  const auto& zones = impl_->config->setup->zones;
-  for (std::size_t z = 0; z < zones.size(); ++z) {
-    const audio::ZoneLevels l = impl_->engine.levels(static_cast<audio::ZoneIndex>(z));
-    meters.push_back({zones[z].name, zones[z].programme, l.peak, l.rms, l.limiter_gain});
-  }
-  return meters;
-}
-
-web::StationHealth LiveStation::health() const {
-  const audio::LiveProgress progress = impl_->driver->progress();
-  const bool ready = snapshot() != nullptr;
-  return {progress.ticks > 0, ready, ready ? "playing" : "starting"};
-}
-
-base::Result<std::vector<scheduler::AsRunRecord>> LiveStation::as_run(
-    const scheduler::AsRunQuery& query) {
-  if (!impl_->journal) return base::fail(base::ErrorCode::unavailable, "there is no store");
-  auto reader = scheduler::AsRunReader::open(impl_->journal->location());
-  if (!reader) return base::fail(reader.error());
-  std::vector<scheduler::AsRunRecord> records;
-  auto read = reader->read(query, [&](const scheduler::AsRunRecord& r) {
-    records.push_back(r);
-    return records.size() < query.limit;
-  });
-  if (!read) return base::fail(read.error());
-  return records;
-}
-
-base::Result<std::vector<audio::DeviceInfo>> LiveStation::devices() {
-  return audio::list_devices(impl_->options.program);
-}
-
-base::Result<std::uint64_t> LiveStation::command(scheduler::OperatorAction action,
-                                                 const std::string& programme,
-                                                 const std::string& who) {
-  {
-    const std::lock_guard lock(impl_->config_mutex);
-    const auto& names = impl_->config->setup->programmes;
-    if (!programme.empty() && std::find(names.begin(), names.end(), programme) == names.end()) {
-      return base::fail(base::ErrorCode::not_found, "there is no programme \"" + programme + "\"");
-    }
-  }
-  const std::uint64_t id = ++impl_->last_command;
-  if (!impl_->wiring->put(scheduler::OperatorCommand{id, action, programme, who})) {
-    return base::fail(base::ErrorCode::limit, "too many orders are waiting; try again");
-  }
-  return id;
-}
-
 void LiveStation::Impl::apply(std::shared_ptr<const config::StationConfig> next) {
   LoadOptions nothing;
   nothing.analyse = false;
@@ -350,6 +152,7 @@ void LiveStation::Impl::apply(std::shared_ptr<const config::StationConfig> next)
   facts.load = [this] { return known; };
   const LoadedLibrary library = load_library(*next, *server, facts, nothing);
   wiring->put(scheduler::LibraryChanged{library.library});
+  input_journal->setup_text(read_text(next->file));
   wiring->put(scheduler::SetupChanged{next->setup});
 
   auto fresh = std::make_shared<OwnedInputs>(make_inputs(*next->setup, *server));
@@ -368,25 +171,6 @@ void LiveStation::Impl::apply(std::shared_ptr<const config::StationConfig> next)
   // The core thread says when it no longer uses the old inputs; only then do they go.
   wiring->set_live_inputs(inputs.by_name, [retired] {});
   library_thread = std::jthread([this](std::stop_token stop) { analyse(stop); });
-}
-
-base::Result<web::ReloadOutcome> LiveStation::reload(const std::string& who) {
-  const std::unique_lock busy(impl_->reload_mutex, std::try_to_lock);
-  if (!busy) return base::fail(base::ErrorCode::refused, "a reload is under way");
-  config::ParseOptions parse = impl_->options.parse;
-  parse.files = config::FileCheck::warning;
-  const config::ParsedConfig parsed = config::read_station_config(identity().config_file, parse);
-  web::ReloadOutcome outcome;
-  outcome.faults = as_texts(parsed.faults);
-  outcome.accepted = parsed.config != nullptr;
-  if (!outcome.accepted) {
-    impl_->log.error("reload", "the new configuration is refused, the old one goes on: " +
-                                   (outcome.faults.empty() ? "" : outcome.faults.front()));
-    return outcome;
-  }
-  impl_->apply(parsed.config);
-  impl_->log.info("reload", "configuration reloaded by " + who);
-  return outcome;
 }
 
 }  // namespace hornbill
