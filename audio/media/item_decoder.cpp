@@ -117,9 +117,9 @@ base::Result<void> ItemDecoder::decode_file(const Sniffed& what) {
   return decode(
       [&]() -> base::Result<std::unique_ptr<SourceDecoder>> {
         auto opened = open_sndfile(source_);
-        if (opened || what.container == Container::flac) return opened;
+        if (opened) return opened;
         source_.seek(0);
-        auto other = by_libav();  // RIFF may hold what libsndfile does not know
+        auto other = by_libav();  // which knows more kinds, and reads past lying sizes
         return other ? std::move(other) : std::move(opened);
       },
       true);
@@ -161,7 +161,7 @@ base::Result<void> ItemDecoder::decode(const Opener& open, bool may_jump) {
     const auto at = (*decoder)->skip_to(wanted);
     SoundChunk chunk;
     std::int64_t here = at.value_or(0);
-    while (at && here <= wanted && (*decoder)->next(chunk)) {
+    while (at && here <= wanted && !stopped() && (*decoder)->next(chunk)) {
       if (chunk.sample_rate != rate) break;  // the header lied: decode from the start
       if (here + chunk.frames > wanted) {
         sink_.start_at(wanted / whole_period(rate) *

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "audio/media/libav_handles.h"
+#include "audio/media/mp4_length.h"
 #include "audio/media/source_decoder.h"
 #include "base/frames.h"
 
@@ -106,7 +107,7 @@ class LibavDecoder final : public SourceDecoder {
   void read_info();
   bool feed();
   bool read_packet();
-  void trim_end();
+  std::int64_t without_padding(std::int64_t frames) const;
   bool receive();
   std::int64_t in_frames(std::int64_t time) const {
     return ::av_rescale_q(time, stream_->time_base, {1, info_.sample_rate});
@@ -122,11 +123,14 @@ class LibavDecoder final : public SourceDecoder {
   bool received_ = false;            // frame_ was decoded by skip_to() and is still to be given
   std::int64_t position_ = 0;        // source frames given out, plus what was skipped
   std::int64_t settled_at_ = 0;      // faults before this frame are the jump's own
-  bool trims_by_duration_ = false;
+  bool is_mp4_ = false;
+  std::optional<Mp4Length> length_;
   bool at_end_ = false;
 };
 
 base::Result<void> LibavDecoder::open(InputBytes& input, const char* demuxer, bool live) {
+  is_mp4_ = std::string_view(demuxer) == "mov";
+  if (is_mp4_ && input.size() >= 0) length_ = mp4_sound_length(input);
   if (auto opened = open_format(input, demuxer, live); !opened) return opened;
   for (unsigned i = 0; i < format_->nb_streams; ++i) {
     AVStream* stream = format_->streams[i];
@@ -138,9 +142,6 @@ base::Result<void> LibavDecoder::open(InputBytes& input, const char* demuxer, bo
     }
   }
   if (stream_ == nullptr) return base::fail(ErrorCode::unsupported, "holds no sound");
-  // The MP4 demuxer cuts the encoder's padding only at the start; at the end the last packet's
-  // duration tells.
-  trims_by_duration_ = std::string_view(demuxer) == "mov";
   if (auto opened = open_codec(); !opened) return opened;
   read_info();
   return {};
@@ -162,7 +163,7 @@ base::Result<void> LibavDecoder::open_format(InputBytes& input, const char* demu
   context->protocol_whitelist = ::av_strdup("none");
   AVDictionary* options = nullptr;
   ::av_dict_set(&options, "format_whitelist", demuxer, 0);
-  if (std::string_view(demuxer) == "mov") {
+  if (is_mp4_) {
     ::av_dict_set(&options, "format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2", 0);
     ::av_dict_set(&options, "ignore_chapters", "1", 0);
   }
@@ -241,11 +242,17 @@ bool LibavDecoder::feed() {
   return true;
 }
 
-void LibavDecoder::trim_end() {
-  if (!trims_by_duration_ || frame_->pkt_duration <= 0) return;
-  const std::int64_t real =
-      ::av_rescale_q(frame_->pkt_duration, stream_->time_base, {1, frame_->sample_rate});
-  if (real > 0 && real < frame_->nb_samples) frame_->nb_samples = static_cast<int>(real);
+// Cuts the encoder's padding off the last frame of an MP4 file.
+std::int64_t LibavDecoder::without_padding(std::int64_t frames) const {
+  if (!is_mp4_) return frames;
+  const AVRational rate{1, frame_->sample_rate};
+  if (length_) {
+    const AVRational scale{1, static_cast<int>(length_->timescale)};
+    return std::clamp<std::int64_t>(::av_rescale_q(length_->time, scale, rate) - position_, 0,
+                                    frames);
+  }
+  const std::int64_t told = ::av_rescale_q(frame_->pkt_duration, stream_->time_base, rate);
+  return told > 0 ? std::min(told, frames) : frames;
 }
 
 // Decodes the next frame into frame_. False: the end.
@@ -259,7 +266,6 @@ bool LibavDecoder::receive() {
       if (!feed()) return false;
       continue;
     }
-    trim_end();
     if (frame_->nb_samples > 0 && frame_->sample_rate > 0) break;
   }
   info_.sample_rate = frame_->sample_rate;
@@ -271,14 +277,14 @@ bool LibavDecoder::next(SoundChunk& chunk) {
   if (!received_ && !receive()) return false;
   received_ = false;
   const AVChannelLayout& layout = frame_->ch_layout;
-  position_ += frame_->nb_samples;
   chunk.planes = frame_->extended_data;
-  chunk.frames = frame_->nb_samples;
+  chunk.frames = without_padding(frame_->nb_samples);
+  position_ += chunk.frames;
   chunk.sample_format = frame_->format;
   chunk.sample_rate = frame_->sample_rate;
   chunk.channels = layout.nb_channels;
   chunk.layout = layout.order == AV_CHANNEL_ORDER_NATIVE ? layout.u.mask : 0;
-  return true;
+  return chunk.frames > 0;
 }
 
 // Reads packets without decoding them. The first frame decoded shows which time is frame 0, the

@@ -166,6 +166,8 @@ class SndfileDecoder final : public SourceDecoder {
       return base::fail(ErrorCode::corrupt,
                         fmt::format("cannot be read: {}", ::sf_strerror(nullptr)));
     }
+    // The sizes may lie; libav reads on to the file's end.
+    if (format_.frames == 0) return base::fail(ErrorCode::corrupt, "holds no sound");
     layout_ = layout_of(file_.get(), format_.channels);
     floats_ = holds_floats(format_.format);
     samples_.resize(kChunkFrames * static_cast<std::size_t>(format_.channels));

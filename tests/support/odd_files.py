@@ -182,9 +182,13 @@ def flac_files():
     write("damaged.flac", bytes(holed))
     expect("damaged.flac", "plays", 1.5, 4.1)
     lying = bytearray(data)
-    lying[21:26] = bytes([lying[21] & 0xF0, 0xFF, 0xFF, 0xFF, 0xFF])[0:1] + b"\xff\xff\xff\xff"
+    lying[21:26] = bytes([lying[21] & 0xF0]) + b"\xff\xff\xff\xff"
     write("lying-length.flac", bytes(lying))
     expect("lying-length.flac", "plays", 3.9, 4.1)
+    unknown = bytearray(data)
+    unknown[21:26] = bytes([unknown[21] & 0xF0]) + bytes(4)
+    write("unknown-length.flac", bytes(unknown))
+    expect("unknown-length.flac", "plays", 4)
     write("header-only.flac", data[:42])
     expect("header-only.flac", "unplayable")
     write("id3-before.flac", b"ID3\x04\0\0\0\0\x08\0" + b"\0" * 1024 + data)
