@@ -75,8 +75,10 @@ class ChainCore final : public DriverCore {
       out.commands.push_back({first_start, 2, start_of(1)});
       open_next(out);
     } else if (e.kind == FeedEventKind::ready) {
+      // A deck takes an arming only while it plays.
+      const base::FramePos at = std::max((tick + 1).first_frame(), first_start);
       out.commands.push_back(
-          {(tick + 1).first_frame(), 3,
+          {at, 3,
            ArmDeck{static_cast<DeckIndex>((e.token + 1) % 2), e.token - 1, start_of(e.token)}});
     }
   }
@@ -198,9 +200,11 @@ TEST_F(OfflineDriverTest, EndingIsToldAtTheTickWhenSixSecondsAreLeft) {
 
 TEST_F(OfflineDriverTest, BlockSizeAndWorkersChangeNothing) {
   const std::vector<std::string> files{wav("a.wav", 480'001), wav("b.wav", 100'007),
-                                       folder_ / "absent.wav", wav("c.wav", 700'000)};
+                                       wav("c.wav", 700'000), folder_ / "absent.wav"};
   const auto reference = run(files, 480, 1, {0}, seconds_to_frames(30));
-  EXPECT_EQ(reference.started.at(2), base::FramePos{48'000 + 480'001});
+  const std::map<PlayToken, base::FramePos> expected{
+      {1, {48'000}}, {2, {48'000 + 480'001}}, {3, {48'000 + 480'001 + 100'007}}};
+  EXPECT_EQ(reference.started, expected) << "each where the one before ended";
   for (const auto& [block, workers] : {std::pair{96, 2}, {960, 1}, {64, 4}, {480, 2}}) {
     const auto other = run(files, block, workers, {0}, seconds_to_frames(30));
     EXPECT_EQ(other.log, reference.log) << block << " frames, " << workers << " workers";
