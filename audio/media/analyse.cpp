@@ -14,6 +14,8 @@ namespace hornbill::audio {
 namespace {
 
 constexpr std::size_t kReadFrames = 8192;
+// The gate of R 128 leaves silence out; so does this, which is quicker, once it lasts.
+constexpr std::int64_t kMeasuredSilence = 3 * base::kSampleRate;
 constexpr double kNothing = -70.0;  // LUFS and dBTP of silence
 
 struct DestroyMeter {
@@ -54,6 +56,8 @@ class SoundFinder {
   std::int64_t first() const { return first_; }
   bool found() const { return first_ >= 0; }
   std::int64_t last() const { return last_loud_; }
+  // Frames of silence at the end of what was added.
+  std::int64_t quiet() const { return seen_ - last_loud_; }
 
  private:
   float filter(float in, std::size_t channel) {
@@ -84,7 +88,7 @@ class Analyser {
   bool add(std::span<const float> samples) {
     finder_.add(samples);
     const auto frames = static_cast<std::int64_t>(samples.size() / base::kChannels);
-    if (finder_.found() && meter_) {
+    if (finder_.found() && meter_ && finder_.quiet() - frames < kMeasuredSilence) {
       const std::int64_t cue_in =
           std::max<std::int64_t>(finder_.first() - options_.margin_before.value, 0);
       const auto skip =

@@ -102,7 +102,7 @@ void decode_file(benchmark::State& state, const std::string& path) {
     while (!(*stream)->at_end()) {
       frames += static_cast<std::int64_t>((*stream)->read(buffer, std::chrono::seconds(5)));
       // The child is gone at the end; so ask on the way, rarely.
-      if (++asked % 256 == 0) {
+      if (++asked % 32 == 0) {
         const double now = cpu_of_live_child((*stream)->process_id());
         child = now > child ? now : child;
       }
