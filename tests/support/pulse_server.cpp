@@ -54,7 +54,7 @@ std::vector<float> PulseRecording::samples() const {
   const std::string bytes = slurp(file_);
   const std::size_t frame = sizeof(float) * static_cast<std::size_t>(channels_);
   std::vector<float> result(bytes.size() / frame * static_cast<std::size_t>(channels_));
-  std::memcpy(result.data(), bytes.data(), result.size() * sizeof(float));
+  if (!result.empty()) std::memcpy(result.data(), bytes.data(), result.size() * sizeof(float));
   return result;
 }
 
