@@ -20,7 +20,7 @@ class DriftLoop {
   explicit DriftLoop(double bandwidth = kCard)
       : proportional_(2.0 * bandwidth / kPlant),
         integral_gain_(bandwidth * bandwidth / kPlant),
-        max_excess_(1'200.0 / proportional_) {}
+        max_excess_(std::min(1'200.0, 50'000.0 * bandwidth) / proportional_) {}
 
   // `excess`: mean fill of the last `seconds` less the wanted one. Units: frames.
   // Returns the correction in ppm; positive: more must be taken out than goes in.
@@ -40,7 +40,9 @@ class DriftLoop {
 
   double proportional_;   // ppm a frame
   double integral_gain_;  // ppm a frame and second
-  double max_excess_;     // frames; a jolt must not wind the integral up
+  // Frames; a jolt must neither wind the integral up nor bend the pitch by more than 1,200 ppm, or
+  // 300 where the fill says little because data comes in gusts.
+  double max_excess_;
   double integral_ = 0.0;
   double ppm_ = 0.0;
 };

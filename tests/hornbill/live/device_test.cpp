@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sound server is killed, stopped, absent: rows A1, A2, A4 of the acceptance matrix.
+#include <algorithm>
+
+#include "tests/hornbill/live/live_fixture.h"
+
+namespace hornbill::test {
+namespace {
+
+TEST_F(LiveStationTest, A1_SoundServerKilledAndBack) {
+  configure(kMusic);
+  make_pulse();
+  start();
+  {
+    const PulseRecording before = pulse_->record("hall");
+    ASSERT_TRUE(seconds_until([&] { return heard_tone(before); }, 10));
+  }
+  pulse_->kill();
+  const auto shown = seconds_until([this] { return has_fault("output.village"); }, 5);
+  ASSERT_TRUE(shown);
+  EXPECT_LE(*shown, 2.0);
+  pulse_->start();
+  const PulseRecording after = pulse_->record("hall");
+  const auto sound = seconds_until([&] { return heard_tone(after); }, 10);
+  ASSERT_TRUE(sound);
+  EXPECT_LE(*sound, 3.0);
+  EXPECT_TRUE(seconds_until([this] { return !has_fault("output.village"); }, 5));
+  // The recorder went on all the while: one item from the start, nothing interrupted.
+  const auto records = as_run();
+  EXPECT_EQ(std::count_if(records.begin(), records.end(),
+                          [](const auto& r) { return r["entry"] == "Music"; }),
+            1);
+  RecordProperty("fault_shown_s", std::to_string(*shown));
+  RecordProperty("sound_after_return_s", std::to_string(*sound));
+}
+
+TEST_F(LiveStationTest, A2_SoundServerFrozenLeavesTheControlLive) {
+  configure(kMusic);
+  make_pulse();
+  start();
+  {
+    const PulseRecording before = pulse_->record("hall");
+    ASSERT_TRUE(seconds_until([&] { return heard_tone(before); }, 10));
+  }
+  pulse_->freeze();
+  const auto shown = seconds_until([this] { return has_fault("output.village"); }, 5);
+  std::vector<double> latencies;
+  for (int i = 0; i < 100; ++i) {
+    const auto begin = Steady::now();
+    EXPECT_TRUE(client_->get("/api/v1/status"));
+    latencies.push_back(std::chrono::duration<double>(Steady::now() - begin).count());
+  }
+  pulse_->thaw();
+  ASSERT_TRUE(shown);
+  EXPECT_LE(*shown, 2.0);
+  std::sort(latencies.begin(), latencies.end());
+  EXPECT_LE(latencies[98], 0.1);
+  const PulseRecording after = pulse_->record("hall");
+  EXPECT_TRUE(seconds_until([&] { return heard_tone(after); }, 10));
+}
+
+TEST_F(LiveStationTest, A4_WithoutASoundServerItRunsAndPlaysWhenOneComes) {
+  configure(kMusic);
+  make_pulse(false);
+  start();
+  EXPECT_TRUE(seconds_until([this] { return has_fault("output.village"); }, 5));
+  EXPECT_TRUE(daemon_runs());
+  pulse_->start();
+  const PulseRecording recording = pulse_->record("hall");
+  const auto sound = seconds_until([&] { return heard_tone(recording); }, 10);
+  ASSERT_TRUE(sound);
+  EXPECT_LE(*sound, 3.0);
+}
+
+}  // namespace
+}  // namespace hornbill::test

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/process/child_process.h"
+#include "hornbill/client.h"
+#include "tests/support/pulse_server.h"
+#include "tests/support/temporary_folder.h"
+
+namespace hornbill::test {
+
+using Steady = std::chrono::steady_clock;
+
+// The real daemon in a folder of its own, on a private sound server.
+class LiveStationTest : public ::testing::Test {
+ protected:
+  // A library of music/tone.wav (a minute of 440 Hz that joins itself without a seam) and
+  // pips.wav (0.2 s of 1 kHz), and a configuration that ends with `more`.
+  void configure(const std::string& more);
+  void make_pulse(bool running = true);
+  // Starts the daemon; returns once it answers. `environment` is added.
+  void start(std::vector<std::string> environment = {});
+  void signal(int number) { daemon_.signal(number); }
+  void kill_daemon() { daemon_.kill_and_wait(std::chrono::seconds(5)); }
+  bool daemon_runs() { return !daemon_.wait(); }
+  pid_t daemon_pid() const { return daemon_.pid(); }
+
+  nlohmann::json status();
+  std::vector<nlohmann::json> as_run();
+  // Polls until it holds; how long that took, or nothing after `limit`.
+  std::optional<double> seconds_until(const std::function<bool()>& holds, double limit);
+  // Whether a fault whose key begins so is shown.
+  bool has_fault(const std::string& key);
+  bool heard_tone(const PulseRecording& recording);
+  // A command of the program, with its exit status.
+  int command(std::vector<std::string> arguments);
+  // Local "HH:MM:SS" of the station (UTC) so many seconds from now.
+  static std::string clock_in(int seconds);
+
+  TemporaryFolder folder_;
+  std::unique_ptr<PulseServer> pulse_;
+  std::unique_ptr<Client> client_;
+
+ private:
+  base::ChildProcess daemon_;
+};
+
+// Longest stretch, in seconds, whose 10 ms peaks stay below `level`, from `from` seconds on.
+double longest_quiet(const std::vector<float>& samples, float level, double from);
+// Frames at which it becomes louder than `level` after at least 0.5 s below it.
+std::vector<std::int64_t> onsets(const std::vector<float>& samples, float level);
+
+// A playlist that plays the tone for ever.
+inline constexpr const char* kMusic = R"(
+[playlists.music]
+files = "music/*.wav"
+loop = true
+crossfade = "0s"
+
+[[timetable]]
+name = "Music"
+at = "00:00"
+until = "24:00"
+play = "playlist:music"
+)";
+
+}  // namespace hornbill::test

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the running station plays, and what its operator tells it.
+#include <signal.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "tests/hornbill/live/live_fixture.h"
+
+namespace hornbill::test {
+namespace {
+
+TEST_F(LiveStationTest, PlaysOnTheSoundCardAndIntoTheRecorderAtOnce) {
+  configure(kMusic);
+  make_pulse();
+  const PulseRecording recording = pulse_->record("hall");
+  start();
+  ASSERT_TRUE(seconds_until([&] { return heard_tone(recording); }, 10));
+  const double from = recording.seconds();
+  ASSERT_TRUE(seconds_until([&] { return recording.seconds() > from + 8; }, 20));
+  EXPECT_LE(longest_quiet(recording.channel(0), 0.02F, from), 0.0);
+  bool recorded = false;
+  for (const auto& file : std::filesystem::directory_iterator(folder_ / "recordings")) {
+    recorded |= file.file_size() > 8 * 48000 * 4;
+  }
+  EXPECT_TRUE(recorded);
+  EXPECT_EQ(status()["programmes"][0]["on_air"][0]["segment"], "music/tone.wav");
+}
+
+TEST_F(LiveStationTest, HardEntriesSoundAtTheirTimesWithinFiveMilliseconds) {
+  configure(
+      "[fallback]\nidle = \"silence\"\n[[timetable]]\nname = \"Pips\"\nplay = "
+      "\"segment:pips\"\nstart = \"hard\"\nat = [\"" +
+      clock_in(6) + "\", \"" + clock_in(9) + "\", \"" + clock_in(12) + "\", \"" + clock_in(15) +
+      "\"]\n");
+  make_pulse();
+  const PulseRecording recording = pulse_->record("hall");
+  start();
+  ASSERT_TRUE(seconds_until([&] { return onsets(recording.channel(0), 0.01F).size() >= 4; }, 30));
+  const auto at = onsets(recording.channel(0), 0.01F);
+  for (std::size_t i = 1; i < at.size(); ++i) {
+    EXPECT_NEAR(static_cast<double>(at[i] - at[i - 1]) / 48.0, 3000.0, 5.0) << "onset " << i;
+  }
+}
+
+TEST_F(LiveStationTest, CommandsAreObeyedAndTellByTheirExitStatus) {
+  configure(kMusic);
+  EXPECT_EQ(command({"status"}), 3);
+  start();
+  ASSERT_TRUE(seconds_until([this] { return as_run().size() > 0; }, 5));
+  EXPECT_EQ(command({"status", "--json"}), 0);
+  EXPECT_EQ(command({"skip"}), 0);
+  EXPECT_TRUE(seconds_until(
+      [this] {
+        const auto records = as_run();
+        return std::any_of(records.begin(), records.end(), [](const auto& r) {
+          return r["how_ended"].is_string() &&
+                 r["how_ended"].template get<std::string>().starts_with("skipped by");
+        });
+      },
+      5));
+  EXPECT_EQ(command({"stop"}), 0);
+  EXPECT_TRUE(seconds_until([this] { return status()["programmes"][0]["state"] == "stopped"; }, 5));
+  EXPECT_EQ(command({"resume"}), 0);
+  EXPECT_TRUE(seconds_until([this] { return status()["programmes"][0]["state"] == "playing"; }, 5));
+  EXPECT_EQ(command({"skip", "--programme", "nowhere"}), 1);
+  EXPECT_EQ(command({"dance"}), 2);
+}
+
+TEST_F(LiveStationTest, F4_ReloadRefusesABadConfigurationAndTakesAGoodOneWithoutAGap) {
+  configure(kMusic);
+  make_pulse();
+  const PulseRecording recording = pulse_->record("hall");
+  start();
+  ASSERT_TRUE(seconds_until([&] { return heard_tone(recording); }, 10));
+  const double from = recording.seconds();
+  configure(std::string(kMusic) + "\n[[timetable]]\nname = \"Broken\"\nplya = 3\n");
+  EXPECT_NE(command({"reload"}), 0);
+  configure(std::string(kMusic) +
+            "\n[[timetable]]\nname = \"Pips\"\nplay = \"segment:pips\"\n"
+            "mix = \"duck\"\nat = \"" +
+            clock_in(5) + "\"\n");
+  signal(SIGHUP);
+  EXPECT_TRUE(seconds_until(
+      [this] {
+        const auto records = as_run();
+        return std::any_of(records.begin(), records.end(),
+                           [](const auto& r) { return r["entry"] == "Pips"; });
+      },
+      15));
+  EXPECT_LE(longest_quiet(recording.channel(0), 0.01F, from), 0.0);
+}
+
+}  // namespace
+}  // namespace hornbill::test

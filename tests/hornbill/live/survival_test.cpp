@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Kills, freezes, a clock that jumps, files that vanish, a damaged store: the station plays.
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/hornbill/live/live_fixture.h"
+
+namespace hornbill::test {
+namespace {
+
+bool has_reason(const std::vector<nlohmann::json>& records, const std::string& words) {
+  return std::any_of(records.begin(), records.end(), [&](const auto& r) {
+    return r["reason"].is_string() &&
+           r["reason"].template get<std::string>().find(words) != std::string::npos;
+  });
+}
+
+// Processes whose parent is `pid`.
+std::vector<pid_t> children_of(pid_t pid) {
+  std::vector<pid_t> found;
+  std::ifstream list("/proc/" + std::to_string(pid) + "/task/" + std::to_string(pid) + "/children");
+  for (pid_t child = 0; list >> child;) found.push_back(child);
+  return found;
+}
+
+TEST_F(LiveStationTest, PowerCut_PlaysAgainWithinTenSecondsAndTellsTheHole) {
+  configure(kMusic);
+  make_pulse();
+  start();
+  ASSERT_TRUE(seconds_until([this] { return !as_run().empty(); }, 10));
+  for (int round = 0; round < 3; ++round) {
+    kill_daemon();
+    const PulseRecording recording = pulse_->record("hall");
+    const auto begin = Steady::now();
+    start();
+    ASSERT_TRUE(seconds_until([&] { return heard_tone(recording); }, 10));
+    const std::chrono::duration<double> took = Steady::now() - begin;
+    EXPECT_LE(took.count(), 10.0);
+    ASSERT_TRUE(seconds_until([this] { return as_run().size() > 1; }, 5));
+  }
+  const auto records = as_run();
+  EXPECT_TRUE(std::any_of(records.begin(), records.end(), [](const auto& r) {
+    return r["how_ended"].is_string() &&
+           r["how_ended"].template get<std::string>().find("power lost") != std::string::npos;
+  }));
+}
+
+TEST_F(LiveStationTest, F3_DamagedDatabaseIsSetAsideAndTheStationPlays) {
+  configure(kMusic);
+  std::filesystem::create_directories(folder_ / "state");
+  folder_.write("state/station.db", std::string(40'000, 'x'));
+  make_pulse();
+  const PulseRecording recording = pulse_->record("hall");
+  start();
+  EXPECT_TRUE(seconds_until([&] { return heard_tone(recording); }, 10));
+  bool aside = false;
+  for (const auto& file : std::filesystem::directory_iterator(folder_ / "state")) {
+    aside |= file.path().filename().string().find("damaged") != std::string::npos;
+  }
+  EXPECT_TRUE(aside);
+}
+
+TEST_F(LiveStationTest, R3_KilledDecodersCostNoSound) {
+  configure(kMusic);
+  make_pulse();
+  const PulseRecording recording = pulse_->record("hall");
+  start();
+  ASSERT_TRUE(seconds_until([&] { return heard_tone(recording); }, 10));
+  const double from = recording.seconds();
+  const auto before = children_of(daemon_pid());
+  for (const pid_t child : before) {
+    std::ifstream text("/proc/" + std::to_string(child) + "/cmdline");
+    std::string line;
+    std::getline(text, line);
+    if (line.find("decode-server") != std::string::npos) ::kill(child, SIGKILL);
+  }
+  ASSERT_TRUE(seconds_until([&] { return recording.seconds() > from + 12; }, 30));
+  EXPECT_LE(longest_quiet(recording.channel(0), 0.02F, from), 0.2);
+}
+
+TEST_F(LiveStationTest, C4_FrozenDaemonDoesNotChaseWhatWasLost) {
+  configure(kMusic);
+  make_pulse();
+  const PulseRecording recording = pulse_->record("hall");
+  start();
+  ASSERT_TRUE(seconds_until([&] { return heard_tone(recording); }, 10));
+  signal(SIGSTOP);
+  const double frozen = recording.seconds();
+  ASSERT_TRUE(seconds_until([&] { return recording.seconds() > frozen + 6; }, 20));
+  signal(SIGCONT);
+  const auto sound = seconds_until([&] { return heard_tone(recording); }, 10);
+  ASSERT_TRUE(sound);
+  EXPECT_LE(*sound, 3.0);
+  EXPECT_TRUE(seconds_until([this] { return has_reason(as_run(), "the clock was set"); }, 5));
+}
+
+TEST_F(LiveStationTest, C1_WallClockJumpsUnderTheDaemonAndTheMusicGoesOn) {
+  configure(kMusic);
+  make_pulse();
+  const std::string file = folder_.write("shift", std::string(8, '\0'));
+  const PulseRecording recording = pulse_->record("hall");
+  std::vector<std::string> environment;
+  environment.push_back("LD_PRELOAD=" HORNBILL_CLOCK_SHIFT);
+  environment.push_back("CLOCK_SHIFT_FILE=" + file);
+  environment.push_back("ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0");
+  start(environment);
+  ASSERT_TRUE(seconds_until([&] { return heard_tone(recording); }, 10));
+  const double from = recording.seconds();
+  for (const std::int64_t hours : {1, -1, 24 * 365 * 20, 0}) {
+    const std::int64_t shift = hours * 3600 * 1'000'000'000;
+    const int fd = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
+    ASSERT_EQ(::pwrite(fd, &shift, sizeof shift, 0), static_cast<ssize_t>(sizeof shift));
+    ::close(fd);
+    const double now = recording.seconds();
+    ASSERT_TRUE(seconds_until([&] { return recording.seconds() > now + 2; }, 20));
+  }
+  EXPECT_LE(longest_quiet(recording.channel(0), 0.02F, from), 0.02);
+  EXPECT_TRUE(daemon_runs());
+}
+
+TEST_F(LiveStationTest, D4_FileDeletedWhileItPlaysPlaysOn) {
+  configure(kMusic);
+  make_pulse();
+  const PulseRecording recording = pulse_->record("hall");
+  start();
+  ASSERT_TRUE(seconds_until([&] { return heard_tone(recording); }, 10));
+  const double from = recording.seconds();
+  std::filesystem::remove(folder_ / "library/music/tone.wav");
+  ASSERT_TRUE(seconds_until([&] { return recording.seconds() > from + 5; }, 20));
+  EXPECT_LE(longest_quiet(recording.channel(0), 0.02F, from), 0.0);
+}
+
+}  // namespace
+}  // namespace hornbill::test
