@@ -70,6 +70,7 @@ constexpr auto kKeys = std::to_array<KeyInfo>({
     {"sound.duck.hold", "length of time", "400ms"},
     {"sound.duck.release", "length of time", "800ms"},
     {"fallback.play", "target", "none"},
+    {"fallback.idle", "word", "fallback"},
     {"fallback.silence.level", "level in dBFS", "-60 dBFS"},
     {"fallback.silence.after", "length of time", "5s"},
     {"state.folder", "folder", "/var/lib/hornbill"},

@@ -68,6 +68,8 @@ void read_duck(const base::TomlTable& sound, scheduler::SoundOptions& options) {
   set_duration(*duck, "release", {milliseconds(5), seconds(30)}, options.duck_release);
 }
 
+constexpr std::pair<std::string_view, bool> kIdle[] = {{"fallback", false}, {"silence", true}};
+
 void read_fallback(Draft& draft, const base::TomlTable& root) {
   const auto fallback = root.table("fallback");
   if (!fallback) return;
@@ -83,6 +85,9 @@ void read_fallback(Draft& draft, const base::TomlTable& root) {
         draft.refer(*target, *value);
       }
     }
+  }
+  if (const auto value = fallback->find("idle")) {
+    options.silent_when_idle = choice_of(*value, Choices<bool>(kIdle)).value_or(false);
   }
   if (const auto silence = fallback->table("silence")) {
     set_level(*silence, "level", kSilenceLevel, options.silence_dbfs);

@@ -41,6 +41,7 @@ TEST_F(LiveStationTest, A2_SoundServerFrozenLeavesTheControlLive) {
   {
     const PulseRecording before = pulse_->record("hall");
     ASSERT_TRUE(seconds_until([&] { return heard_tone(before); }, 10));
+    ASSERT_TRUE(seconds_until([&] { return before.seconds() > 4; }, 10));
   }
   pulse_->freeze();
   const auto shown = seconds_until([this] { return has_fault("output.village"); }, 5);
