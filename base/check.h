@@ -6,9 +6,9 @@ namespace hornbill::base {
 }
 
 // A bug if false: prints where and aborts, in release builds too. Not for the engine thread.
-#define HORNBILL_CHECK(expression)                                            \
-  do {                                                                        \
-    if (!(expression)) {                                                      \
-      ::hornbill::base::check_failed(#expression, __FILE__, __LINE__);        \
-    }                                                                         \
+#define HORNBILL_CHECK(expression)                                     \
+  do {                                                                 \
+    if (!(expression)) {                                               \
+      ::hornbill::base::check_failed(#expression, __FILE__, __LINE__); \
+    }                                                                  \
   } while (false)

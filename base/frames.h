@@ -21,8 +21,14 @@ struct FrameCount {
   constexpr FrameCount operator+(FrameCount o) const { return {value + o.value}; }
   constexpr FrameCount operator-(FrameCount o) const { return {value - o.value}; }
   constexpr FrameCount operator*(std::int64_t n) const { return {value * n}; }
-  constexpr FrameCount& operator+=(FrameCount o) { value += o.value; return *this; }
-  constexpr FrameCount& operator-=(FrameCount o) { value -= o.value; return *this; }
+  constexpr FrameCount& operator+=(FrameCount o) {
+    value += o.value;
+    return *this;
+  }
+  constexpr FrameCount& operator-=(FrameCount o) {
+    value -= o.value;
+    return *this;
+  }
 };
 
 // A position on the engine's time line; frame 0 is the first frame the engine rendered.
@@ -34,7 +40,10 @@ struct FramePos {
   constexpr FramePos operator+(FrameCount n) const { return {value + n.value}; }
   constexpr FramePos operator-(FrameCount n) const { return {value - n.value}; }
   constexpr FrameCount operator-(FramePos o) const { return {value - o.value}; }
-  constexpr FramePos& operator+=(FrameCount n) { value += n.value; return *this; }
+  constexpr FramePos& operator+=(FrameCount n) {
+    value += n.value;
+    return *this;
+  }
 };
 
 // The core's step number: tick T covers frames [T * 960, (T + 1) * 960).

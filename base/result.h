@@ -10,15 +10,15 @@
 namespace hornbill::base {
 
 enum class ErrorCode {
-  invalid_argument,   // what a person or a file said is wrong
+  invalid_argument,  // what a person or a file said is wrong
   not_found,
-  unavailable,        // may work later: device, server, lock
-  io,                 // the system refused a read, write, open
-  corrupt,            // data is there but damaged
+  unavailable,  // may work later: device, server, lock
+  io,           // the system refused a read, write, open
+  corrupt,      // data is there but damaged
   unsupported,
   timed_out,
-  refused,            // by a rule or a permission
-  limit,              // a bound was reached: size, count, memory, CPU
+  refused,  // by a rule or a permission
+  limit,    // a bound was reached: size, count, memory, CPU
   internal,
 };
 

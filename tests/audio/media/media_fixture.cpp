@@ -18,6 +18,7 @@ double Sine::at(std::int64_t frame) const {
          std::sin(2.0 * std::numbers::pi * hertz * static_cast<double>(frame) / 48000.0);
 }
 
+// check: allow parameters (which channel of what, against what, from where to where)
 double likeness_db(const Decoded& decoded, int channel, const Sine& sine, std::int64_t from,
                    std::int64_t to) {
   if (to > decoded.frames()) return -999.0;
