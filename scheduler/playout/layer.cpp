@@ -2,9 +2,12 @@
 #include "scheduler/playout/layer.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace hornbill::scheduler {
 namespace {
+
+constexpr std::size_t kMostNamed = 20;
 
 const playlists::PlaylistOptions* find_playlist(const StationSetup& setup,
                                                 const std::string& name) {
@@ -66,11 +69,6 @@ void Layer::library_changed(const playlists::Library& from, CoreContext& context
 
 std::optional<PlaySpec> Layer::choose(CoreContext& context, base::UtcTime at) {
   if (exhausted_) return std::nullopt;
-  if (kept_) {
-    std::optional<PlaySpec> spec = std::move(kept_);
-    kept_.reset();
-    return spec;
-  }
   switch (rule().play.kind) {
     case TargetKind::segment:
       return choose_single(context, at);
@@ -97,6 +95,7 @@ std::optional<PlaySpec> Layer::choose_single(CoreContext& context, base::UtcTime
     if (!spec) exhausted_ = true;
     return spec;
   }
+  if (auto spec = take_kept()) return spec;
   if (given_) {
     exhausted_ = true;
     return std::nullopt;
@@ -125,7 +124,15 @@ std::optional<PlaySpec> Layer::choose_listed(CoreContext& context, base::UtcTime
   if (cut_) {
     if (auto spec = after_cut(context, at)) return spec;
   }
+  if (auto spec = take_kept()) return spec;
   return next_listed(context, at);
+}
+
+std::optional<PlaySpec> Layer::take_kept() {
+  if (kept_.empty()) return std::nullopt;
+  PlaySpec spec = std::move(kept_.back());
+  kept_.pop_back();
+  return spec;
 }
 
 std::optional<PlaySpec> Layer::next_listed(CoreContext& context, base::UtcTime at) {
@@ -167,6 +174,20 @@ std::optional<PlaySpec> Layer::after_cut(CoreContext& context, base::UtcTime at)
   }
   if (segment.duration().value > 0 && position >= segment.cue_out()) return std::nullopt;
   return spec_of(context, segment, position, "resumed where it was interrupted");
+}
+
+std::vector<std::pair<std::string, std::string>> Layer::unplayable(
+    const CoreContext& context) const {
+  std::vector<std::pair<std::string, std::string>> found;
+  if (!playlist_) return found;
+  for (const auto index : playlists::resolve_members(*playlist_, *context.library)) {
+    const playlists::Segment& member = context.library->at(index);
+    const bool bad = member.analysed && member.facts.verdict != audio::Verdict::playable;
+    if (member.present && !bad) continue;
+    found.emplace_back(member.id, member.present ? member.facts.reason : "there is no such file");
+    if (found.size() == kMostNamed) break;
+  }
+  return found;
 }
 
 PlaySpec Layer::labelled(CoreContext& context) const {

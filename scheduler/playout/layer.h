@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "scheduler/playout/agenda.h"
 #include "scheduler/playout/core_context.h"
@@ -43,8 +45,11 @@ class Layer {
   // The next item if it were to begin at `at`. Nothing: exhausted, or nothing playable just now.
   std::optional<PlaySpec> choose(CoreContext& context, base::UtcTime at);
   // An item that was chosen but not played; it is the next choice again.
-  void put_back(PlaySpec spec) { kept_ = std::move(spec); }
+  void put_back(PlaySpec spec) { kept_.push_back(std::move(spec)); }
   void item_began() { ++items_begun_; }
+  int items_begun() const { return items_begun_; }
+  // Members of its playlist that cannot be played, with the reason; at most the first twenty.
+  std::vector<std::pair<std::string, std::string>> unplayable(const CoreContext& context) const;
   // The current item is broken off; the entry's resume policy decides what becomes of it.
   void cut(Cut cut) { cut_ = std::move(cut); }
   // Begin as if `elapsed` had gone by already.
@@ -58,6 +63,7 @@ class Layer {
  private:
   std::optional<PlaySpec> choose_single(CoreContext& context, base::UtcTime at);
   std::optional<PlaySpec> choose_listed(CoreContext& context, base::UtcTime at);
+  std::optional<PlaySpec> take_kept();
   std::optional<PlaySpec> after_cut(CoreContext& context, base::UtcTime at);
   std::optional<PlaySpec> next_listed(CoreContext& context, base::UtcTime at);
   std::shared_ptr<playlists::PlaylistCursor> make_cursor(CoreContext& context);
@@ -70,7 +76,7 @@ class Layer {
   std::optional<playlists::PlaylistOptions> playlist_;
   std::shared_ptr<playlists::PlaylistCursor> cursor_;  // shared by the entry's recurrences
   bool rotates_ = false;                               // with `items` or over the programme
-  std::optional<PlaySpec> kept_;
+  std::vector<PlaySpec> kept_;  // put back, the next one last
   std::optional<Cut> cut_;
   ResumePolicy cut_policy_ = ResumePolicy::resume;
   std::optional<base::Duration> join_;

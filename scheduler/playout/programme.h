@@ -109,6 +109,7 @@ class Programme {
   void transit(CoreContext& context, const Boundary& boundary);
   void end_current(CoreContext& context, const Boundary& boundary, const std::string& heir);
   void start_heir(CoreContext& context, const Boundary& boundary, Play* play, std::uint64_t id);
+  void name_unplayable(CoreContext& context, const Layer& owner);
   void fall_silent(CoreContext& context, std::uint64_t id);
   void end_silence(CoreContext& context);
   void watch_silence(CoreContext& context, bool on);

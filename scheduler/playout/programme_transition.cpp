@@ -149,7 +149,11 @@ base::FrameCount Programme::crossfade_length(CoreContext& context) {
 }
 
 void Programme::transit(CoreContext& context, const Boundary& boundary) {
-  const base::UtcTime when = context.clock.utc_at(boundary.at);
+  base::UtcTime when = context.clock.utc_at(boundary.at);
+  // Its fade-out begins before its time is over; it is over all the same.
+  if (const Layer* ending = current_layer(); ending && boundary.cause == Cause::time_over) {
+    when = std::max(when, ending->end().value_or(when));
+  }
   if (!boundary.pending) {
     const Next heir = std::exchange(next_, Next{});
     const Layer* owner = layer(heir.layer);
@@ -245,13 +249,23 @@ void Programme::start_heir(CoreContext& context, const Boundary& boundary, Play*
   current_ = play;
   heard_ = true;
   current_layer_ = id;
-  if (owner != nullptr) owner->item_began();
+  if (owner != nullptr) {
+    if (owner->items_begun() == 0) name_unplayable(context, *owner);
+    owner->item_began();
+  }
   failures_.erase(id);
   const bool fallback = id == kFallback;
   if (!fallback) fallback_since_.reset();
   if (fallback && !fallback_since_) fallback_since_ = context.clock.utc_at(boundary.at);
   context.history.add(context.clock.utc_at(boundary.at), play->spec.segment, play->spec.artist);
   context.changed = true;
+}
+
+// Once for each entry, when it begins: what its playlist leaves out, and why.
+void Programme::name_unplayable(CoreContext& context, const Layer& owner) {
+  for (const auto& [segment, why] : owner.unplayable(context)) {
+    miss(context, owner, segment, "left out: " + why);
+  }
 }
 
 void Programme::fall_silent(CoreContext& context, std::uint64_t id) {

@@ -40,7 +40,8 @@ TEST_F(LiveStationTest, HardEntriesSoundAtTheirTimesWithinFiveMilliseconds) {
   ASSERT_TRUE(seconds_until([&] { return onsets(recording.channel(0), 0.01F).size() >= 4; }, 30));
   const auto at = onsets(recording.channel(0), 0.01F);
   for (std::size_t i = 1; i < at.size(); ++i) {
-    EXPECT_NEAR(static_cast<double>(at[i] - at[i - 1]) / 48.0, 3000.0, 5.0) << "onset " << i;
+    EXPECT_NEAR(static_cast<double>(at[i] - at[i - 1]) / 48.0, 3000.0, 5.0)
+        << "onset " << i << " of " << status()["outputs"].dump();
   }
 }
 
