@@ -85,7 +85,8 @@ TEST(TerminalView, NoLineIsWiderThanTheTerminal) {
   s.programmes[0].next[0].entry = std::string(200, 'e');
   s.zones[0].name = std::string(40, 'z');
   s.outputs[1].text = std::string(200, 'o');
-  s.faults[0].text = std::string(300, 'f') + " word";
+  s.faults[0].text.assign(300, 'f');
+  s.faults[0].text += " word";
   for (int width = 40; width <= 200; width += 7) {
     for (const std::string& line : terminal_view(s, {width, false, true})) {
       EXPECT_LE(text_width(line), width) << line;
