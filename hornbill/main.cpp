@@ -221,7 +221,7 @@ void add_commands(Program& program) {
   add_as_run(program);
   add_devices(program);
   add_operator(program, "skip", "End what is on air and go on with what comes next");
-  add_operator(program, "hold", "Hold the timetable: what is on air goes on, nothing new starts");
+  add_operator(program, "hold", "Hold the timetable: what is on air goes on, timed entries wait");
   add_operator(program, "resume", "Go on after a hold or a stop");
   add_operator(program, "stop", "Fade out now and stay silent");
   add_reload(program);

@@ -65,9 +65,9 @@ std::vector<Agenda::Item> Agenda::upcoming(base::UtcTime now, std::size_t count)
   return items;
 }
 
-std::optional<base::UtcTime> Agenda::next_start() {
-  if (ahead_.empty()) return std::nullopt;
-  return ahead_.front().start;
+base::UtcTime Agenda::nothing_before(base::UtcTime now) {
+  plan_until(now + std::chrono::hours(1));
+  return ahead_.empty() ? planned_until_ : ahead_.front().start;
 }
 
 void Agenda::mark_begun(const std::string& rule, base::UtcTime planned) {

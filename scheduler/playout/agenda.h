@@ -37,8 +37,8 @@ class Agenda {
   std::vector<Item> in_force(base::UtcTime at) const;
   // The next ones from `now` on, at most `count`, for showing.
   std::vector<Item> upcoming(base::UtcTime now, std::size_t count);
-  // Start of the earliest entry not handed out yet, if one lies within the planned window.
-  std::optional<base::UtcTime> next_start();
+  // No entry that was not handed out starts before this.
+  base::UtcTime nothing_before(base::UtcTime now);
 
   void mark_begun(const std::string& rule, base::UtcTime planned);
   void forget_begun(const std::string& rule, base::UtcTime planned);

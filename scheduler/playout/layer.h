@@ -76,7 +76,7 @@ class Layer {
   std::optional<playlists::PlaylistOptions> playlist_;
   std::shared_ptr<playlists::PlaylistCursor> cursor_;  // shared by the entry's recurrences
   bool rotates_ = false;                               // with `items` or over the programme
-  std::vector<PlaySpec> kept_;  // put back, the next one last
+  std::vector<PlaySpec> kept_;                         // put back, the next one last
   std::optional<Cut> cut_;
   ResumePolicy cut_policy_ = ResumePolicy::resume;
   std::optional<base::Duration> join_;

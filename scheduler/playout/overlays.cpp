@@ -59,15 +59,26 @@ void Overlays::step(CoreContext& context, bool speech) {
   if (current_ != nullptr || waiting_.empty()) return;
   Waiting& first = waiting_.front();
   if (first.play == nullptr || first.play->state != PlayState::ready) return;
+  const base::FramePos begin = begin_of(context, first, speech);
+  if (begin - context.earliest() > kCommit) return;
+  start(context, first, begin);
+}
+
+base::FramePos Overlays::begin_of(CoreContext& context, const Waiting& first, bool speech) const {
   const Rule& rule = first.layer.rule();
   const base::UtcTime planned = first.layer.entry().start;
   const bool patient = rule.start == StartMode::soft && speech;
   const base::UtcTime onset_at = patient ? planned + rule.wait_up_to : planned;
   const base::FrameCount lead = base::to_frames(context.setup->sound.duck_attack);
-  const base::FramePos begin =
-      std::max(context.clock.frame_at(onset_at) - lead, context.earliest());
-  if (begin - context.earliest() > kCommit) return;
-  start(context, first, begin);
+  return std::max(context.clock.frame_at(onset_at) - lead, context.earliest());
+}
+
+base::FramePos Overlays::nothing_before(CoreContext& context, bool speech) const {
+  if (current_ != nullptr || waiting_.empty()) return {INT64_MAX};
+  const Waiting& first = waiting_.front();
+  if (first.play != nullptr && first.play->state == PlayState::opening) return {INT64_MAX};
+  if (first.play != nullptr) return begin_of(context, first, speech) - kCommit;
+  return context.clock.frame_at(first.layer.entry().start - kPrepare);
 }
 
 void Overlays::prepare(CoreContext& context) {

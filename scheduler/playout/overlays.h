@@ -25,6 +25,9 @@ class Overlays {
   // An older recurrence of the entry that never began; removed and given back.
   std::optional<Layer> take_waiting(const std::string& rule);
 
+  // The frame before which it will do nothing without news.
+  base::FramePos nothing_before(CoreContext& context, bool speech) const;
+
   const Play* current() const { return current_; }
   // Entries (rule, planned start) that began since the last call.
   std::vector<std::pair<std::string, base::UtcTime>> take_begun() {
@@ -38,6 +41,7 @@ class Overlays {
     int failures = 0;
   };
   void prepare(CoreContext& context);
+  base::FramePos begin_of(CoreContext& context, const Waiting& first, bool speech) const;
   bool failed(CoreContext& context, Waiting& waiting);
   void start(CoreContext& context, Waiting& waiting, base::FramePos onset);
 

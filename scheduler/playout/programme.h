@@ -34,6 +34,8 @@ class Programme {
   void operate(CoreContext& context, const OperatorCommand& command);
   void silence_began(CoreContext& context);
   void step(CoreContext& context);
+  // The next tick at which it could act without news; asked after step().
+  base::Tick next(CoreContext& context);
 
   ProgrammeSnapshot snapshot(CoreContext& context);
   // The fault of this programme, if something is wrong with it now.
@@ -91,6 +93,7 @@ class Programme {
   void choose_fallback(CoreContext& context, base::UtcTime at);
   std::optional<PlaySpec> choose_fallback_item(CoreContext& context, base::UtcTime at);
   base::FramePos change_expected(CoreContext& context);
+  base::FramePos pending_acts(CoreContext& context) const;
   bool builtin_on_air() const;
   bool fallback_usable(const CoreContext& context) const;
   bool entry_about_to_begin(const CoreContext& context) const;

@@ -35,6 +35,7 @@ struct StationCore::Impl {
 
   void apply_setup();
   void set_zones();
+  base::Tick next();
   Programme* programme(const std::string& name);
   std::shared_ptr<const StationSnapshot> take_snapshot();
   void note(std::string text);
@@ -74,8 +75,16 @@ StepResult StationCore::step(base::Tick tick, std::span<const Input> inputs) {
       context.changed = false;
     }
   }
-  context.out.result().next = tick + 1;
+  context.out.result().next = impl_->next();
   return std::move(context.out.result());
+}
+
+// Without a clock nothing happens but by input.
+base::Tick StationCore::Impl::next() {
+  base::Tick earliest{INT64_MAX / base::kTickFrames - 1};
+  if (!context.clock.known()) return earliest;
+  for (Programme& p : programmes) earliest = std::min(earliest, p.next(context));
+  return earliest;
 }
 
 void StationCore::Impl::accept(const Input& input) {

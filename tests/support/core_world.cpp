@@ -124,19 +124,24 @@ void CoreWorld::tick() {
   fill();
   audio::Report report;
   while (engine_.take(report)) inbox_.push_back(report);
-  std::vector<scheduler::Input> inputs;
-  inputs.swap(inbox_);
-  scheduler::StepResult result = core_->step(tick_, inputs);
-  take_jobs(result);
-  for (const audio::Command& command : result.commands) engine_.post(command);
-  for (const auto& record : result.as_run) records_[record.id] = record;
-  if (result.snapshot) snapshot_ = result.snapshot;
+  if (!lazy_ || !inbox_.empty() || tick_ >= core_next_) step_core();
   for (int block = 0; block < kTickFrames / engine_.block_frames(); ++block) {
     fill();
     engine_.render();
     listen();
   }
   tick_ = tick_ + 1;
+}
+
+void CoreWorld::step_core() {
+  std::vector<scheduler::Input> inputs;
+  inputs.swap(inbox_);
+  scheduler::StepResult result = core_->step(tick_, inputs);
+  core_next_ = result.next;
+  take_jobs(result);
+  for (const audio::Command& command : result.commands) engine_.post(command);
+  for (const auto& record : result.as_run) records_[record.id] = record;
+  if (result.snapshot) snapshot_ = result.snapshot;
 }
 
 void CoreWorld::take_jobs(const scheduler::StepResult& result) {

@@ -42,6 +42,8 @@ class CoreWorld {
   void input(scheduler::Input input) { inbox_.push_back(std::move(input)); }
   // The wall clock jumps.
   void step_clock(base::Duration by);
+  // Steps the core only when it asks for it or there is news, as drivers without audio do.
+  void set_lazy() { lazy_ = true; }
   void set_trusted(bool trusted) {
     trusted_ = trusted;
     observe();
@@ -80,6 +82,7 @@ class CoreWorld {
   };
   void observe();
   void tick();
+  void step_core();
   void take_jobs(const scheduler::StepResult& result);
   void open(const scheduler::OpenFeed& job);
   void fill();
@@ -98,6 +101,8 @@ class CoreWorld {
   std::unique_ptr<scheduler::StationCore> core_;
   base::Tick tick_{0};
   std::vector<scheduler::Input> inbox_;
+  bool lazy_ = false;
+  base::Tick core_next_{0};
   std::map<audio::PlayToken, Filling> filling_;
   std::vector<std::pair<base::Tick, audio::PlayToken>> closing_;
   std::map<std::uint64_t, scheduler::AsRunRecord> records_;

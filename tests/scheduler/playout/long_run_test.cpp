@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Days and weeks on end: nothing is lost, nothing grows, nothing depends on how often it is asked.
+#include <malloc.h>
+
+#include <cstdlib>
+#include <map>
+
+#include "tests/support/core_world.h"
+#include "tests/support/silent_world.h"
+
+namespace hornbill::tests {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+// A busy village: music, a show over midnight, news, pips each hour, spots over the music.
+scheduler::StationSetup busy() {
+  scheduler::StationSetup s = plain_setup();
+  s.sound.crossfade = seconds(3);
+  playlists::PlaylistOptions music;
+  music.name = "music";
+  for (int i = 0; i < 40; ++i) music.segments.push_back("m" + std::to_string(i));
+  music.order = playlists::Order::shuffle;
+  music.crossfade = seconds(3);
+  music.title_separation = hours(1);
+  s.playlists.push_back(music);
+  s.rules.push_back(rule("Music", "playlist:music", "00:00"));
+  s.rules.push_back(rule("Show", "playlist:music", "22:30"));
+  s.rules.back().until = hours(1);
+  s.rules.push_back(rule("Hour", "segment:pips", "00:00"));
+  s.rules.back().every = hours(1);
+  s.rules.back().until = hours(24);
+  s.rules.back().start = scheduler::StartMode::hard;
+  s.rules.push_back(rule("News", "segment:news", "06:30"));
+  s.rules.push_back(rule("Scam", "segment:spot", "05:10"));
+  s.rules.back().mix = scheduler::Mix::duck;
+  s.rules.back().every = minutes(20);
+  s.rules.back().until = hours(23);
+  return s;
+}
+
+std::shared_ptr<const playlists::Library> library() {
+  std::vector<playlists::Segment> list;
+  const auto add = [&](const std::string& id, std::int64_t length) {
+    playlists::Segment s;
+    s.id = id;
+    s.path = "/library/" + id;
+    s.present = s.analysed = true;
+    s.facts.verdict = audio::Verdict::playable;
+    s.facts.artist = "artist " + id;
+    s.facts.loudness_lufs = -14.0;
+    s.facts.length = s.facts.cue_out = {length};
+    list.push_back(std::move(s));
+  };
+  for (int i = 0; i < 40; ++i) add("m" + std::to_string(i), (150 + 7 * i) * 48'000 + 13 * i);
+  add("pips", 6 * 48'000);
+  add("news", 240 * 48'000);
+  add("spot", 35 * 48'000);
+  return std::make_shared<playlists::Library>(std::move(list));
+}
+
+TEST(Next, SteppingOnlyWhenAskedHearsTheSame) {
+  auto setup = busy();
+  std::map<std::string, ScriptedSegment> segments{
+      {"pips", {6, 0.2F}}, {"news", {30, 0.21F}}, {"spot", {12, 0.3F}}};
+  for (int i = 0; i < 40; ++i) segments["m" + std::to_string(i)] = {50.0 + i, 0.1F};
+  segments["m3"].missing = true;
+  CoreWorld eager(setup, segments, at(5, 8));
+  CoreWorld lazy(setup, segments, at(5, 8));
+  lazy.set_lazy();
+  eager.run_until(at(6, 35));
+  lazy.run_until(at(6, 35));
+  EXPECT_EQ(eager.heard(), lazy.heard());
+  EXPECT_EQ(eager.missed(), lazy.missed());
+}
+
+// R1, C3, P10: 30 days in the long form, 4 else.
+TEST(R1_Weeks, PlayEveryHourOnTheFrameWithoutAGapAndWithoutGrowth) {
+  const bool full = std::getenv("HORNBILL_LONG") != nullptr;
+  const int days = full ? 30 : 4;
+  SilentWorld world(busy(), library(), at(0) - seconds(30));
+  std::map<std::string, int> begun;
+  std::int64_t worst_error = 0;
+  std::size_t in_use_after_a_day = 0;
+  world.on_record = [&](const scheduler::AsRunRecord& r) {
+    if (r.ended || r.kind == scheduler::AsRunKind::note) return;
+    ++begun[r.entry];
+    if (r.entry != "Hour" || !r.planned) return;
+    worst_error = std::max(worst_error, std::abs((r.started - *r.planned).count()));
+  };
+  for (int day = 1; day <= days; ++day) {
+    world.run_until(at(0) + hours(24) * day);
+    if (day == 1) in_use_after_a_day = mallinfo2().uordblks;
+  }
+  EXPECT_EQ(begun["Hour"], 24 * days);
+  EXPECT_EQ(begun["News"], days);
+  EXPECT_EQ(begun["Scam"], 54 * days);
+  EXPECT_GT(begun["Show"], 10 * days);
+  EXPECT_LE(worst_error, 21);  // microseconds: one frame
+  EXPECT_LE(world.longest_gap().value, 2 * 48'000);
+  EXPECT_LE(mallinfo2().uordblks, in_use_after_a_day + (5U << 20));
+  RecordProperty("steps", std::to_string(world.steps()));
+  RecordProperty("growth_bytes", std::to_string(static_cast<std::int64_t>(mallinfo2().uordblks) -
+                                                static_cast<std::int64_t>(in_use_after_a_day)));
+}
+
+TEST(C3_Year2038, IsADayLikeAnyOther) {
+  const auto day = std::chrono::sys_days{std::chrono::year{2038} / 1 / 18};
+  SilentWorld world(busy(), library(), base::UtcTime{day} + hours(23));
+  int pips = 0;
+  world.on_record = [&](const scheduler::AsRunRecord& r) { pips += r.entry == "Hour" && !r.ended; };
+  world.run_until(base::UtcTime{day} + hours(23 + 24) + minutes(30));
+  EXPECT_GE(pips, 24);
+}
+
+}  // namespace
+}  // namespace hornbill::tests
