@@ -22,6 +22,7 @@ std::string nearest_zone(const std::string& wrong) {
   const std::string whole = base::nearest_word(wrong, names);
   if (!whole.empty()) return whole;
   std::vector<std::string> cities;
+  cities.reserve(names.size());
   for (const std::string& name : names) cities.push_back(name.substr(name.rfind('/') + 1));
   const std::string city = base::nearest_word(wrong.substr(wrong.rfind('/') + 1), cities);
   for (std::size_t i = 0; i < names.size() && !city.empty(); ++i) {

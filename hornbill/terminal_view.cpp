@@ -168,7 +168,7 @@ void add_programme(const Painter& p, const web::ProgrammeStatus& programme, Line
   lines.emplace_back();
 }
 
-int meter_columns(const Painter& p) { return std::max(10, p.room() - 25); }
+int meter_columns(const Painter& p) { return std::max(4, p.room() - 25); }
 
 int meter_place(double db, int columns) {
   const double share = (std::max(db, kMeterFloor) - kMeterFloor) / -kMeterFloor;

@@ -26,7 +26,7 @@ bool set_limit(__rlimit_resource what, rlim_t soft, rlim_t hard) {
 }
 
 // Address space in use, most of it the libraries'. Units: bytes; 0 when unknown.
-std::int64_t address_space() {
+[[maybe_unused]] std::int64_t address_space() {  // a sanitizer build has no such limit
   const base::UniqueFd fd(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC));
   char text[64] = {};
   long long pages = 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Preloaded into a program, shifts its CLOCK_REALTIME alone, by the nanoseconds that stand in the
 // file $CLOCK_SHIFT_FILE (a 64-bit number), which may change while it runs.
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdint.h>

@@ -17,6 +17,7 @@ TEST(EngineThreads, CoreFeederAndMetersWorkWhileTheEngineRenders) {
   Feed feed{base::FrameCount{48'000}};
   feed.reuse(FeedKind::live);
   std::atomic<bool> over{false};
+  std::atomic<bool> ordered{false};
 
   std::thread feeder([&] {
     const Stereo sound = sine(480, 100.0, 0.5F);
@@ -39,6 +40,7 @@ TEST(EngineThreads, CoreFeederAndMetersWorkWhileTheEngineRenders) {
   std::thread core([&] {
     engine.post({{0}, 1, SetZone{.zone = 0, .active = true}});
     engine.post({{0}, 2, plain_start(0, 1, &feed)});
+    ordered.store(true);
     Report report;
     while (!over.load()) {
       if (!engine.take(report)) {
@@ -49,6 +51,7 @@ TEST(EngineThreads, CoreFeederAndMetersWorkWhileTheEngineRenders) {
       if (const auto* ended = std::get_if<DeckEnded>(&report.body)) played = ended->played;
     }
   });
+  while (!ordered.load()) std::this_thread::yield();
   // The feeder sets the pace, however the threads are scheduled.
   while (engine.position().value < kFrames) {
     if (feed.finished() || feed.readable_frames() > 2000) {

@@ -62,6 +62,7 @@ void make_files() {
     words.push_back(folder() + coding.name);
   }
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   pid_t pid = 0;

@@ -50,11 +50,11 @@ std::string trimmed(const std::vector<std::string>& lines) {
 
 TEST(TerminalView, ShowsTheStationInEightyColumns) {
   EXPECT_EQ(trimmed(terminal_view(morning(), {})),
-            R"(บ้านหนองบัว                                                 2026-11-24  06:12:41
+            R"(บ้านหนองบัว                                                   2026-11-24  06:12:41
 ────────────────────────────────────────────────────────────────────────────────
 main       ON AIR  Morning broadcast
            Hoa hồng - Sao Mai
-           ━━━━━━━━━━━━━━━━━━━━━━━━━─────────────────────  2:14 of 4:05  1:51 left
+           ━━━━━━━━━━━━━━━━━━━━━━━━────────────────────  2:14 of 4:05  1:51 left
            + Voices that lie, over it                                  0:18 left
   next     07:00:00  Hour signal  (segment:hour)                      on the dot
            07:00:06  Music  (playlist:music)
@@ -64,14 +64,14 @@ school     FALLBACK
            for 1:02:03
            no fallback item can play
 
-village    ███████████████████████████████······┃·······  -18.3 dB peak   -9.1 L
-school     ·············································   -inf dB peak   -inf
+village    ███████████████████████████████·····┃·······  -18.3 dB peak   -9.1 L
+school     ············································   -inf dB peak   -inf
            -60    -48      -36     -24      -12   -6   0
 
 outputs    ● playing  village: soundcard default (2 dropouts)
            ● lost     school: soundcard USB - no such device
-faults     06:10:02  The sound card "USB" of zone school is gone since 06:10;
-                     it is looked for every second
+faults     06:10:02  The sound card "USB" of zone school is gone since 06:10; it
+                     is looked for every second
 )");
 }
 
