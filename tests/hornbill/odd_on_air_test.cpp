@@ -70,6 +70,32 @@ class OddOnAirTest : public testing::Test {
     return names;
   }
 
+  // One playlist: a good file, an odd one, a good one, and so on.
+  scheduler::StationSetup station(const std::vector<std::string>& names,
+                                  std::vector<playlists::Segment>& segments) {
+    scheduler::StationSetup setup;
+    setup.programmes = {"main"};
+    setup.zones.push_back({"village", "main", std::nullopt});
+    playlists::PlaylistOptions list;
+    list.name = "list";
+    list.loop = true;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const std::string number = std::to_string(i);
+      segments.push_back(unknown("good" + number, folder_ / "good.wav"));
+      segments.push_back(unknown("odd" + number, folder_ / ("odd/" + names[i])));
+      list.segments.push_back("good" + number);
+      list.segments.push_back("odd" + number);
+    }
+    setup.playlists.push_back(list);
+    scheduler::Rule rule;
+    rule.name = "List";
+    rule.play = {scheduler::TargetKind::playlist, "list"};
+    rule.at.push_back(base::Duration{0});
+    rule.start = scheduler::StartMode::hard;
+    setup.rules.push_back(rule);
+    return setup;
+  }
+
   test::TemporaryFolder folder_;
 };
 
@@ -79,26 +105,8 @@ TEST_F(OddOnAirTest, D1_EachBetweenTwoGoodOnesCostsAtMost200MillisecondsAndHasIt
   test::write_wav(folder_ / "good.wav", 5 * 48000, [](std::int64_t i) {
     return static_cast<std::int16_t>(i % 100 < 50 ? 6000 : -6000);
   });
-  scheduler::StationSetup setup;
-  setup.programmes = {"main"};
-  setup.zones.push_back({"village", "main", std::nullopt});
-  playlists::PlaylistOptions list;
-  list.name = "list";
-  list.loop = true;
   std::vector<playlists::Segment> segments;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    segments.push_back(unknown("odd" + std::to_string(i), folder_ / ("odd/" + names[i])));
-    segments.push_back(unknown("good" + std::to_string(i), folder_ / "good.wav"));
-    list.segments.push_back("good" + std::to_string(i));
-    list.segments.push_back("odd" + std::to_string(i));
-  }
-  setup.playlists.push_back(list);
-  scheduler::Rule rule;
-  rule.name = "List";
-  rule.play = {scheduler::TargetKind::playlist, "list"};
-  rule.at.push_back(base::Duration{0});
-  rule.start = scheduler::StartMode::hard;
-  setup.rules.push_back(rule);
+  const scheduler::StationSetup setup = station(names, segments);
 
   auto server = audio::DecodeServer::start("/proc/self/exe");
   ASSERT_TRUE(server);

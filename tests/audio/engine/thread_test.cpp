@@ -10,6 +10,15 @@ namespace hornbill::audio::testing {
 namespace {
 
 // The four threads of a live station at once; meant for ThreadSanitizer too.
+void feed_all(Feed& feed, std::int64_t frames) {
+  const Stereo sound = sine(480, 100.0, 0.5F);
+  for (std::int64_t written = 0; written < frames;) {
+    written += static_cast<std::int64_t>(feed.write(sound));
+    std::this_thread::yield();
+  }
+  feed.finish(false);
+}
+
 TEST(EngineThreads, CoreFeederAndMetersWorkWhileTheEngineRenders) {
   constexpr std::int64_t kFrames = 5 * base::kSampleRate;
   constexpr std::int64_t kItem = 30'240;  // a multiple of what the feeder writes at once
@@ -19,14 +28,7 @@ TEST(EngineThreads, CoreFeederAndMetersWorkWhileTheEngineRenders) {
   std::atomic<bool> over{false};
   std::atomic<bool> ordered{false};
 
-  std::thread feeder([&] {
-    const Stereo sound = sine(480, 100.0, 0.5F);
-    for (std::int64_t written = 0; written < kItem;) {
-      written += static_cast<std::int64_t>(feed.write(sound));
-      std::this_thread::yield();
-    }
-    feed.finish(false);
-  });
+  std::thread feeder([&] { feed_all(feed, kItem); });
   std::thread meters([&] {
     while (!over.load()) {
       EXPECT_LE(engine.levels(0).peak, 0.6F);
