@@ -14,8 +14,12 @@ class Members {
  public:
   explicit Members(const Library& library) : library_(library), seen_(library.segments().size()) {}
 
+  // Named one by one is an order made by hand: what is named twice plays twice.
   void add_id(const std::string& id) {
-    if (const auto found = library_.find(id)) add(*found);
+    if (const auto found = library_.find(id)) {
+      seen_[*found] = true;
+      members_.push_back(*found);
+    }
   }
   void add_file(std::string_view relative) {
     if (const auto found = library_.find_path(library_.folder() + "/" + std::string(relative))) {

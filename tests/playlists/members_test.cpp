@@ -53,6 +53,11 @@ TEST(Members, AnM3uKeepsItsOrderAndItsRepeats) {
             (Ids{"music/b.mp3", "jingle.ogg", "music/b.mp3"}));
 }
 
+TEST(Members, SegmentsNamedTwiceAreThereTwice) {
+  EXPECT_EQ(ids(sample(), {"chime", "jingle.ogg", "chime"}, {"*.ogg"}),
+            (Ids{"chime", "jingle.ogg", "chime"}));
+}
+
 TEST(Members, WhatIsNotThereGivesNothing) {
   EXPECT_TRUE(ids(sample(), {"nobody"}, {"no/*.mp3", "no.m3u", "no.mp3", "../etc/*"}).empty());
 }
