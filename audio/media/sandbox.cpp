@@ -75,6 +75,7 @@ constexpr int kAllowed[] = {
     SCMP_SYS(clock_nanosleep),
 #ifdef HORNBILL_SANITIZER_BUILD
     // What the sanitizers' run-time libraries use to look about and to report.
+    SCMP_SYS(pipe2),  // UBSan asks by a pipe whether memory can be read
     SCMP_SYS(openat),
     SCMP_SYS(lseek),
     SCMP_SYS(fstat),
