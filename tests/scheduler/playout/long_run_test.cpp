@@ -33,7 +33,7 @@ scheduler::StationSetup busy() {
   s.rules.back().every = hours(1);
   s.rules.back().until = hours(24);
   s.rules.back().start = scheduler::StartMode::hard;
-  s.rules.push_back(rule("News", "segment:news", "06:30"));
+  s.rules.push_back(rule("News", "segment:news", "05:25"));
   s.rules.push_back(rule("Scam", "segment:spot", "05:10"));
   s.rules.back().mix = scheduler::Mix::duck;
   s.rules.back().every = minutes(20);
@@ -70,8 +70,8 @@ TEST(Next, SteppingOnlyWhenAskedHearsTheSame) {
   CoreWorld eager(setup, segments, at(5, 8));
   CoreWorld lazy(setup, segments, at(5, 8));
   lazy.set_lazy();
-  eager.run_until(at(6, 35));
-  lazy.run_until(at(6, 35));
+  eager.run_until(at(5, 40));
+  lazy.run_until(at(5, 40));
   EXPECT_EQ(eager.heard(), lazy.heard());
   EXPECT_EQ(eager.missed(), lazy.missed());
 }

@@ -126,12 +126,12 @@ TEST(SoftStart, IsNotLostWhenOneLongItemCoversItsWholeTime) {
   setup.rules.push_back(rule("Spot", "segment:spot", "00:10"));
   setup.rules.back().wait_up_to = minutes(120);
   auto segments = library();
-  segments["long"] = {3600, 0.15F};
+  segments["long"] = {1200, 0.15F};
   CoreWorld world(setup, segments, at(0));
-  world.run_until(at(1, 1));
+  world.run_until(at(0, 21));
   const auto heard = world.heard();
   ASSERT_GE(heard.size(), 2U);
-  EXPECT_EQ(heard[1], "Spot/spot@3600.20 finished");
+  EXPECT_EQ(heard[1], "Spot/spot@1200.20 finished");
 }
 
 TEST(Entries, DueAtOneInstantArePlayedOneAfterTheOtherAndNoneIsLost) {
