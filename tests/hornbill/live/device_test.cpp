@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sound server is killed, stopped, absent: rows A1, A2, A4 of the acceptance matrix.
+#include <gtest/gtest.h>
 #include <algorithm>
 
 #include "tests/hornbill/live/live_fixture.h"

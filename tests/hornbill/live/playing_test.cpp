@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the running station plays, and what its operator tells it.
+#include <gtest/gtest.h>
 #include <signal.h>
 
 #include <algorithm>

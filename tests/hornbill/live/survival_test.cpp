@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kills, freezes, a clock that jumps, files that vanish, a damaged store: the station plays.
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <signal.h>
 #include <unistd.h>
 
