@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <grp.h>
+#include <gtest/gtest.h>
 #include <sys/wait.h>
 
 #include "tests/web/server_fixture.h"

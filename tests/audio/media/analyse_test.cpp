@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
 #include "audio/media/analyse.h"
 
 #include "tests/audio/media/media_fixture.h"

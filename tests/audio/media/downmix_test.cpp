@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Source of the coefficients: ITU-R BS.775.
+#include <gtest/gtest.h>
 #include <array>
 #include <cmath>
 

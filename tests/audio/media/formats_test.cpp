@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each format, rate and number of channels: the right length to the frame, and the right sound at
 // the right place.
+#include <gtest/gtest.h>
 #include <cctype>
 #include <map>
 

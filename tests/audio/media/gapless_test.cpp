@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The parts of an album that was cut into files play as one: no frame more or less at a join, no
 // click.
+#include <gtest/gtest.h>
 #include <algorithm>
 #include <cmath>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Live streams come as bytes through a pipe, without seeking and without an end.
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <thread>

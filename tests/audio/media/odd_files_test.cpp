@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Damaged and odd files, made by tests/support/odd_files.py: each gets its verdict, within time
 // and memory, and nothing crashes or blocks.
+#include <gtest/gtest.h>
 #include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A part of a file is the same frames that a decoding of the whole file gives there.
+#include <gtest/gtest.h>
 #include <algorithm>
 #include <cctype>
 #include <cmath>

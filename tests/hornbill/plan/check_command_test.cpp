@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
 #include "hornbill/check_command.h"
 
 #include <nlohmann/json.hpp>

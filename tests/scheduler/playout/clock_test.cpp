@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A wall clock that jumps, lies at boot or is set back.
+#include <gtest/gtest.h>
+
 #include "scheduler/playout/clock_map.h"
 #include "tests/support/core_world.h"
 
@@ -10,7 +12,8 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-scheduler::StationSetup hourly() {
+// Pips at every tenth minute over music.
+scheduler::StationSetup pips_and_music() {
   scheduler::StationSetup s = plain_setup();
   playlists::PlaylistOptions music;
   music.name = "music";
@@ -18,8 +21,8 @@ scheduler::StationSetup hourly() {
   music.loop = true;
   s.playlists.push_back(music);
   s.rules.push_back(rule("Music", "playlist:music", "00:00"));
-  s.rules.push_back(rule("Hour", "segment:pips", "00:00"));
-  s.rules.back().every = hours(1);
+  s.rules.push_back(rule("Pips", "segment:pips", "00:00"));
+  s.rules.back().every = minutes(10);
   s.rules.back().until = hours(23);
   s.rules.back().start = scheduler::StartMode::hard;
   s.rules.back().late = scheduler::LatePolicy::skip;
@@ -30,34 +33,34 @@ const std::map<std::string, ScriptedSegment> kLibrary{{"a", {7200, 0.1F}}, {"pip
 
 int pips(const CoreWorld& world) {
   int n = 0;
-  for (const auto& line : world.heard()) n += line.starts_with("Hour/");
+  for (const auto& line : world.heard()) n += line.starts_with("Pips/");
   return n;
 }
 
 TEST(C1_ClockForward, BurstsNothingAndLeavesTheMusicUnbroken) {
-  CoreWorld world(hourly(), kLibrary, at(6, 30));
+  CoreWorld world(pips_and_music(), kLibrary, at(6, 37));
   world.run_for(seconds(30));
   world.step_clock(hours(5));
   world.run_for(minutes(1));
   EXPECT_EQ(pips(world), 0);
   EXPECT_EQ(world.heard().size(), 1U);
-  world.run_until(at(12, 1));
+  world.run_until(at(11, 41));
   EXPECT_EQ(pips(world), 1);
 }
 
 TEST(C1_ClockBack, RepeatsNothingThatWasPlayed) {
-  CoreWorld world(hourly(), kLibrary, at(6, 59));
-  world.run_until(at(7, 5));
+  CoreWorld world(pips_and_music(), kLibrary, at(6, 59));
+  world.run_until(at(7, 1));
   EXPECT_EQ(pips(world), 1);
-  world.step_clock(-minutes(20));
-  world.run_until(at(7, 10));
+  world.step_clock(-minutes(3));
+  world.run_until(at(7, 2));
   EXPECT_EQ(pips(world), 1);
-  world.run_until(at(8, 1));
+  world.run_until(at(7, 11));
   EXPECT_EQ(pips(world), 2);
 }
 
 TEST(C1_ClockTwentyYearsAhead, AndBackLosesNothing) {
-  CoreWorld world(hourly(), kLibrary, at(6, 30));
+  CoreWorld world(pips_and_music(), kLibrary, at(6, 58));
   world.run_for(seconds(5));
   world.step_clock(hours(24 * 365 * 20));
   world.run_for(seconds(20));
@@ -67,7 +70,7 @@ TEST(C1_ClockTwentyYearsAhead, AndBackLosesNothing) {
 }
 
 TEST(C1_BootIn1970, HoldsTimedEntriesUntilTheTimeIsKnown) {
-  CoreWorld world(hourly(), kLibrary, base::UtcTime{} + hours(1) - seconds(5));
+  CoreWorld world(pips_and_music(), kLibrary, base::UtcTime{} + minutes(10) - seconds(5));
   world.set_trusted(false);
   world.run_for(minutes(1));
   EXPECT_EQ(pips(world), 0);

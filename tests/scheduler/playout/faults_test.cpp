@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bad items, empty plans, the fallback chain: never dead air.
+#include <gtest/gtest.h>
+
 #include "tests/support/core_world.h"
 
 namespace hornbill::tests {

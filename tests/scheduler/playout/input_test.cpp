@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An existing feed as the programme.
+#include <gtest/gtest.h>
+
 #include "tests/support/core_world.h"
 
 namespace hornbill::tests {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entries that are met late: after a start in the middle of the day or a power cut.
+#include <gtest/gtest.h>
+
 #include "tests/support/core_world.h"
 
 namespace hornbill::tests {

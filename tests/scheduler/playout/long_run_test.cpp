@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Days and weeks on end: nothing is lost, nothing grows, nothing depends on how often it is asked.
+#include <gtest/gtest.h>
 #include <malloc.h>
 
 #include <cstdlib>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A person's orders, and a reload in the middle of an item.
+#include <gtest/gtest.h>
+
 #include "tests/support/core_world.h"
 
 namespace hornbill::tests {

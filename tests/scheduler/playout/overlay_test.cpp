@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Segments over the programme, which is lowered under them.
+#include <gtest/gtest.h>
 #include <cmath>
 
 #include "tests/support/core_world.h"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What becomes of an item that another one cut off.
+#include <gtest/gtest.h>
+
 #include "tests/support/core_world.h"
 
 namespace hornbill::tests {

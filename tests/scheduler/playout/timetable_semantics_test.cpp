@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an entry's start means when something else plays: the cases that other systems get wrong.
+#include <gtest/gtest.h>
+
 #include "tests/support/core_world.h"
 
 namespace hornbill::tests {
