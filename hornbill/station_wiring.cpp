@@ -113,9 +113,8 @@ void StationWiring::collect_inbox() {
 
 void StationWiring::replace_live_inputs(LiveInputs next) {
   for (auto& [token, input] : sounding_) {
-    const bool stays = input != nullptr && std::any_of(next.begin(), next.end(), [&](auto& named) {
-                         return named.second == input;
-                       });
+    const auto is_this = [&sounding = input](const auto& named) { return named.second == sounding; };
+    const bool stays = input != nullptr && std::any_of(next.begin(), next.end(), is_this);
     if (input == nullptr || stays) continue;
     input->stop();
     input = nullptr;

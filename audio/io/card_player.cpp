@@ -263,7 +263,8 @@ void CardPlayer::skip(std::size_t frames) {
     zone->mix_into(fresh, width_, kCross);
   }
   for (std::size_t i = 0; i < old.size(); ++i) {
-    const float gain = static_cast<float>(i / width_) / static_cast<float>(kCross);
+    const std::size_t frame = i / width_;
+    const float gain = static_cast<float>(frame) / static_cast<float>(kCross);
     old[i] += (fresh[i] - old[i]) * gain;
   }
   if (!settled_) std::fill(old.begin(), old.end(), 0.0F);

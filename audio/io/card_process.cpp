@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -160,7 +161,7 @@ Opened open_stream(CardMemory& memory, const std::string& name, Direction direct
   const PaStreamParameters* out = play ? &wanted : nullptr;
   double rate = base::kSampleRate;
   if (Pa_IsFormatSupported(in, out, rate) != paFormatIsSupported) rate = info.defaultSampleRate;
-  memory.header().rate.store(static_cast<std::uint32_t>(rate + 0.5));
+  memory.header().rate.store(static_cast<std::uint32_t>(std::lround(rate)));
   Opened opened;
   PaStreamCallback* record = mono ? &record_mono_callback : &record_callback;
   const PaError error = Pa_OpenStream(&opened.stream, in, out, rate, paFramesPerBufferUnspecified,
@@ -185,7 +186,7 @@ int drive(CardMemory& memory, const std::string& name, Direction direction, int 
   const PaStreamInfo* info = Pa_GetStreamInfo(opened.stream);
   const double seconds = direction == Direction::play ? info->outputLatency : info->inputLatency;
   memory.header().latency.store(
-      static_cast<std::uint32_t>(seconds * memory.header().rate.load() + 0.5));
+      static_cast<std::uint32_t>(std::lround(seconds * memory.header().rate.load())));
   memory.header().phase.store(CardPhase::running, std::memory_order_release);
   pollfd life{life_fd, POLLIN, 0};
   while (::poll(&life, 1, 50) == 0) {

@@ -77,7 +77,7 @@ std::array<double, 2 * kMaxPlanes> matrix_of(std::uint64_t layout, int channels)
     if ((layout & bit) == 0) continue;
     const Gains gains = gains_of(bit);
     matrix[static_cast<std::size_t>(column)] = gains.left;
-    matrix[static_cast<std::size_t>(channels + column)] = gains.right;
+    matrix[static_cast<std::size_t>(channels) + static_cast<std::size_t>(column)] = gains.right;
     ++column;
   }
   return matrix;

@@ -18,11 +18,13 @@
 
 extern "C" {
 // The C library's own names for what is replaced below.
+// NOLINTBEGIN(bugprone-reserved-identifier, readability-identifier-naming)
 void* __libc_malloc(std::size_t);
 void __libc_free(void*);
 void* __libc_calloc(std::size_t, std::size_t);
 void* __libc_realloc(void*, std::size_t);
 void* __libc_memalign(std::size_t, std::size_t);
+// NOLINTEND(bugprone-reserved-identifier, readability-identifier-naming)
 }
 
 namespace {
@@ -60,8 +62,8 @@ bool switch_dispatch_on() {
 #if defined(__x86_64__)
   if (dispatch_on) return true;
   // A forked child begins without it.
-  static const int at_fork = pthread_atfork(nullptr, nullptr, [] { dispatch_on = false; });
-  if (at_fork != 0) return false;
+  static const int kAtFork = pthread_atfork(nullptr, nullptr, [] { dispatch_on = false; });
+  if (kAtFork != 0) return false;
   struct sigaction action {};
   action.sa_handler = on_blocked_call;
   sigaction(SIGSYS, &action, nullptr);

@@ -218,7 +218,7 @@ TEST(TruePeak, NoInterpolatedValueExceedsTheBound) {
     if (round == 0) {  // the worst signs for the middle phase
       for (int k = -kTruePeakBack; k <= kTruePeakAhead; ++k) {
         const int distance = k > 0 ? k - 1 : -k;
-        const auto i = static_cast<std::size_t>(2 * (k + kTruePeakBack));
+        const auto i = 2 * static_cast<std::size_t>(k + kTruePeakBack);
         window[i] = window[i + 1] = distance % 2 == 0 ? 1.0F : -1.0F;
       }
     }

@@ -77,7 +77,7 @@ class World {
           part[k] = test::sine(440.0, 0.5, made_ + static_cast<std::int64_t>(k / 2));
         }
         made_ += static_cast<std::int64_t>(part.size() / 2);
-        due_ -= static_cast<double>(part.size() / 2);
+        due_ -= static_cast<double>(part.size()) / 2;
         buffer.take(part, 48'000, now);
       }
       if (!source) due_ = 0.0;

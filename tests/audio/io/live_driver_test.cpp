@@ -25,19 +25,19 @@ base::UtcTime at_2026() { return std::chrono::sys_days{std::chrono::year{2026} /
 class FakeTime final : public base::TimeSource {
  public:
   base::UtcTime utc() const override {
-    return zero_ + std::chrono::duration_cast<base::Duration>(steady_.time_since_epoch());
+    return zero + std::chrono::duration_cast<base::Duration>(steady_time.time_since_epoch());
   }
-  base::SteadyTime steady() const override { return steady_; }
+  base::SteadyTime steady() const override { return steady_time; }
 
-  base::UtcTime zero_ = at_2026();
-  base::SteadyTime steady_{seconds(100)};
+  base::UtcTime zero = at_2026();
+  base::SteadyTime steady_time{seconds(100)};
 };
 
 class LiveClockTest : public testing::Test {
  protected:
   // The steady clock is where tick `tick` is due.
   std::optional<ClockReading> at(std::int64_t tick) {
-    time_.steady_ = frame_zero_ + milliseconds(20) * tick;
+    time_.steady_time = frame_zero_ + milliseconds(20) * tick;
     return clock_.at({tick}, frame_zero_);
   }
 
@@ -61,18 +61,18 @@ TEST_F(LiveClockTest, TellsOnceASecondWhatTheWallClockShowsAtTheTicksFirstFrame)
 
 TEST_F(LiveClockTest, C1_AStepOfTheWallClockIsToldAtOnce) {
   at(0);
-  time_.zero_ += std::chrono::hours(1);
+  time_.zero += std::chrono::hours(1);
   const auto stepped = at(1);
   ASSERT_TRUE(stepped.has_value());
   EXPECT_EQ(stepped->utc, at_2026() + seconds(100) + std::chrono::hours(1) + milliseconds(20));
-  time_.zero_ -= std::chrono::hours(2);
+  time_.zero -= std::chrono::hours(2);
   EXPECT_TRUE(at(2).has_value());
   EXPECT_FALSE(at(3).has_value());
 }
 
 TEST_F(LiveClockTest, ASlewIsNoStep) {
   at(0);
-  time_.zero_ += milliseconds(90);
+  time_.zero += milliseconds(90);
   EXPECT_FALSE(at(1).has_value());
 }
 
@@ -86,11 +86,11 @@ TEST_F(LiveClockTest, C4_TimeGivenUpIsToldAtOnce) {
 }
 
 TEST_F(LiveClockTest, C1_AClockBeforeTheBuildIsNotTrustedUntilItIsSet) {
-  time_.zero_ = base::UtcTime{};
+  time_.zero = base::UtcTime{};
   const auto first = at(0);
   ASSERT_TRUE(first.has_value());
   EXPECT_FALSE(first->trusted);
-  time_.zero_ = at_2026();
+  time_.zero = at_2026();
   const auto set = at(1);
   ASSERT_TRUE(set.has_value());
   EXPECT_TRUE(set->trusted);
@@ -103,28 +103,28 @@ class CountingCore final : public DriverCore {
     if (in.tick.value == 0) {
       out.commands.push_back({in.tick.first_frame(), 1, SetZone{0, true, 0, 1.0F, 1.0F}});
     }
-    if (in.tick.value != expected_++) in_order_ = false;
+    if (in.tick.value != expected_++) in_order = false;
     for (const Report& r : in.reports) {
-      if (r.at >= in.tick.first_frame()) reports_early_ = true;
-      if (std::holds_alternative<CommandLate>(r.body)) ++late_;
+      if (r.at >= in.tick.first_frame()) reports_early = true;
+      if (std::holds_alternative<CommandLate>(r.body)) ++late;
     }
     if (in.clock) {
       const std::lock_guard lock(mutex_);
       clocks_.push_back(*in.clock);
     }
-    if (in.tick.value == slow_at_) std::this_thread::sleep_for(milliseconds(200));
-    ++ticks_;
+    if (in.tick.value == slow_at) std::this_thread::sleep_for(milliseconds(200));
+    ++ticks;
   }
   std::vector<ClockReading> clocks() {
     const std::lock_guard lock(mutex_);
     return clocks_;
   }
 
-  std::int64_t slow_at_ = -1;
-  std::atomic<std::int64_t> ticks_{0};
-  std::atomic<int> late_{0};
-  std::atomic<bool> in_order_{true};
-  std::atomic<bool> reports_early_{false};
+  std::int64_t slow_at = -1;
+  std::atomic<std::int64_t> ticks{0};
+  std::atomic<int> late{0};
+  std::atomic<bool> in_order{true};
+  std::atomic<bool> reports_early{false};
 
  private:
   std::int64_t expected_ = 0;
@@ -136,15 +136,15 @@ class CountingCore final : public DriverCore {
 class CountingOutput final : public Output {
  public:
   void push(std::span<const float> stereo, base::FramePos first) noexcept override {
-    if (next_ >= 0 && first.value != next_) contiguous_ = false;
-    next_ = first.value + static_cast<std::int64_t>(stereo.size() / 2);
-    ++blocks_;
+    if (next >= 0 && first.value != next) contiguous = false;
+    next = first.value + static_cast<std::int64_t>(stereo.size() / 2);
+    ++blocks;
   }
   OutputState state() const override { return {}; }
 
-  std::atomic<bool> contiguous_{true};
-  std::atomic<std::int64_t> next_{-1};
-  std::atomic<int> blocks_{0};
+  std::atomic<bool> contiguous{true};
+  std::atomic<std::int64_t> next{-1};
+  std::atomic<int> blocks{0};
 };
 
 class LiveDriverTest : public testing::Test {
@@ -182,25 +182,25 @@ TEST_F(LiveDriverTest, RendersAsManyFramesAsTheSteadyClockCounts) {
   if (progress.resyncs == 0) {
     EXPECT_GE(static_cast<double>(progress.blocks), expected - 12);
   }
-  EXPECT_TRUE(output_.contiguous_);
-  EXPECT_EQ(static_cast<std::uint64_t>(output_.blocks_), progress.blocks);
-  EXPECT_TRUE(core_.in_order_);
-  EXPECT_FALSE(core_.reports_early_);
+  EXPECT_TRUE(output_.contiguous);
+  EXPECT_EQ(static_cast<std::uint64_t>(output_.blocks), progress.blocks);
+  EXPECT_TRUE(core_.in_order);
+  EXPECT_FALSE(core_.reports_early);
 }
 
 TEST_F(LiveDriverTest, ASlowCoreHoldsUpNoSoundAndCatchesUp) {
-  core_.slow_at_ = 10;
+  core_.slow_at = 10;
   const auto live = driver();
   live->set_routes({{0, &output_}});
   live->start();
-  while (core_.ticks_ < 10) std::this_thread::sleep_for(milliseconds(1));
-  const int before = output_.blocks_;
+  while (core_.ticks < 10) std::this_thread::sleep_for(milliseconds(1));
+  const int before = output_.blocks;
   std::this_thread::sleep_for(milliseconds(150));
-  EXPECT_GE(output_.blocks_ - before, 5);
-  while (core_.ticks_ < 30) std::this_thread::sleep_for(milliseconds(1));
+  EXPECT_GE(output_.blocks - before, 5);
+  while (core_.ticks < 30) std::this_thread::sleep_for(milliseconds(1));
   live->stop();
-  EXPECT_TRUE(core_.in_order_);
-  EXPECT_FALSE(core_.reports_early_);
+  EXPECT_TRUE(core_.in_order);
+  EXPECT_FALSE(core_.reports_early);
   EXPECT_GE(live->progress().worst_step, milliseconds(190));
 }
 
@@ -209,13 +209,13 @@ TEST_F(LiveDriverTest, RoutesCanBeReplacedWhileItRuns) {
   const auto live = driver();
   live->set_routes({{0, &output_}});
   live->start();
-  while (output_.blocks_ < 5) std::this_thread::sleep_for(milliseconds(1));
+  while (output_.blocks < 5) std::this_thread::sleep_for(milliseconds(1));
   live->set_routes({{0, &second}});
-  const int frozen = output_.blocks_;
-  while (second.blocks_ < 5) std::this_thread::sleep_for(milliseconds(1));
+  const int frozen = output_.blocks;
+  while (second.blocks < 5) std::this_thread::sleep_for(milliseconds(1));
   live->stop();
-  EXPECT_EQ(output_.blocks_, frozen);
-  EXPECT_TRUE(second.contiguous_);
+  EXPECT_EQ(output_.blocks, frozen);
+  EXPECT_TRUE(second.contiguous);
 }
 
 // What the child of the next test has to say.
@@ -245,8 +245,8 @@ TEST_F(LiveDriverTest, C4_AStoppedProcessGoesOnFromNowAndTellsTheCoreAtOnce) {
       live.stop();
       StoppedRun said;
       said.resyncs = live.progress().resyncs;
-      said.contiguous = output.contiguous_;
-      said.frames = output.next_;
+      said.contiguous = output.contiguous;
+      said.frames = output.next;
       const auto clocks = core.clocks();
       for (std::size_t i = 1; i < clocks.size(); ++i) {
         const auto frames = base::to_duration(clocks[i].at - clocks[i - 1].at);
