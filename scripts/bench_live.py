@@ -19,7 +19,7 @@ THRESHOLD = 300                         # of 32768: louder is sound
 class SoundServer:
     """PulseAudio with one null sink, and a recording of what is played to it."""
 
-    def __init__(self):
+    def __init__(self, channels=2):
         self.folder = tempfile.mkdtemp(prefix="hornbill-bench-")
         socket = os.path.join(self.folder, "native")
         asound = os.path.join(self.folder, "asound.conf")
@@ -30,7 +30,7 @@ class SoundServer:
                     "PULSE_SERVER": "unix:" + socket, "ALSA_CONFIG_PATH": asound}
         self.server = subprocess.Popen(
             ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
-             "--load=module-null-sink sink_name=bench rate=48000",
+             f"--load=module-null-sink sink_name=bench rate=48000 channels={channels}",
              f"--load=module-native-protocol-unix socket={socket} auth-anonymous=1"],
             env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
@@ -86,9 +86,9 @@ def stop(process):
         process.wait()
 
 
-def play(command, seconds, log):
+def play(command, seconds, log, channels=2):
     """Starts `command`; returns its figures and the recording from its start on."""
-    sound = SoundServer()
+    sound = SoundServer(channels)
     try:
         with open(log, "w", encoding="utf-8") as out:
             begin = sound.frames()
@@ -185,7 +185,32 @@ def write(path, text):
     return path
 
 
-def run(options, work, station, liquidsoap):
+def zones_station(station, zones=32, programmes=4):
+    """Each zone is one channel of one card, a quarter of them with each programme."""
+    text = station.replace('play = "playlist:all"\n\n', 'play = "playlist:all"\nprogramme = "p0"\n')
+    for i in range(1, programmes):
+        text += (f'[[timetable]]\nname = "All {i}"\nprogramme = "p{i}"\nat = "00:00"\n'
+                 f'until = "24:00"\nplay = "playlist:all"\n')
+    for i in range(zones):
+        text += (f'[zones.z{i}]\nprogramme = "p{i % programmes}"\n'
+                 f'outputs = [{{ soundcard = "default", channels = [{i + 1}] }}]\n')
+    return text
+
+
+def large_library(work, count=50000):
+    """A station with so many files, all links to one of a second."""
+    folder = os.path.join(work, "large")
+    if not os.path.isdir(folder):
+        os.makedirs(folder + ".part")
+        subprocess.run(["sox", "-n", "-r", "48000", "-b", "16", folder + ".part/00000.wav", "synth",
+                        "1", "sine", "1000", "gain", "-6"], check=True)
+        for i in range(1, count):
+            os.link(f"{folder}.part/00000.wav", f"{folder}.part/{i:05d}.wav")
+        os.rename(folder + ".part", folder)
+    return folder
+
+
+def live_table(options, work, station, liquidsoap):
     rows = {}
     if os.access(options.hornbill, os.X_OK):
         text = station + '[zones.main]\noutputs = [{ soundcard = "default" }]\n'
@@ -201,21 +226,55 @@ def run(options, work, station, liquidsoap):
     print("| program | CPU, % of a core | peak memory MiB | start to first sound s |")
     print("|---|---|---|---|")
     for name, row in rows.items():
-        if row["ok"]:
-            print(f"| {name} | {100 * row['cpu']:.2f} | {row['pss'] / 2**20:.0f} "
-                  f"| {row['first']:.2f} |")
-        else:
-            print(f"| {name} | failed, see {row['log']} | | |")
-    good = all(row["ok"] for row in rows.values())
+        live_row(name, row)
+    return all(row["ok"] for row in rows.values())
+
+
+def live_row(name, row):
+    if row["ok"]:
+        print(f"| {name} | {100 * row['cpu']:.2f} | {row['pss'] / 2**20:.0f} "
+              f"| {row['first']:.2f} |")
+    else:
+        print(f"| {name} | failed, see {row['log']} | | |")
+
+
+def hard_starts(options, work):
+    marks = play([options.hornbill, "run", write(os.path.join(work, "marks.toml"),
+                                                 hard_station(work))],
+                 max(options.seconds, 8 * PERIOD), os.path.join(work, "marks.log"))
+    worst = spread(marks["onsets"])
+    if worst is None:
+        print(f"\nHard starts: too few heard, see {marks['log']}.")
+        return False
+    print(f"\nHard starts, {worst[1]} of them every {PERIOD} s: at most {worst[0]:.2f} ms "
+          "from the straight line through all, by frames of one recording.")
+    return True
+
+
+def larger(options, work, station):
+    """32 zones, and a library of 50,000 files when it is new and when it is known."""
+    command = [options.hornbill, "run", write(os.path.join(work, "zones.toml"),
+                                              zones_station(station))]
+    rows = {"32 zones, 4 programmes": play(command, options.seconds,
+                                           os.path.join(work, "zones.log"), channels=32)}
+    text = station.replace(os.path.join(work, "files"), large_library(work))
+    text = text.replace('"state"', '"state-large"')
+    text += '[zones.main]\noutputs = [{ soundcard = "default" }]\n'
+    command = [options.hornbill, "run", write(os.path.join(work, "large.toml"), text)]
+    shutil.rmtree(os.path.join(work, "state-large"), ignore_errors=True)
+    for name in ("50,000 files, all new", "50,000 files, started again"):
+        rows[name] = play(command, 20, os.path.join(work, "large.log"))
+    print("\n### Larger stations, live\n")
+    print("| station | CPU, % of a core | peak memory MiB | start to first sound s |")
+    print("|---|---|---|---|")
+    for name, row in rows.items():
+        live_row(name, row)
+    return all(row["ok"] for row in rows.values())
+
+
+def run(options, work, station, liquidsoap):
+    good = live_table(options, work, station, liquidsoap)
     if os.access(options.hornbill, os.X_OK):
-        marks = play([options.hornbill, "run", write(os.path.join(work, "marks.toml"),
-                                                     hard_station(work))],
-                     max(options.seconds, 8 * PERIOD), os.path.join(work, "marks.log"))
-        worst = spread(marks["onsets"])
-        if worst is None:
-            print(f"\nHard starts: too few heard, see {marks['log']}.")
-            good = False
-        else:
-            print(f"\nHard starts, {worst[1]} of them every {PERIOD} s: at most {worst[0]:.2f} ms "
-                  "from the straight line through all, by frames of one recording.")
+        good = hard_starts(options, work) and good
+        good = larger(options, work, station) and good
     return good
