@@ -22,15 +22,16 @@ std::size_t read_some(int fd, std::span<std::byte> out) {
   return n > 0 ? static_cast<std::size_t>(n) : 0;
 }
 
-std::size_t read_at(int fd, std::span<std::byte> out, std::int64_t offset) {
+}  // namespace
+
+std::size_t ByteSource::read_at(std::span<std::byte> out, std::int64_t offset) {
   ssize_t n = 0;
   do {
-    n = ::pread(fd, out.data(), out.size(), offset);
+    n = ::pread(fd_, out.data(), out.size(), offset);
   } while (n < 0 && errno == EINTR);
+  if (n < 0 && read_error_ == 0) read_error_ = errno;
   return n > 0 ? static_cast<std::size_t>(n) : 0;
 }
-
-}  // namespace
 
 ByteSource::ByteSource(int fd, bool live) : fd_(fd), live_(live) {
   struct stat st {};
@@ -53,8 +54,8 @@ std::vector<std::byte> ByteSource::peek(std::int64_t offset, std::size_t count) 
     return head;
   }
   while (have < count) {
-    const std::size_t n = read_at(fd_, std::span(head).subspan(have),
-                                  origin_ + offset + static_cast<std::int64_t>(have));
+    const std::size_t n =
+        read_at(std::span(head).subspan(have), origin_ + offset + static_cast<std::int64_t>(have));
     if (n == 0) break;
     have += n;
   }
@@ -71,7 +72,7 @@ std::size_t ByteSource::read(std::span<std::byte> out) {
     std::memcpy(out.data(), peeked_.data() + peeked_read_, n);
     peeked_read_ += n;
   } else {
-    n = live_ ? read_some(fd_, out) : read_at(fd_, out, origin_ + position_);
+    n = live_ ? read_some(fd_, out) : read_at(out, origin_ + position_);
   }
   position_ += static_cast<std::int64_t>(n);
   return n;

@@ -37,10 +37,16 @@ class ByteSource final : public InputBytes {
   std::int64_t size() const override;
   std::int64_t position() const override { return position_; }
   void seek(std::int64_t position) override { position_ = position; }
+  // Number of the first error that reading a file met (EIO), which the decoder above took for the
+  // file's end; 0 if none.
+  int read_error() const { return read_error_; }
 
  private:
+  std::size_t read_at(std::span<std::byte> out, std::int64_t offset);
+
   int fd_;
   bool live_;
+  int read_error_ = 0;
   std::int64_t size_ = -1;
   std::int64_t origin_ = 0;
   std::int64_t position_ = 0;

@@ -2,6 +2,7 @@
 #include "audio/media/item_decoder.h"
 
 #include <fmt/format.h>
+#include <string.h>  // strerrordesc_np
 
 #include <algorithm>
 #include <string_view>
@@ -71,7 +72,10 @@ EndRecord ItemDecoder::run() {
     result = what.container == Container::ogg ? decode_ogg() : decode_file(what);
   }
   EndRecord end;
-  if (!result) {
+  if (source_.read_error() != 0 && !sink_.done()) {
+    end.error = base::Error{ErrorCode::io, fmt::format("the disk cannot read it: {}",
+                                                       ::strerrordesc_np(source_.read_error()))};
+  } else if (!result) {
     end.error = result.error();
   } else if (stopped()) {
     end.error = base::Error{ErrorCode::limit, fmt::format("took more than {} s of computing time",
