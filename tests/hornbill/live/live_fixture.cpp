@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <thread>
@@ -29,8 +30,7 @@ void LiveStationTest::configure(const std::string& more) {
   std::filesystem::create_directories(folder_ / "library/music");
   std::filesystem::create_directories(folder_ / "recordings");
   if (!std::filesystem::exists(folder_ / "library/music/tone.wav")) {
-    write_wav(folder_ / "library/music/tone.wav", 60 * 48000,
-              [](std::int64_t i) { return sine(i, 440); });
+    add_sound("music/tone.wav", 60, 440);
     write_wav(folder_ / "library/pips.wav", 9600, [](std::int64_t i) { return sine(i, 1000); });
   }
   folder_.write("station.toml",
@@ -39,13 +39,31 @@ void LiveStationTest::configure(const std::string& more) {
                 "[state]\nfolder = \"state\"\n"
                 "[control]\nfolder = \"control\"\n"
                 "[segments.pips]\nfile = \"pips.wav\"\n"
-                "[zones.village]\noutputs = [{ soundcard = \"default\" }, "
-                "{ recorder = \"" +
+                "[zones.village]\noutputs = [" +
+                    soundcard_ +
+                    ", "
+                    "{ recorder = \"" +
                     (folder_ / "recordings") + "\", format = \"wav\" }]\n" + more);
+}
+
+void LiveStationTest::add_sound(const std::string& name, int seconds, double hertz) {
+  std::filesystem::create_directories(folder_ / "library/music");
+  write_wav(folder_ / ("library/" + name), seconds * 48000,
+            [hertz](std::int64_t i) { return sine(i, hertz); });
+}
+
+bool LiveStationTest::long_form() { return std::getenv("HORNBILL_LONG") != nullptr; }
+
+void LiveStationTest::record_until(const PulseRecording& recording, double seconds) {
+  ASSERT_TRUE(seconds_until([&] { return recording.seconds() >= seconds; }, seconds + 30));
 }
 
 void LiveStationTest::make_pulse(bool running) {
   pulse_ = std::make_unique<PulseServer>(std::vector<PulseSink>{{"hall", 2}}, running);
+}
+
+void LiveStationTest::make_pulse_named(std::vector<PulseSink> sinks) {
+  pulse_ = std::make_unique<PulseServer>(std::move(sinks));
 }
 
 void LiveStationTest::start(std::vector<std::string> environment) {

@@ -25,7 +25,10 @@ class LiveStationTest : public ::testing::Test {
   // A library of music/tone.wav (a minute of 440 Hz that joins itself without a seam) and
   // pips.wav (0.2 s of 1 kHz), and a configuration that ends with `more`.
   void configure(const std::string& more);
+  // A file of the library: `seconds` of a sine that joins itself without a seam.
+  void add_sound(const std::string& name, int seconds, double hertz);
   void make_pulse(bool running = true);
+  void make_pulse_named(std::vector<PulseSink> sinks);
   // Starts the daemon; returns once it answers. `environment` is added.
   void start(std::vector<std::string> environment = {});
   void signal(int number) { daemon_.signal(number); }
@@ -45,7 +48,13 @@ class LiveStationTest : public ::testing::Test {
   // Local "HH:MM:SS" of the station (UTC) so many seconds from now.
   static std::string clock_in(int seconds);
 
+  // Whether the long forms of the tests are asked for (HORNBILL_LONG).
+  static bool long_form();
+  // Waits until the recording has so many seconds.
+  void record_until(const PulseRecording& recording, double seconds);
+
   TemporaryFolder folder_;
+  std::string soundcard_ = "{ soundcard = \"default\" }";  // for configure()
   std::unique_ptr<PulseServer> pulse_;
   std::unique_ptr<Client> client_;
 

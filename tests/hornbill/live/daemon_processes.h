@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace hornbill::test {
+
+// The process and all that descend from it, itself first.
+std::vector<pid_t> process_tree(pid_t root);
+
+// Those of the tree whose command line holds `word`: "decode-server", "card".
+std::vector<pid_t> processes_with(pid_t root, const std::string& word);
+
+// The children of decode servers, each of which decodes one item.
+std::vector<pid_t> decoders(pid_t root);
+
+// Proportional share of memory (PSS) of one process and of all of the tree. Units: bytes.
+std::int64_t memory_of(pid_t pid);
+std::int64_t memory_of_tree(pid_t root);
+
+}  // namespace hornbill::test
