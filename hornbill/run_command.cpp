@@ -15,6 +15,7 @@
 #include "hornbill/exit_status.h"
 #include "hornbill/live_station.h"
 #include "hornbill/log.h"
+#include "hornbill/station_lock.h"
 #include "hornbill/systemd.h"
 #include "web/http_server.h"
 
@@ -88,6 +89,14 @@ int run_station(const RunOptions& options) {
   std::filesystem::create_directories(parsed.config->state_folder, error);
   std::filesystem::create_directories(parsed.config->runtime_folder, error);
 
+  // Before anything is opened or written: what is there may be a running station's.
+  const std::string socket = control_socket_in(parsed.config->runtime_folder);
+  const auto lock = lock_station(socket, parsed.config->state_folder);
+  if (!lock) {
+    log.error("run", lock.error().message);
+    return kFailed;
+  }
+
   const base::UniqueFd signals = take_signals();
   LiveStationOptions station_options;
   station_options.version = options.version;
@@ -99,7 +108,8 @@ int run_station(const RunOptions& options) {
     return kFailed;
   }
   web::HttpServerOptions http;
-  http.socket_path = control_socket_in(parsed.config->runtime_folder);
+  http.socket_path = socket;
+  http.socket_lock = lock->socket;
   auto server = web::HttpServer::start(http, **station);
   if (!server) {
     log.error("run", server.error().message);

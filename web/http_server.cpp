@@ -47,7 +47,8 @@ struct HttpServer::Impl final : SessionHost {
         guard(boost::asio::make_work_guard(loop)) {}
 
   base::Result<void> start() {
-    auto listener = listen_unix(loop, settings.socket_path, settings.command_group);
+    auto listener =
+        listen_unix(loop, {settings.socket_path, settings.command_group, settings.socket_lock});
     if (!listener) return base::fail(listener.error());
     listeners.push_back(*std::move(listener));
     for (auto& each : listeners) {

@@ -8,14 +8,17 @@
 #include <string>
 
 #include "base/result.h"
+#include "web/socket_lock.h"
 
 namespace hornbill::web {
 
 class StationControl;
 
+// Where the server listens and what it bears.
 struct HttpServerOptions {
   std::string socket_path;                 // at most 107 bytes; its folder exists
   std::string command_group = "hornbill";  // its members may command; may not exist
+  SocketLock socket_lock;                  // of the socket, where the caller has taken it already
   std::size_t max_connections = 64;        // further ones wait unaccepted; each may stream events
   std::uint32_t max_header_bytes = 8 * 1024;
   std::uint64_t max_body_bytes = 64 * 1024;

@@ -111,7 +111,8 @@ std::vector<OutputStatus> gather_outputs(const StationControl& control) {
     o.xruns = state.xruns;
     o.dropped_frames = state.dropped_frames;
     o.reopened = state.reopened;
-    o.latency_ms = std::floor(static_cast<double>(state.latency.value) * 10000.0 / base::kSampleRate) / 10.0;
+    o.latency_ms =
+        std::floor(static_cast<double>(state.latency.value) * 10000.0 / base::kSampleRate) / 10.0;
     o.drift_ppm = std::round(state.drift_ppm);
   }
   return out;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/unix_listener.h"
 
-#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,8 +19,6 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
-
-#include "base/unique_fd.h"
 
 namespace hornbill::web {
 namespace {
@@ -103,7 +99,7 @@ Peer identify(int fd, std::optional<gid_t> command_group) {
 
 class UnixListener final : public Listener {
  public:
-  UnixListener(boost::asio::io_context& loop, std::string path, base::UniqueFd lock)
+  UnixListener(boost::asio::io_context& loop, std::string path, SocketLock lock)
       : path_(std::move(path)), lock_(std::move(lock)), acceptor_(loop), pause_(loop) {}
   ~UnixListener() override {
     if (acceptor_.is_open()) ::unlink(path_.c_str());
@@ -153,23 +149,12 @@ class UnixListener final : public Listener {
   // An accept may have succeeded and its handler be queued when the listener goes.
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::string path_;
-  base::UniqueFd lock_;
+  SocketLock lock_;
   Protocol::acceptor acceptor_;
   boost::asio::steady_timer pause_;
   std::optional<gid_t> command_group_;
   std::function<void(std::unique_ptr<Connection>)> take_;
 };
-
-// The lock is the kernel's: it ends with the process, however that ended.
-base::Result<base::UniqueFd> take_lock(const std::string& path) {
-  base::UniqueFd lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!lock) return base::fail(base::errno_error("opening " + path));
-  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-    return base::fail(base::ErrorCode::refused,
-                      "another hornbill runs already: it holds the lock " + path);
-  }
-  return lock;
-}
 
 base::Result<void> remove_stale(const std::string& path) {
   struct stat info {};
@@ -184,17 +169,23 @@ base::Result<void> remove_stale(const std::string& path) {
 }  // namespace
 
 base::Result<std::unique_ptr<Listener>> listen_unix(boost::asio::io_context& loop,
-                                                    const std::string& path,
-                                                    const std::string& command_group) {
+                                                    const UnixListenerOptions& options) {
+  const std::string& path = options.path;
   if (path.empty() || path.size() > 107) {
     return base::fail(base::ErrorCode::invalid_argument,
                       "the socket's path must have 1 to 107 bytes: \"" + path + "\"");
   }
-  auto lock = take_lock(path + ".lock");
-  if (!lock) return base::fail(lock.error());
+  SocketLock lock = options.lock;
+  if (!lock) {
+    auto taken = lock_socket(path);
+    if (!taken) return base::fail(taken.error());
+    lock = *std::move(taken);
+  }
   if (auto removed = remove_stale(path); !removed) return base::fail(removed.error());
-  auto listener = std::make_unique<UnixListener>(loop, path, *std::move(lock));
-  if (auto opened = listener->open(command_group); !opened) return base::fail(opened.error());
+  auto listener = std::make_unique<UnixListener>(loop, path, std::move(lock));
+  if (auto opened = listener->open(options.command_group); !opened) {
+    return base::fail(opened.error());
+  }
   return listener;
 }
 
