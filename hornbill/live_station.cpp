@@ -64,6 +64,9 @@ base::Result<void> LiveStation::Impl::begin() {
   listeners.as_run = [this](const scheduler::AsRunRecord& r) {
     if (journal) journal->record(r);
   };
+  listeners.standing = [this](const scheduler::Standing& s) {
+    if (journal) journal->keep(s);
+  };
   listeners.snapshot = [this](std::shared_ptr<const scheduler::StationSnapshot> shot) {
     const std::lock_guard lock(snapshot_mutex);
     latest = std::move(shot);

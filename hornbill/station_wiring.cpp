@@ -83,6 +83,7 @@ void StationWiring::step(const audio::TickInput& in, audio::TickOutput& out) {
   if (listeners_.as_run) {
     for (const scheduler::AsRunRecord& record : result.as_run) listeners_.as_run(record);
   }
+  if (listeners_.standing && result.standing) listeners_.standing(*result.standing);
   if (listeners_.snapshot && result.snapshot) listeners_.snapshot(std::move(result.snapshot));
 }
 
@@ -113,7 +114,9 @@ void StationWiring::collect_inbox() {
 
 void StationWiring::replace_live_inputs(LiveInputs next) {
   for (auto& [token, input] : sounding_) {
-    const auto is_this = [&sounding = input](const auto& named) { return named.second == sounding; };
+    const auto is_this = [&sounding = input](const auto& named) {
+      return named.second == sounding;
+    };
     const bool stays = input != nullptr && std::any_of(next.begin(), next.end(), is_this);
     if (input == nullptr || stays) continue;
     input->stop();

@@ -43,6 +43,7 @@ int pool_size(std::size_t programmes);
 struct StationListeners {
   std::function<void(const scheduler::AsRunRecord&)> as_run;
   std::function<void(std::shared_ptr<const scheduler::StationSnapshot>)> snapshot;
+  std::function<void(const scheduler::Standing&)> standing;  // to be kept for the next start
   // Everything that the core was given, in order, before it is: the journal.
   std::function<void(base::Tick, const scheduler::Input&)> input;
 };

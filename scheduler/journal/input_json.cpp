@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "scheduler/journal/json_fields.h"
+#include "scheduler/journal/standing_json.h"
 
 namespace hornbill::scheduler {
 namespace {
@@ -50,11 +51,13 @@ Json restored_to(const Restored& r) {
   for (const StartedEntry& e : r.started) started.push_back({e.rule, us(e.planned)});
   Json interrupted = Json::array();
   for (const InterruptedItem& i : r.interrupted) {
-    interrupted.push_back({i.rule, us(i.planned), i.segment, i.offset.value, us(i.last_heard)});
+    const Json planned = i.planned ? Json(us(*i.planned)) : Json();
+    interrupted.push_back({i.rule, planned, i.segment, i.offset.value, us(i.last_heard)});
   }
   return {{"type", "restored"},
           {"started", started},
           {"interrupted", interrupted},
+          {"standing", r.standing ? standing_to(*r.standing) : Json()},
           {"last_alive", r.last_alive ? Json(us(*r.last_alive)) : Json()},
           {"next_id", r.next_as_run_id}};
 }
@@ -63,8 +66,11 @@ Restored restored_from(const Json& j) {
   Restored r;
   for (const Json& e : j.at("started")) r.started.push_back({e.at(0), utc(e.at(1))});
   for (const Json& i : j.at("interrupted")) {
-    r.interrupted.push_back({i.at(0), utc(i.at(1)), i.at(2), frames(i.at(3)), utc(i.at(4))});
+    InterruptedItem item{i.at(0), {}, i.at(2), frames(i.at(3)), utc(i.at(4))};
+    if (!i.at(1).is_null()) item.planned = utc(i.at(1));
+    r.interrupted.push_back(std::move(item));
   }
+  if (j.contains("standing") && !j["standing"].is_null()) r.standing = standing_from(j["standing"]);
   if (!j.at("last_alive").is_null()) r.last_alive = utc(j.at("last_alive"));
   r.next_as_run_id = j.at("next_id");
   return r;

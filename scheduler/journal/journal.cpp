@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "scheduler/journal/journal_writer.h"
+#include "scheduler/journal/last_run.h"
 
 namespace hornbill::scheduler {
 
@@ -143,6 +144,8 @@ void Journal::remember(FactsUpdate facts) { impl_->put(std::move(facts), false);
 void Journal::set_value(std::string key, std::string value) {
   impl_->put(ValueUpdate{std::move(key), std::move(value)}, false);
 }
+
+void Journal::keep(const Standing& standing) { impl_->put(keep_standing(standing), false); }
 
 void Journal::beat(const Heartbeat& heartbeat) {
   {

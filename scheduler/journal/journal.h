@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "scheduler/journal/open_store.h"
 #include "scheduler/playout/snapshot.h"
+#include "scheduler/playout/standing.h"
 
 namespace hornbill::scheduler {
 
@@ -45,6 +46,8 @@ class Journal {
               std::function<void()> stored = {});
   void remember(FactsUpdate facts);
   void set_value(std::string key, std::string value);
+  // How the programmes stand now, for the next start.
+  void keep(const Standing& standing);
   // Once a second: where the station is. Cheap: 64 bytes into a file.
   void beat(const Heartbeat& heartbeat);
 

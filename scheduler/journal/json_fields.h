@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-// check: allow heavy (private to the two sources that write and read the input journal)
+// check: allow heavy (private to the sources that write and read JSON lines)
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>

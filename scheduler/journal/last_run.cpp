@@ -7,12 +7,14 @@
 #include <utility>
 
 #include "scheduler/journal/as_run_rows.h"
+#include "scheduler/journal/standing_json.h"
 
 namespace hornbill::scheduler {
 namespace {
 
 constexpr base::Duration kRemembered = std::chrono::hours(48);
 constexpr std::string_view kInterruptedKey = "interrupted";
+constexpr std::string_view kStandingKey = "standing";
 
 std::vector<std::uint64_t> parse_ids(std::string_view text) {
   std::vector<std::uint64_t> ids;
@@ -64,9 +66,9 @@ AsRunRecord closed(AsRunRecord record, const Heartbeat& end, std::string_view ho
 std::vector<InterruptedItem> interrupted_of(const std::vector<AsRunRecord>& records) {
   std::vector<InterruptedItem> items;
   for (const AsRunRecord& record : records) {
-    if (record.kind != AsRunKind::item || !record.planned || !record.ended) continue;
-    items.push_back({record.entry, *record.planned, record.segment, record.from + record.played,
-                     *record.ended});
+    if (record.kind != AsRunKind::item || !record.ended) continue;
+    items.push_back(
+        {record.entry, record.planned, record.segment, record.from + record.played, *record.ended});
   }
   return items;
 }
@@ -99,6 +101,10 @@ std::vector<StoreItem> close_records(const std::vector<AsRunRecord>& open, const
   return items;
 }
 
+StoreItem keep_standing(const Standing& standing) {
+  return ValueUpdate{std::string(kStandingKey), standing_to_text(standing)};
+}
+
 StoreItem forget_interrupted() { return ValueUpdate{std::string(kInterruptedKey), ""}; }
 
 base::Result<Aftermath> examine_last_run(StationStore& store, const std::optional<LastSign>& last,
@@ -115,6 +121,9 @@ base::Result<Aftermath> examine_last_run(StationStore& store, const std::optiona
   Aftermath aftermath;
   aftermath.restored.started = std::move(*started);
   aftermath.restored.next_as_run_id = *last_id + 1;
+  const auto standing = store.value(std::string(kStandingKey));
+  if (!standing) return base::fail(standing.error());
+  if (*standing) aftermath.restored.standing = standing_from_text(**standing);
   if (end) aftermath.restored.last_alive = end->utc;
   std::vector<AsRunRecord> broken_off;
   if (!open->empty()) {

@@ -35,6 +35,9 @@ base::Result<Aftermath> examine_last_run(StationStore& store, const std::optiona
 std::vector<StoreItem> close_records(const std::vector<AsRunRecord>& open, const Heartbeat& end,
                                      std::string_view how);
 
+// How the programmes stand, kept for the next start.
+StoreItem keep_standing(const Standing& standing);
+
 // To be written with the first item of a new run: what was interrupted before it is done with.
 StoreItem forget_interrupted();
 

@@ -2,6 +2,7 @@
 #include "scheduler/playout/agenda.h"
 
 #include <algorithm>
+#include <span>
 
 namespace hornbill::scheduler {
 namespace {
@@ -53,6 +54,18 @@ std::vector<Agenda::Item> Agenda::in_force(base::UtcTime at) const {
     items.push_back({entry, rules_[entry.rule]});
   }
   return items;
+}
+
+std::optional<Agenda::Item> Agenda::find(const std::string& rule, base::UtcTime planned) const {
+  const auto named =
+      std::find_if(rules_.begin(), rules_.end(), [&](const Rule& r) { return r.name == rule; });
+  if (named == rules_.end()) return std::nullopt;
+  const std::span<const Rule> one(&*named, 1);
+  for (Entry entry : expand(one, zone_, planned, planned + base::Duration(1))) {
+    entry.rule = static_cast<std::uint32_t>(named - rules_.begin());
+    return Item{entry, *named};
+  }
+  return std::nullopt;
 }
 
 std::vector<Agenda::Item> Agenda::upcoming(base::UtcTime now, std::size_t count) {

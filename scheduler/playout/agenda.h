@@ -35,6 +35,9 @@ class Agenda {
   std::vector<Item> take(base::UtcTime until);
   // The layers that began before `at` and still last, outermost first.
   std::vector<Item> in_force(base::UtcTime at) const;
+  // The entry of that rule at that start, if the plan has it.
+  std::optional<Item> find(const std::string& rule, base::UtcTime planned) const;
+  const std::vector<Rule>& rules() const { return rules_; }
   // The next ones from `now` on, at most `count`, for showing.
   std::vector<Item> upcoming(base::UtcTime now, std::size_t count);
   // No entry that was not handed out starts before this.

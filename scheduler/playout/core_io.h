@@ -16,6 +16,7 @@
 #include "playlists/segment.h"
 #include "scheduler/playout/as_run.h"
 #include "scheduler/playout/snapshot.h"
+#include "scheduler/playout/standing.h"
 #include "scheduler/playout/station_setup.h"
 
 namespace hornbill::scheduler {
@@ -74,7 +75,7 @@ struct StartedEntry {
 // An item that was on air when the last run ended.
 struct InterruptedItem {
   std::string rule;
-  base::UtcTime planned;
+  std::optional<base::UtcTime> planned;  // none: not the first item of its entry
   std::string segment;
   base::FrameCount offset;  // into the segment
   base::UtcTime last_heard;
@@ -83,6 +84,7 @@ struct Restored {
   std::vector<StartedEntry> started;
   std::vector<InterruptedItem> interrupted;
   std::optional<base::UtcTime> last_alive;  // none: the station never ran before
+  std::optional<Standing> standing;         // at that moment, if it is known
   std::uint64_t next_as_run_id = 1;
 };
 
@@ -111,6 +113,7 @@ struct StepResult {
   std::vector<audio::Command> commands;
   std::vector<FeedJob> jobs;
   std::vector<AsRunRecord> as_run;
+  std::optional<Standing> standing;  // when it has changed; to be kept for the next start
   std::shared_ptr<const StationSnapshot> snapshot;  // null: unchanged
   base::Tick next;  // the next tick at which the core could act without new input
 };

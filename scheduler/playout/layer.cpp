@@ -8,6 +8,7 @@ namespace hornbill::scheduler {
 namespace {
 
 constexpr std::size_t kMostNamed = 20;
+constexpr base::Duration kAssumedLength = std::chrono::minutes(3);  // of a file not analysed yet
 
 const playlists::PlaylistOptions* find_playlist(const StationSetup& setup,
                                                 const std::string& name) {
@@ -117,12 +118,15 @@ std::optional<PlaySpec> Layer::choose_single(CoreContext& context, base::UtcTime
 }
 
 std::optional<PlaySpec> Layer::choose_listed(CoreContext& context, base::UtcTime at) {
+  if (cut_) {
+    if (auto spec = after_cut(context, at)) {
+      items_begun_ = std::max(items_begun_ - 1, 0);  // it begins again, but is no other item
+      return spec;
+    }
+  }
   if (!cursor_ || (rule().items && items_begun_ >= *rule().items)) {
     exhausted_ = true;
     return std::nullopt;
-  }
-  if (cut_) {
-    if (auto spec = after_cut(context, at)) return spec;
   }
   if (auto spec = take_kept()) return spec;
   return next_listed(context, at);
@@ -138,19 +142,54 @@ std::optional<PlaySpec> Layer::take_kept() {
 std::optional<PlaySpec> Layer::next_listed(CoreContext& context, base::UtcTime at) {
   const playlists::Library& library = *context.library;
   if (join_) {
-    const auto elapsed = base::to_frames(*join_);
-    join_.reset();
-    if (const auto joined = cursor_->join(library, context.history, at, elapsed)) {
-      const playlists::Segment& segment = library.at(joined->pick.segment);
-      const std::string why = joined->offset.value > 0 ? "joined late" : "";
-      return spec_of(context, segment, segment.cue_in() + joined->offset, why);
-    }
+    if (auto spec = joined(context, at)) return spec;
   } else if (const auto pick = cursor_->next(library, context.history, at)) {
     const playlists::Segment& segment = library.at(pick->segment);
     return spec_of(context, segment, segment.cue_in(), pick->relaxed);
   }
   if (!cursor_->endless()) exhausted_ = true;
   return std::nullopt;
+}
+
+// The item that would be on air by now. Of a rotation only so many items count as it may play.
+std::optional<PlaySpec> Layer::joined(CoreContext& context, base::UtcTime at) {
+  const playlists::Library& library = *context.library;
+  base::FrameCount elapsed = base::to_frames(*std::exchange(join_, std::nullopt));
+  if (!rule().items) {
+    const auto found = cursor_->join(library, context.history, at, elapsed);
+    if (!found) return std::nullopt;
+    const playlists::Segment& segment = library.at(found->pick.segment);
+    return spec_of(context, segment, segment.cue_in() + found->offset,
+                   found->offset.value > 0 ? "joined late" : "");
+  }
+  for (; items_begun_ < *rule().items; ++items_begun_) {
+    const auto pick = cursor_->next(library, context.history, at);
+    if (!pick) break;
+    const playlists::Segment& segment = library.at(pick->segment);
+    const base::FrameCount length =
+        segment.duration().value > 0 ? segment.duration() : base::to_frames(kAssumedLength);
+    if (elapsed < length) {
+      return spec_of(context, segment, segment.cue_in() + elapsed,
+                     elapsed.value > 0 ? "joined late" : pick->relaxed);
+    }
+    elapsed -= length;
+  }
+  exhausted_ = true;
+  return std::nullopt;
+}
+
+bool Layer::may_last(const CoreContext& context, base::Duration elapsed) const {
+  if (end() || !cursor_ || (!rule().items && cursor_->endless())) return !over(context.now());
+  base::Duration total{0};
+  std::int64_t members = 0;
+  for (const auto index : playlists::resolve_members(*playlist_, *context.library)) {
+    const playlists::Segment& member = context.library->at(index);
+    const bool known = member.duration().value > 0;
+    total += known ? base::to_duration(member.duration()) : kAssumedLength;
+    ++members;
+  }
+  if (members > 0 && rule().items) total = total * *rule().items / members;
+  return elapsed < total;
 }
 
 std::optional<PlaySpec> Layer::after_cut(CoreContext& context, base::UtcTime at) {
@@ -194,8 +233,12 @@ PlaySpec Layer::labelled(CoreContext& context) const {
   PlaySpec spec;
   spec.kind = rule().mix == Mix::duck ? AsRunKind::overlay : AsRunKind::item;
   spec.programme = rule().programme;
+  const auto& named = rule().zones;
   for (const ZoneOptions& zone : context.setup->zones) {
-    if (zone.programme != rule().programme) continue;
+    const bool heard = named.empty()
+                           ? zone.programme == rule().programme
+                           : std::find(named.begin(), named.end(), zone.name) != named.end();
+    if (!heard) continue;
     spec.zones += (spec.zones.empty() ? "" : ",") + zone.name;
   }
   spec.entry = rule().name;

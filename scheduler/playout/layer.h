@@ -48,6 +48,11 @@ class Layer {
   void put_back(PlaySpec spec) { kept_.push_back(std::move(spec)); }
   void item_began() { ++items_begun_; }
   int items_begun() const { return items_begun_; }
+  // How many of its items had begun before the program was started again.
+  void set_items_begun(int items) { items_begun_ = items; }
+  // Whether it can still have something to play `elapsed` after its start; a playlist by the
+  // lengths of its files, as far as they are known.
+  bool may_last(const CoreContext& context, base::Duration elapsed) const;
   // Members of its playlist that cannot be played, with the reason; at most the first twenty.
   std::vector<std::pair<std::string, std::string>> unplayable(const CoreContext& context) const;
   // The current item is broken off; the entry's resume policy decides what becomes of it.
@@ -66,6 +71,7 @@ class Layer {
   std::optional<PlaySpec> take_kept();
   std::optional<PlaySpec> after_cut(CoreContext& context, base::UtcTime at);
   std::optional<PlaySpec> next_listed(CoreContext& context, base::UtcTime at);
+  std::optional<PlaySpec> joined(CoreContext& context, base::UtcTime at);
   std::shared_ptr<playlists::PlaylistCursor> make_cursor(CoreContext& context);
   PlaySpec labelled(CoreContext& context) const;
   PlaySpec spec_of(CoreContext& context, const playlists::Segment& segment,

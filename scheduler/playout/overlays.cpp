@@ -141,9 +141,14 @@ void Overlays::stop(CoreContext& context, const std::string& note) {
                           context.out);
 }
 
-void Overlays::release_waiting(CoreContext& context) {
-  for (Waiting& waiting : waiting_) context.voices.release(waiting.play, context.out);
+std::vector<Agenda::Item> Overlays::release_waiting(CoreContext& context) {
+  std::vector<Agenda::Item> items;
+  for (Waiting& waiting : waiting_) {
+    context.voices.release(waiting.play, context.out);
+    items.push_back({waiting.layer.entry(), waiting.layer.rule()});
+  }
   waiting_.clear();
+  return items;
 }
 
 }  // namespace hornbill::scheduler

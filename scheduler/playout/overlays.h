@@ -21,7 +21,8 @@ class Overlays {
   // `speech`: an item of its own is on the programme; soft entries wait for its end.
   void step(CoreContext& context, bool speech);
   void stop(CoreContext& context, const std::string& note);
-  void release_waiting(CoreContext& context);
+  // Gives up those that have not begun, and returns them.
+  std::vector<Agenda::Item> release_waiting(CoreContext& context);
   // An older recurrence of the entry that never began; removed and given back.
   std::optional<Layer> take_waiting(const std::string& rule);
 

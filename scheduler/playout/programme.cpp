@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace hornbill::scheduler {
 namespace {
@@ -28,10 +29,12 @@ void Programme::setup_changed(CoreContext& context) {
   for (const Rule& rule : context.setup->rules) {
     if (rule.programme == name_) rules.push_back(rule);
   }
+  const std::vector<Rule> before = agenda_.rules();
   agenda_.set_rules(rules, context.setup->zone);
   if (begun_) {
-    release_pending(context);
-    agenda_.start_at(context.now() - std::chrono::minutes(30));
+    const auto waiting = release_pending(context);
+    agenda_.start_at(context.now());
+    enlist_again(context, waiting, context.now());
   }
   drop_next(context);
   fallback_.reset();
@@ -45,6 +48,7 @@ void Programme::setup_changed(CoreContext& context) {
     running.set_rule(*it, running.end());
     return false;
   });
+  if (begun_) join_changed(context, before);
   watch_silence(context, !silent_ && !stopped_);
   context.changed = true;
 }
@@ -119,16 +123,15 @@ void Programme::operate(CoreContext& context, const OperatorCommand& command) {
     case OperatorAction::hold:
       record.reason = "timetable held by " + command.who;
       held_ = true;
-      if (begun_) {
-        release_pending(context);
-        agenda_.start_at(context.now());
-      }
+      ordered_by_ = command.who;
+      keep_back(context);
       break;
     case OperatorAction::resume:
       record.reason = "timetable goes on, ordered by " + command.who;
       if (stopped_) watch_silence(context, !silent_);
       if (stopped_) heard_ = false;
       held_ = stopped_ = false;
+      for (Agenda::Item& item : std::exchange(kept_back_, {})) admit(context, std::move(item));
       idle_since_ = context.tick;
       break;
     case OperatorAction::stop:
@@ -142,12 +145,12 @@ void Programme::operate(CoreContext& context, const OperatorCommand& command) {
 void Programme::stop(CoreContext& context, const std::string& who) {
   if (stopped_) return;
   stopped_ = true;
+  ordered_by_ = who;
   const std::string note = "stopped by " + who;
   overlays_.stop(context, note);
   if (silent_) end_silence(context);
   drop_next(context);
-  release_pending(context);
-  if (begun_) agenda_.start_at(context.now());
+  keep_back(context);
   if (current_ != nullptr) {
     if (Layer* running = current_layer(); running && current_->spec.source == FeedSource::file) {
       running->cut({current_->spec.segment,
@@ -159,6 +162,31 @@ void Programme::stop(CoreContext& context, const std::string& who) {
     context.voices.release(std::exchange(current_, nullptr), context.out);
   }
   watch_silence(context, false);
+}
+
+void Programme::restore(CoreContext& context, const ProgrammeStanding& standing) {
+  last_known_ = true;
+  last_running_ = standing.running;
+  held_ = standing.held;
+  ordered_by_ = standing.by;
+  if (!standing.held && !standing.stopped) return;
+  stopped_ = standing.stopped;
+  if (stopped_) watch_silence(context, false);
+  AsRunRecord record;
+  record.programme = name_;
+  record.reason = std::string(stopped_ ? "still stopped by " : "timetable still held by ") +
+                  ordered_by_ + ", as before the start";
+  write_note(context, AsRunKind::note, std::move(record));
+}
+
+ProgrammeStanding Programme::standing() const {
+  ProgrammeStanding s{name_, held_, stopped_, held_ || stopped_ ? ordered_by_ : "", {}};
+  if (!begun_) s.running = last_running_;
+  for (const Layer& l : stack_) {
+    if (l.exhausted() && l.id() != current_layer_) continue;
+    s.running.push_back({l.rule().name, l.entry().start, l.items_begun()});
+  }
+  return s;
 }
 
 void Programme::watch_silence(CoreContext& context, bool on) {
@@ -197,7 +225,7 @@ ProgrammeSnapshot Programme::snapshot(CoreContext& context) {
     shot.next.push_back(
         {p.layer.rule().name, to_string(p.layer.rule().play), p.layer.entry().start, p.hard});
   }
-  if (!begun_) return shot;
+  if (!begun_ || held_ || stopped_) return shot;  // nothing comes until it is resumed
   for (const Agenda::Item& item : agenda_.upcoming(context.now(), kShown)) {
     if (shot.next.size() == kShown) break;
     shot.next.push_back({item.rule.name, to_string(item.rule.play), item.entry.start,
@@ -208,9 +236,8 @@ ProgrammeSnapshot Programme::snapshot(CoreContext& context) {
 
 std::optional<Fault> Programme::fault(CoreContext& context) const {
   if (!fallback_since_ || silent_ || current_ == nullptr) return std::nullopt;
-  if (stack_.empty() && begun_) return std::nullopt;  // nothing is scheduled: not a fault
+  if (idle(context.now()) && begun_) return std::nullopt;  // nothing is scheduled: not a fault
   const std::string why = begun_ ? "nothing scheduled can play" : "the time is not known yet";
-  (void)context;
   return Fault{"programme." + name_ + ".fallback", *fallback_since_,
                "Programme " + name_ + " plays its fallback: " + why + "."};
 }

@@ -27,6 +27,9 @@ class Programme {
   // Takes the setup's rules; what is on air goes on.
   void setup_changed(CoreContext& context);
   void library_changed(CoreContext& context, const playlists::Library& from);
+  // What the last run left, if it is known of this programme: held and stopped ones stay so.
+  void restore(CoreContext& context, const ProgrammeStanding& standing);
+  ProgrammeStanding standing() const;
   // The time is known and trusted: joins what is in force and begins to follow the timetable.
   void begin(CoreContext& context, const Restored& restored);
   bool begun() const { return begun_; }
@@ -73,17 +76,26 @@ class Programme {
   void miss(CoreContext& context, const Layer& layer, const std::string& segment,
             const std::string& why);
   bool standing_in(CoreContext& context);
+  bool idle(base::UtcTime at) const;  // no entry has anything to play
   void stop(CoreContext& context, const std::string& who);
 
   // programme_due.cpp
   void take_due(CoreContext& context);
   void admit(CoreContext& context, Agenda::Item item);
+  void enlist(CoreContext& context, Layer due);
+  void enlist_again(CoreContext& context, const std::vector<Agenda::Item>& waiting,
+                    base::UtcTime before);
   bool judge_late(CoreContext& context, Layer& late);
   void join_in_force(CoreContext& context, const Restored& restored);
+  void join_changed(CoreContext& context, const std::vector<Rule>& before);
+  void judge_interrupted(CoreContext& context, const Restored& restored);
+  const RunningEntry* was_running(const std::string& rule) const;
+  std::optional<base::UtcTime> planned_of(const InterruptedItem& item) const;
   void drop_older_recurrence(CoreContext& context, const Agenda::Item& item);
   void prepare_pending(CoreContext& context);
   bool pending_failed(CoreContext& context, Pending& pending);
-  void release_pending(CoreContext& context);
+  std::vector<Agenda::Item> release_pending(CoreContext& context);
+  void keep_back(CoreContext& context);
 
   // programme_next.cpp
   void prepare_next(CoreContext& context);
@@ -125,6 +137,10 @@ class Programme {
   bool begun_ = false;
   bool held_ = false;
   bool stopped_ = false;
+  std::string ordered_by_;                  // who held or stopped it
+  std::vector<Agenda::Item> kept_back_;     // waited when it was held or stopped; judged afterwards
+  std::vector<RunningEntry> last_running_;  // when the last run ended
+  bool last_known_ = false;                 // whether that is known
 
   std::vector<Layer> stack_;  // the topmost last
   std::optional<Layer> fallback_;

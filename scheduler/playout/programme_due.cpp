@@ -30,47 +30,110 @@ void Programme::begin(CoreContext& context, const Restored& restored) {
     since = std::clamp(*restored.last_alive, now - kLongestHole, now);
   }
   for (const StartedEntry& entry : restored.started) agenda_.mark_begun(entry.rule, entry.planned);
-  join_in_force(context, restored);
-  // What was broken off is judged again, from its planned start, by its late policy.
-  for (const InterruptedItem& item : restored.interrupted) {
-    if (item.planned < now - kLongestHole || item.planned > now) continue;
-    if (std::any_of(stack_.begin(), stack_.end(),
-                    [&](const Layer& l) { return l.rule().name == item.rule; })) {
-      continue;
-    }
-    agenda_.forget_begun(item.rule, item.planned);
-    since = std::min(since, item.planned);
-  }
   agenda_.start_at(since);
+  join_in_force(context, restored);
+  judge_interrupted(context, restored);
   context.changed = true;
 }
 
+const RunningEntry* Programme::was_running(const std::string& rule) const {
+  const auto it = std::find_if(last_running_.begin(), last_running_.end(),
+                               [&](const RunningEntry& r) { return r.rule == rule; });
+  return it == last_running_.end() ? nullptr : &*it;
+}
+
+// The planned start of the entry that an item belongs to.
+std::optional<base::UtcTime> Programme::planned_of(const InterruptedItem& item) const {
+  if (item.planned) return item.planned;
+  const RunningEntry* running = was_running(item.rule);
+  return running == nullptr ? std::nullopt : std::optional(running->planned);
+}
+
 void Programme::join_in_force(CoreContext& context, const Restored& restored) {
-  for (Agenda::Item& item : agenda_.in_force(context.now())) {
-    if (item.rule.mix == Mix::duck || item.entry.start >= context.now()) continue;
+  const base::UtcTime now = context.now();
+  for (Agenda::Item& item : agenda_.in_force(now)) {
+    if (item.rule.mix == Mix::duck || item.entry.start >= now) continue;
     Layer joined(++last_layer_, item, context);
     const std::string rule = item.rule.name;
     const base::UtcTime planned = item.entry.start;
-    agenda_.mark_begun(rule, planned);
-    if (!judge_late(context, joined)) continue;
     const auto cut = std::find_if(
         restored.interrupted.begin(), restored.interrupted.end(),
-        [&](const InterruptedItem& i) { return i.rule == rule && i.planned == planned; });
-    if (cut != restored.interrupted.end() && joined.rule().late == LatePolicy::play) {
-      joined.go_on_with({cut->segment, cut->offset, cut->last_heard});
+        [&](const InterruptedItem& i) { return i.rule == rule && planned_of(i) == planned; });
+    const RunningEntry* running = was_running(rule);
+    const bool was_on =
+        cut != restored.interrupted.end() || (running != nullptr && running->planned == planned);
+    // What had begun and is not among the running was over.
+    if (last_known_ && !was_on && agenda_.has_begun(rule, planned)) continue;
+    const bool missed_in_hole =
+        restored.last_alive && planned > *restored.last_alive && planned > now - kLongestHole;
+    const bool in_full = missed_in_hole && joined.rule().late != LatePolicy::join;
+    if (!was_on && !in_full && !joined.may_last(context, now - planned)) continue;
+    agenda_.mark_begun(rule, planned);
+    if (!judge_late(context, joined)) continue;
+    if (was_on && joined.rule().late == LatePolicy::play) {
+      if (running != nullptr) joined.set_items_begun(running->items);
+      if (cut != restored.interrupted.end()) {
+        joined.go_on_with({cut->segment, cut->offset, cut->last_heard});
+      }
     }
     if (!joined.bounded()) std::erase_if(stack_, [](const Layer& l) { return !l.bounded(); });
     stack_.push_back(std::move(joined));
   }
 }
 
+// What was broken off and is not in force is judged again, from its planned start, by its late
+// policy.
+void Programme::judge_interrupted(CoreContext& context, const Restored& restored) {
+  const base::UtcTime now = context.now();
+  for (const InterruptedItem& broken : restored.interrupted) {
+    const auto planned = planned_of(broken);
+    if (!planned || *planned < now - kLongestHole || *planned > now) continue;
+    const bool goes_on = std::any_of(stack_.begin(), stack_.end(),
+                                     [&](const Layer& l) { return l.rule().name == broken.rule; });
+    if (goes_on) continue;
+    auto item = agenda_.find(broken.rule, *planned);
+    if (!item || is_layer(item->rule)) continue;
+    admit(context, std::move(*item));
+  }
+}
+
+// After a reload: what is new or changed and would be on air by now begins at once.
+void Programme::join_changed(CoreContext& context, const std::vector<Rule>& before) {
+  const auto unchanged = [&](const Rule& rule) {
+    return std::any_of(before.begin(), before.end(), [&](Rule old) {
+      old.line = rule.line;
+      return old == rule;
+    });
+  };
+  const base::UtcTime now = context.now();
+  for (Agenda::Item& item : agenda_.in_force(now)) {
+    if (item.rule.mix == Mix::duck || item.entry.start >= now || unchanged(item.rule)) continue;
+    const auto same = [&](const Layer& l) { return l.rule().name == item.rule.name; };
+    if (std::any_of(stack_.begin(), stack_.end(), same)) continue;
+    if (std::any_of(pending_.begin(), pending_.end(),
+                    [&](const Pending& p) { return same(p.layer); })) {
+      continue;
+    }
+    Layer joined(++last_layer_, item, context);
+    if (!joined.may_last(context, now - item.entry.start)) continue;
+    agenda_.mark_begun(item.rule.name, item.entry.start);
+    if (!judge_late(context, joined)) continue;
+    const auto above = std::find_if(stack_.begin(), stack_.end(), [&](const Layer& l) {
+      return l.entry().start > item.entry.start;
+    });
+    stack_.insert(above, std::move(joined));
+  }
+}
+
 void Programme::clock_stepped(CoreContext& context, base::Duration by) {
   if (!begun_) return;
   const base::UtcTime now = context.now();
-  release_pending(context);
+  const auto waiting = release_pending(context);
   const base::UtcTime before = now - by;
   // Forward: what lies in between is late. Back: what began stays begun, the rest comes again.
-  agenda_.start_at(by.count() > 0 ? std::max(before, now - kLongestHole) : now);
+  const base::UtcTime from = by.count() > 0 ? std::max(before, now - kLongestHole) : now;
+  agenda_.start_at(from);
+  enlist_again(context, waiting, from);
   std::erase_if(stack_, [&](const Layer& l) { return l.over(now) && l.id() != current_layer_; });
   context.changed = true;
 }
@@ -87,6 +150,10 @@ void Programme::admit(CoreContext& context, Agenda::Item item) {
   const base::UtcTime now = context.now();
   const bool late = now - due.entry().start > kOnTime;
   if (late && !judge_late(context, due)) return;
+  enlist(context, std::move(due));
+}
+
+void Programme::enlist(CoreContext& context, Layer due) {
   if (due.rule().mix == Mix::duck) {
     overlays_.add(std::move(due));
     return;
@@ -95,6 +162,18 @@ void Programme::admit(CoreContext& context, Agenda::Item item) {
   const base::UtcTime force = hard ? due.entry().start : due.entry().start + due.rule().wait_up_to;
   pending_.push_back({std::move(due), force, nullptr, hard, base::Tick{0}, 0});
   context.changed = true;
+}
+
+// Those that waited already and start before `before` go on waiting, as far as the plan still has
+// them; later ones come out of the plan by themselves.
+void Programme::enlist_again(CoreContext& context, const std::vector<Agenda::Item>& waiting,
+                             base::UtcTime before) {
+  for (const Agenda::Item& item : waiting) {
+    if (item.entry.start >= before) continue;
+    if (auto planned = agenda_.find(item.rule.name, item.entry.start)) {
+      enlist(context, Layer(++last_layer_, std::move(*planned), context));
+    }
+  }
 }
 
 // Decides by the entry's late policy whether it still plays; says why not.
@@ -173,10 +252,24 @@ bool Programme::pending_failed(CoreContext& context, Pending& pending) {
   return false;
 }
 
-void Programme::release_pending(CoreContext& context) {
-  for (Pending& p : pending_) context.voices.release(p.play, context.out);
+std::vector<Agenda::Item> Programme::release_pending(CoreContext& context) {
+  std::vector<Agenda::Item> items;
+  for (Pending& p : pending_) {
+    context.voices.release(p.play, context.out);
+    items.push_back({p.layer.entry(), p.layer.rule()});
+  }
   pending_.clear();
-  overlays_.release_waiting(context);
+  for (Agenda::Item& item : overlays_.release_waiting(context)) items.push_back(std::move(item));
+  return items;
+}
+
+// What waits now is judged by its late policy when the timetable goes on.
+void Programme::keep_back(CoreContext& context) {
+  const base::UtcTime now = context.now();
+  for (Agenda::Item& item : release_pending(context)) {
+    if (item.entry.start < now) kept_back_.push_back(std::move(item));
+  }
+  if (begun_) agenda_.start_at(now);
 }
 
 }  // namespace hornbill::scheduler

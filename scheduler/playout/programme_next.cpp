@@ -43,13 +43,16 @@ void Programme::prepare_next(CoreContext& context) {
       current_->end().value_or(at + kPrepare) - context.earliest() > kPrepare) {
     return;
   }
-  const bool idle = std::none_of(stack_.begin(), stack_.end(),
-                                 [&](const Layer& l) { return !l.over(when) && !l.exhausted(); });
-  if (idle && context.setup->fallback.silent_when_idle && begun_) {
+  if (idle(when) && context.setup->fallback.silent_when_idle && begun_) {
     if (!silent_) next_ = {nullptr, kFallback, true};
     return;
   }
   choose_fallback(context, when);
+}
+
+bool Programme::idle(base::UtcTime at) const {
+  return std::all_of(stack_.begin(), stack_.end(),
+                     [&](const Layer& l) { return l.over(at) || l.exhausted(); });
 }
 
 // The topmost entry that can give an item; an exhausted or failing one leaves it to those below.
@@ -100,7 +103,7 @@ bool Programme::entry_about_to_begin(const CoreContext& context) const {
 }
 
 void Programme::choose_fallback(CoreContext& context, base::UtcTime at) {
-  const std::string why = stack_.empty() ? "nothing is scheduled" : "nothing scheduled can play";
+  const std::string why = idle(at) ? "nothing is scheduled" : "nothing scheduled can play";
   if (fallback_usable(context)) {
     if (auto spec = choose_fallback_item(context, at)) {
       spec->kind = AsRunKind::fallback;

@@ -12,6 +12,7 @@
 namespace hornbill::scheduler {
 namespace {
 
+constexpr base::FrameCount kLateWorthTelling{2 * base::kTickFrames};
 constexpr std::int64_t kSnapshotTicks = 25;  // half a second, or at once after a change
 
 float linear(double db) { return static_cast<float>(std::pow(10.0, db / 20.0)); }
@@ -38,12 +39,14 @@ struct StationCore::Impl {
   base::Tick next();
   Programme* programme(const std::string& name);
   std::shared_ptr<const StationSnapshot> take_snapshot();
+  void tell_standing();
   void note(std::string text);
 
   CoreContext context;
   std::vector<Programme> programmes;
   std::size_t zones_set = 0;
   Restored restored;
+  std::optional<Standing> standing;  // as it was told last
   bool applied = false;
   base::Tick last_snapshot{INT64_MIN / 2};
 };
@@ -73,6 +76,7 @@ StepResult StationCore::step(base::Tick tick, std::span<const Input> inputs) {
       context.out.result().snapshot = impl_->take_snapshot();
       impl_->last_snapshot = tick;
       context.changed = false;
+      impl_->tell_standing();
     }
   }
   context.out.result().next = impl_->next();
@@ -134,7 +138,10 @@ void StationCore::Impl::on(const audio::Report& report) {
     return;
   }
   if (const auto* late = std::get_if<audio::CommandLate>(&report.body)) {
-    note("an order to the mixer came " + std::to_string(late->by.value) + " frames late");
+    // A tick more or less is heard by nobody; it happens while a sound card is being opened.
+    if (late->by > kLateWorthTelling) {
+      note("an order to the mixer came " + std::to_string(late->by.value) + " frames late");
+    }
     return;
   }
   HORNBILL_CHECK(!std::holds_alternative<audio::CommandRefused>(report.body));
@@ -145,6 +152,11 @@ void StationCore::Impl::on(const audio::Report& report) {
 void StationCore::Impl::on(const Restored& past) {
   restored = past;
   context.voices.set_next_record_id(past.next_as_run_id);
+  if (!past.standing) return;
+  standing = *past.standing;
+  for (const ProgrammeStanding& left : *past.standing) {
+    if (Programme* p = programme(left.programme)) p->restore(context, left);
+  }
 }
 
 // Programmes keep their index for life; a new one gets the next.
@@ -178,6 +190,14 @@ void StationCore::Impl::set_zones() {
     context.out.command(context.earliest(), set);
   }
   zones_set = count;
+}
+
+void StationCore::Impl::tell_standing() {
+  Standing now;
+  for (const Programme& p : programmes) now.push_back(p.standing());
+  if (standing == now) return;
+  standing = now;
+  context.out.result().standing = std::move(now);
 }
 
 Programme* StationCore::Impl::programme(const std::string& name) {

@@ -69,6 +69,8 @@ struct Rule {
   Mix mix = Mix::replace;
   std::vector<std::string> zones;  // duck only; empty: every zone of the programme
   std::optional<int> items;        // playlist: how many items, then it is over; duck: 1
+
+  bool operator==(const Rule&) const = default;
 };
 
 }  // namespace hornbill::scheduler

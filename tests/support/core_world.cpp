@@ -142,6 +142,7 @@ void CoreWorld::step_core() {
   for (const audio::Command& command : result.commands) engine_.post(command);
   for (const auto& record : result.as_run) records_[record.id] = record;
   if (result.snapshot) snapshot_ = result.snapshot;
+  if (result.standing) standing_ = result.standing;
 }
 
 void CoreWorld::take_jobs(const scheduler::StepResult& result) {
@@ -230,6 +231,21 @@ std::vector<scheduler::AsRunRecord> CoreWorld::as_run() const {
   std::vector<scheduler::AsRunRecord> list;
   for (const auto& [id, record] : records_) list.push_back(record);
   return list;
+}
+
+scheduler::Restored CoreWorld::left_behind() const {
+  scheduler::Restored left;
+  left.last_alive = now();
+  left.standing = standing_;
+  for (const auto& [id, r] : records_) {
+    left.next_as_run_id = id + 1;
+    if (r.planned && r.kind != scheduler::AsRunKind::note)
+      left.started.push_back({r.entry, *r.planned});
+    if (r.kind != scheduler::AsRunKind::item || r.ended) continue;
+    const base::FrameCount heard = base::to_frames(now() - r.started);
+    left.interrupted.push_back({r.entry, r.planned, r.segment, r.from + heard, now()});
+  }
+  return left;
 }
 
 std::vector<std::string> CoreWorld::heard() const {

@@ -67,6 +67,8 @@ class CoreWorld {
   // Longest stretch of digital silence of zone 0 so far, in frames.
   base::FrameCount longest_silence() const { return longest_silence_; }
   std::shared_ptr<const scheduler::StationSnapshot> snapshot() const { return snapshot_; }
+  // What a program that is killed now leaves for its next start.
+  scheduler::Restored left_behind() const;
 
  private:
   struct Filling {
@@ -112,6 +114,7 @@ class CoreWorld {
   std::int64_t silent_for_ = 0;
   base::FrameCount longest_silence_;
   std::shared_ptr<const scheduler::StationSnapshot> snapshot_;
+  std::optional<scheduler::Standing> standing_;
 };
 
 // 2026-12-01T00:00:00Z, a Tuesday, plus `h` hours, `m` minutes, `s` seconds.

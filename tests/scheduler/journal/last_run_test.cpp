@@ -50,6 +50,18 @@ TEST_F(LastRun, TheFirstStartFindsNothingAndComplainsOfNothing) {
   EXPECT_EQ(opened.restored.next_as_run_id, 1U);
 }
 
+TEST_F(LastRun, TheNextStartKnowsHowTheProgrammesStood) {
+  const Standing standing{{"main", false, true, "somchai", {{"Morning", test::kMorning, 2}}}};
+  {
+    OpenedStore opened = open(at(0));
+    const StoreItem kept = keep_standing(standing);
+    ASSERT_TRUE(opened.store.write({&kept, 1}));
+  }
+  const OpenedStore again = open(at(60));
+  ASSERT_TRUE(again.restored.standing.has_value());
+  EXPECT_EQ(*again.restored.standing, standing);
+}
+
 TEST_F(LastRun, AfterAnEndWithoutNoticeOpenLinesAreClosedAndTheHoleIsNoted) {
   AsRunRecord joined = item(2, 100);
   joined.from = base::seconds_to_frames(7);

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a new start, or a reload, makes of what was there before: nothing is heard twice, nothing
+// that was on is lost, and an order to be silent is kept.
+#include <gtest/gtest.h>
+
+#include "tests/support/core_world.h"
+
+namespace hornbill::tests {
+namespace {
+
+using scheduler::LatePolicy;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+const std::map<std::string, ScriptedSegment> kLibrary{
+    {"a", {60, 0.1F}}, {"b", {60, 0.2F}}, {"spot", {20, 0.3F}}};
+
+playlists::PlaylistOptions playlist(const std::string& name, bool loop) {
+  playlists::PlaylistOptions p;
+  p.name = name;
+  p.segments = {"a", "b"};
+  p.loop = loop;
+  return p;
+}
+
+// A playlist at 08:00: all of it, endless, or `items` of it.
+scheduler::StationSetup show(bool loop, std::optional<int> items, LatePolicy late) {
+  auto setup = plain_setup();
+  setup.playlists.push_back(playlist("list", loop));
+  setup.rules.push_back(rule("Show", "playlist:list", "08:00"));
+  setup.rules.back().items = items;
+  setup.rules.back().late = late;
+  return setup;
+}
+
+std::vector<std::string> of(const CoreWorld& world, const std::string& entry) {
+  std::vector<std::string> lines;
+  for (const auto& line : world.heard()) {
+    if (line.starts_with(entry + "/")) lines.push_back(line);
+  }
+  return lines;
+}
+
+// Runs from 07:59:50 to `off`, is killed, and runs again from `on` for a minute.
+std::unique_ptr<CoreWorld> killed(const scheduler::StationSetup& setup, base::UtcTime off,
+                                  base::UtcTime on) {
+  CoreWorld before(setup, kLibrary, at(7, 59, 50));
+  before.run_until(off);
+  auto world = std::make_unique<CoreWorld>(setup, kLibrary, on);
+  world->restore(before.left_behind());
+  world->run_for(minutes(1));
+  return world;
+}
+
+TEST(Restart, PlaysNoFinishedPlaylistAgain) {
+  for (const LatePolicy late : {LatePolicy::play, LatePolicy::join, LatePolicy::within}) {
+    const auto whole = killed(show(false, {}, late), at(8, 3), at(8, 3, 10));
+    EXPECT_TRUE(of(*whole, "Show").empty()) << of(*whole, "Show").front();
+    const auto some = killed(show(true, 1, late), at(8, 1, 30), at(8, 1, 40));
+    EXPECT_TRUE(of(*some, "Show").empty()) << of(*some, "Show").front();
+  }
+}
+
+TEST(Restart, GoesOnWithAPlaylistInItsSecondItem) {
+  const auto world = killed(show(false, {}, LatePolicy::play), at(8, 1, 20), at(8, 1, 30));
+  const auto records = world->as_run();
+  const auto show_it =
+      std::find_if(records.begin(), records.end(), [](const auto& r) { return r.entry == "Show"; });
+  ASSERT_NE(show_it, records.end());
+  EXPECT_EQ(show_it->segment, "b");
+  EXPECT_NEAR(static_cast<double>(show_it->from.value) / 48000, 20, 0.5);
+}
+
+TEST(Restart, CountsTheItemsThatHaveBegun) {
+  const auto world = killed(show(true, 2, LatePolicy::play), at(8, 1, 50), at(8, 1, 55));
+  EXPECT_EQ(of(*world, "Show").size(), 1U);
+}
+
+TEST(Restart, KeepsAPlaylistThatWaitsBeneathASpot) {
+  auto setup = show(false, {}, LatePolicy::play);
+  setup.rules.push_back(rule("Spot", "segment:spot", "08:00:30"));
+  setup.rules.back().start = scheduler::StartMode::hard;
+  const auto world = killed(setup, at(8, 0, 40), at(8, 0, 45));
+  EXPECT_EQ(of(*world, "Spot").size(), 1U);
+  EXPECT_FALSE(of(*world, "Show").empty());
+}
+
+TEST(Restart, MeetsWhatFellIntoTheHole) {
+  auto setup = show(false, {}, LatePolicy::play);
+  CoreWorld before(setup, kLibrary, at(7, 50));
+  before.run_until(at(7, 55));
+  CoreWorld world(setup, kLibrary, at(8, 30));
+  world.restore(before.left_behind());
+  world.run_for(minutes(3));
+  EXPECT_EQ(of(world, "Show").size(), 2U);
+}
+
+TEST(Start, FindsNothingOfAPlaylistThatWouldBeOver) {
+  for (const LatePolicy late : {LatePolicy::play, LatePolicy::join}) {
+    for (const auto& setup : {show(false, {}, late), show(true, 2, late)}) {
+      CoreWorld world(setup, kLibrary, at(8, 30));
+      world.run_for(minutes(1));
+      EXPECT_TRUE(of(world, "Show").empty());
+      EXPECT_TRUE(world.missed().empty());
+    }
+  }
+}
+
+TEST(Start, JoinsTheItemOfARotationThatWouldBeOn) {
+  CoreWorld world(show(true, 2, LatePolicy::join), kLibrary, at(8, 1, 15));
+  world.run_for(minutes(2));
+  const auto lines = of(world, "Show");
+  ASSERT_EQ(lines.size(), 1U);
+  const auto records = world.as_run();
+  EXPECT_EQ(records[0].segment, "b");
+  EXPECT_NEAR(static_cast<double>(records[0].from.value) / 48000, 15, 0.5);
+}
+
+// ---- Orders outlive the program ----
+
+scheduler::OperatorCommand order(scheduler::OperatorAction action) {
+  return {1, action, "", "somchai"};
+}
+
+TEST(Restart, KeepsSilentWhatWasStopped) {
+  const auto setup = show(true, {}, LatePolicy::join);
+  CoreWorld before(setup, kLibrary, at(7, 59, 50));
+  before.run_until(at(8, 0, 20));
+  before.input(order(scheduler::OperatorAction::stop));
+  before.run_for(seconds(5));
+  CoreWorld world(setup, kLibrary, at(8, 5));
+  world.restore(before.left_behind());
+  world.run_for(minutes(1));
+  EXPECT_TRUE(world.heard().empty()) << world.heard().front();
+  EXPECT_EQ(world.snapshot()->programmes[0].state, scheduler::ProgrammeState::stopped);
+  world.input(order(scheduler::OperatorAction::resume));
+  world.run_for(seconds(10));
+  EXPECT_FALSE(of(world, "Show").empty());
+}
+
+TEST(Restart, KeepsBackWhatWasHeld) {
+  auto setup = show(true, {}, LatePolicy::join);
+  setup.rules.push_back(rule("Spot", "segment:spot", "08:05:30"));
+  CoreWorld before(setup, kLibrary, at(7, 59, 50));
+  before.run_until(at(8, 0, 20));
+  before.input(order(scheduler::OperatorAction::hold));
+  before.run_for(seconds(5));
+  CoreWorld world(setup, kLibrary, at(8, 5));
+  world.restore(before.left_behind());
+  world.run_for(minutes(2));
+  EXPECT_TRUE(of(world, "Spot").empty());
+  EXPECT_EQ(world.snapshot()->programmes[0].state, scheduler::ProgrammeState::held);
+  EXPECT_TRUE(world.snapshot()->programmes[0].next.empty());
+}
+
+TEST(Hold, LosesNothingThatWaited) {
+  auto setup = show(true, {}, LatePolicy::join);
+  setup.rules.push_back(rule("Spot", "segment:spot", "08:00:10"));  // soft: waits for item a
+  CoreWorld world(setup, kLibrary, at(7, 59, 50));
+  world.run_until(at(8, 0, 20));
+  world.input(order(scheduler::OperatorAction::hold));
+  world.run_until(at(8, 1, 30));
+  EXPECT_TRUE(of(world, "Spot").empty());
+  world.input(order(scheduler::OperatorAction::resume));
+  world.run_until(at(8, 3));
+  EXPECT_EQ(of(world, "Spot").size(), 1U);
+}
+
+// ---- Reload ----
+
+scheduler::StationSetup signals() {
+  auto setup = show(true, {}, LatePolicy::join);
+  setup.rules.push_back(rule("Signal", "segment:spot", "07:00"));
+  setup.rules.back().every = minutes(1);
+  setup.rules.back().until = hours(10);
+  setup.rules.back().late = LatePolicy::skip;
+  setup.rules.push_back(rule("News", "segment:spot", "07:00:40"));
+  setup.rules.back().every = minutes(2);
+  setup.rules.back().until = hours(10);
+  setup.rules.back().mix = scheduler::Mix::duck;
+  setup.rules.back().start = scheduler::StartMode::hard;
+  return setup;
+}
+
+TEST(Reload, LooksNotBackAtWhatIsOver) {
+  CoreWorld world(signals(), kLibrary, at(8, 0, 10));
+  world.run_until(at(8, 1, 25));
+  world.set_setup(world.setup());
+  world.run_until(at(8, 1, 58));
+  EXPECT_TRUE(world.missed().empty()) << world.missed().front();
+  EXPECT_EQ(of(world, "News").size(), 1U);
+}
+
+TEST(Reload, KeepsWhatWaits) {
+  auto setup = show(true, {}, LatePolicy::join);
+  setup.rules.push_back(rule("Spot", "segment:spot", "08:00:10"));
+  setup.rules.back().late = LatePolicy::skip;
+  CoreWorld world(setup, kLibrary, at(7, 59, 50));
+  world.run_until(at(8, 0, 20));
+  world.set_setup(world.setup());
+  world.run_until(at(8, 3));
+  EXPECT_EQ(of(world, "Spot").size(), 1U);
+  EXPECT_TRUE(world.missed().empty());
+}
+
+TEST(Reload, BeginsAChangedShowThatWouldBeOn) {
+  auto setup = show(true, {}, LatePolicy::join);
+  setup.playlists.push_back(playlist("other", true));
+  setup.playlists.back().segments = {"spot"};
+  CoreWorld world(setup, kLibrary, at(7, 59, 50));
+  world.run_until(at(9));
+  setup.rules[0].play.name = "other";
+  world.set_setup(setup);
+  world.run_for(seconds(30));
+  const auto records = world.as_run();
+  EXPECT_EQ(records.back().segment, "spot");
+  EXPECT_TRUE(world.missed().empty());
+}
+
+TEST(ClockForward, LosesNothingThatWaited) {
+  auto setup = show(true, {}, LatePolicy::join);
+  setup.rules.push_back(rule("Spot", "segment:spot", "08:00:10"));
+  CoreWorld world(setup, kLibrary, at(7, 59, 50));
+  world.run_until(at(8, 0, 20));
+  world.step_clock(minutes(2));
+  world.run_until(at(8, 5));
+  EXPECT_EQ(of(world, "Spot").size(), 1U);
+}
+
+}  // namespace
+}  // namespace hornbill::tests
