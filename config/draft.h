@@ -90,8 +90,6 @@ struct Draft {
   std::vector<Reference> playlist_references;
   std::vector<Reference> input_references;
 
-  // `path` as an absolute one, starting at `base` where it is relative.
-  static std::string absolute(const std::string& path, const std::string& base);
   // Notes a name; a fault where another file gave it already.
   bool define(Names& names, const base::TomlTable::Named& named, const std::string& file,
               std::string_view what);

@@ -2,36 +2,16 @@
 #include "config/parse.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "config/draft.h"
+#include "config/source_texts.h"
 
 namespace hornbill::config {
 namespace {
 
-namespace fs = std::filesystem;
-
-// A file beyond this is not a person's.
-constexpr std::size_t kMostBytes = 8 << 20;
-
-struct Text {
-  std::string file;
-  std::string text;
-};
-
-std::string folder_of(const std::string& file) {
-  std::error_code error;
-  const fs::path path = fs::absolute(file, error);
-  return (error ? fs::path(file) : path).lexically_normal().parent_path().string();
-}
-
-void read_all(Draft& draft, const std::vector<Text>& texts) {
+void read_all(Draft& draft, const std::vector<SourceText>& texts) {
   using Reader = std::unique_ptr<base::TomlReader>;
-  for (const Text& text : texts) {
+  for (const SourceText& text : texts) {
     draft.readers.push_back(std::make_unique<base::TomlReader>(text.file, text.text, draft.faults));
   }
   // Folders and the sound's defaults first: other tables build on them.
@@ -76,7 +56,7 @@ std::shared_ptr<const StationConfig> finish(Draft& draft) {
   return std::make_shared<const StationConfig>(std::move(draft.config));
 }
 
-ParsedConfig parse_texts(const std::vector<Text>& texts, base::FaultList faults,
+ParsedConfig parse_texts(const std::vector<SourceText>& texts, base::FaultList faults,
                          const ParseOptions& options) {
   Draft draft;
   draft.options = options;
@@ -94,46 +74,7 @@ ParsedConfig parse_texts(const std::vector<Text>& texts, base::FaultList faults,
   return parsed;
 }
 
-// Reads one file; a fault where that is not possible.
-void read_text(const std::string& file, std::vector<Text>& texts, base::FaultList& faults) {
-  const auto refuse = [&](std::string cause) {
-    faults.add({file, {}, base::Severity::error, std::move(cause), ""});
-  };
-  std::error_code error;
-  if (fs::is_directory(file, error)) return refuse("this is a folder, not a file");
-  errno = 0;
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return refuse(std::string("cannot be read: ") + std::strerror(errno));
-  std::string text(kMostBytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (stream.bad()) return refuse(std::string("cannot be read: ") + std::strerror(errno));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  if (text.size() > kMostBytes) return refuse("is larger than 8 MiB");
-  texts.push_back({file, std::move(text)});
-}
-
-// The *.toml of the folder beside `file`, by name.
-std::vector<std::string> included_files(const std::string& file) {
-  const fs::path folder = fs::path(file).replace_extension(".d");
-  std::vector<std::string> names;
-  std::error_code error;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    const fs::path& path = it->path();
-    if (path.extension() == ".toml" && !path.filename().string().starts_with('.')) {
-      names.push_back(path.string());
-    }
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 }  // namespace
-
-std::string Draft::absolute(const std::string& path, const std::string& base) {
-  std::string normal = (fs::path(base) / path).lexically_normal().string();
-  while (normal.size() > 1 && normal.back() == '/') normal.pop_back();
-  return normal;
-}
 
 bool Draft::define(Names& names, const base::TomlTable::Named& named, const std::string& file,
                    std::string_view what) {
@@ -163,10 +104,8 @@ void Draft::refer(const scheduler::PlayTarget& target, const base::TomlValue& va
 
 ParsedConfig read_station_config(const std::string& path, const ParseOptions& options) {
   base::FaultList faults;
-  std::vector<Text> texts;
-  read_text(path, texts, faults);
+  const std::vector<SourceText> texts = read_source_texts(path, faults);
   if (texts.empty()) return {nullptr, faults.take_sorted()};
-  for (const std::string& file : included_files(path)) read_text(file, texts, faults);
   return parse_texts(texts, std::move(faults), options);
 }
 

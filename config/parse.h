@@ -7,11 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "base/toml/faults.h"
 #include "config/station_config.h"
 
 namespace hornbill::config {
 
+// One fault, with its file, line and column.
 using ConfigFault = base::TextFault;
 
 // What it means when a file or folder that is named does not exist, or a pattern matches nothing.
@@ -29,6 +31,7 @@ struct ParseOptions {
   FileCheck files = FileCheck::error;
 };
 
+// What reading gives: the configuration, or why there is none.
 struct ParsedConfig {
   std::shared_ptr<const StationConfig> config;  // null where a fault is an error
   std::vector<ConfigFault> faults;              // all of them, by file and place; may be warnings
@@ -42,6 +45,12 @@ ParsedConfig read_station_config(const std::string& path, const ParseOptions& op
 // The same of a text. `file` names it in faults, and its folder is where relative paths start.
 ParsedConfig parse_station_config(std::string_view text, const std::string& file,
                                   const ParseOptions& options);
+
+// Only the folder of the control socket, which a command needs to reach a running station: faults
+// elsewhere in the files are no obstacle, and a file that is no TOML is read part by part. The
+// folder of `options` where no file names one, or where `path` cannot be read.
+// Fails: corrupt, the part that would name it cannot be read.
+base::Result<std::string> read_control_folder(const std::string& path, const ParseOptions& options);
 
 // What the environment says about folders; empty: not set.
 struct Environment {

@@ -4,6 +4,7 @@
 
 #include "config/draft.h"
 #include "config/fields.h"
+#include "config/source_texts.h"
 
 namespace hornbill::config {
 namespace {
@@ -51,7 +52,7 @@ void read_folder(const base::TomlTable& root, const char* table_name, const std:
   if (!table) return;
   std::string folder;
   set_text(*table, "folder", folder);
-  if (!folder.empty()) target = Draft::absolute(folder, start);
+  if (!folder.empty()) target = absolute_path(folder, start);
 }
 
 void read_duck(const base::TomlTable& sound, scheduler::SoundOptions& options) {

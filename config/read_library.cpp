@@ -5,6 +5,7 @@
 #include "base/frames.h"
 #include "config/draft.h"
 #include "config/fields.h"
+#include "config/source_texts.h"
 
 namespace hornbill::config {
 namespace {
@@ -132,7 +133,7 @@ void read_segments(Draft& draft, const base::TomlTable& root, const std::string&
     SegmentDraft segment = read_segment(named);
     if (!draft.define(draft.segment_names, named, file, "segment")) continue;
     if (!segment.segment.path.empty()) {
-      segment.segment.path = Draft::absolute(segment.segment.path, draft.config.library_folder);
+      segment.segment.path = absolute_path(segment.segment.path, draft.config.library_folder);
     }
     draft.segments.push_back(std::move(segment));
   }

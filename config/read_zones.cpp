@@ -4,6 +4,7 @@
 
 #include "config/draft.h"
 #include "config/fields.h"
+#include "config/source_texts.h"
 
 namespace hornbill::config {
 namespace {
@@ -77,7 +78,7 @@ OutputOptions read_output(const base::TomlTable& table, const std::string& zone,
   set_text(table, "soundcard", output.device);
   set_text(table, "recorder", output.folder);
   if (recorder) output.kind = OutputOptions::Kind::recorder;
-  if (!output.folder.empty()) output.folder = Draft::absolute(output.folder, start);
+  if (!output.folder.empty()) output.folder = absolute_path(output.folder, start);
   if (card == recorder) {
     table.error(card ? "an output is a \"soundcard\" or a \"recorder\", not both: write two"
                      : "an output needs \"soundcard\" or \"recorder\"");

@@ -80,6 +80,7 @@ base::Error error_of(long status, const std::string& body) {
     case 401:
     case 403:
     case 409:
+    case 422:  // a configuration with faults
       return {base::ErrorCode::refused, detail};
     case 404:
       return {base::ErrorCode::not_found, detail};

@@ -22,8 +22,8 @@ class Client {
  public:
   explicit Client(std::string socket_path) : socket_path_(std::move(socket_path)) {}
 
-  // Fails: unavailable (no station answers there), refused (403, 409, or the socket may not be
-  // used), not_found, invalid_argument (400, 422), limit (503), timed_out, corrupt, io.
+  // Fails: unavailable (no station answers there), refused (403, 409, 422, or the socket may not
+  // be used), not_found, invalid_argument (400), limit (503), timed_out, corrupt, io.
   base::Result<Answer> get(const std::string& target);
   base::Result<Answer> post(const std::string& target);
 

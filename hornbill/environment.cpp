@@ -7,8 +7,6 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "config/station_config.h"
-
 namespace hornbill {
 namespace {
 
@@ -50,12 +48,11 @@ std::string control_socket_in(const std::string& runtime_folder) {
   return given.empty() ? runtime_folder + "/control.sock" : given;
 }
 
-std::string control_socket(const std::string& file) {
+base::Result<std::string> control_socket(const std::string& file) {
   if (!variable("HORNBILL_SOCKET").empty()) return control_socket_in("");
-  config::ParseOptions options = parse_options(file);
-  options.files = config::FileCheck::off;
-  const config::ParsedConfig parsed = config::read_station_config(file, options);
-  return control_socket_in(parsed.config ? parsed.config->runtime_folder : options.runtime_folder);
+  const auto folder = config::read_control_folder(file, parse_options(file));
+  if (!folder) return base::fail(folder.error());
+  return control_socket_in(*folder);
 }
 
 bool wants_colour(int fd) { return ::isatty(fd) == 1 && variable("NO_COLOR").empty(); }

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/result.h"
 #include "config/parse.h"
 
 namespace hornbill {
@@ -16,9 +17,9 @@ std::string default_config_file();
 config::ParseOptions parse_options(const std::string& file);
 
 // Where the daemon of the configuration `file` listens: $HORNBILL_SOCKET, else control.sock in
-// its runtime folder. A configuration with faults is no obstacle: the daemon may run on an older
-// one, so then the default folder is taken.
-std::string control_socket(const std::string& file);
+// its runtime folder. Faults in the file are no obstacle: the daemon may run on an older one.
+// Fails: corrupt, the part of the file that would tell cannot be read.
+base::Result<std::string> control_socket(const std::string& file);
 // The same for a daemon that has read its configuration.
 std::string control_socket_in(const std::string& runtime_folder);
 

@@ -66,7 +66,9 @@ std::string devices_text(const std::vector<audio::DeviceInfo>& devices) {
 }
 
 base::Result<std::vector<audio::DeviceInfo>> find_devices(const std::string& config_file) {
-  Client client(control_socket(config_file));
+  const auto socket = control_socket(config_file);
+  if (!socket) return base::fail(socket.error());
+  Client client(*socket);
   const auto answer = client.get("/api/v1/devices");
   if (answer) return web::read_devices(answer->body);
   const bool absent = answer.error().code == base::ErrorCode::unavailable ||
@@ -78,7 +80,9 @@ base::Result<std::vector<audio::DeviceInfo>> find_devices(const std::string& con
 }  // namespace
 
 int run_operator(const OperatorOptions& options) {
-  Client client(control_socket(options.config_file));
+  const auto socket = control_socket(options.config_file);
+  if (!socket) return complain(socket.error());
+  Client client(*socket);
   const std::string target =
       options.programme.empty()
           ? "/api/v1/" + options.verb
@@ -89,7 +93,9 @@ int run_operator(const OperatorOptions& options) {
 }
 
 int run_reload(const std::string& config_file) {
-  Client client(control_socket(config_file));
+  const auto socket = control_socket(config_file);
+  if (!socket) return complain(socket.error());
+  Client client(*socket);
   const auto answer = client.post("/api/v1/reload");
   if (!answer) return complain(answer.error());
   const auto json = nlohmann::json::parse(answer->body, nullptr, false);
@@ -98,12 +104,13 @@ int run_reload(const std::string& config_file) {
       if (fault.is_string()) std::fprintf(stderr, "%s\n", fault.get<std::string>().c_str());
     }
   }
-  std::fprintf(stderr, "hornbill: the configuration was read again\n");
-  return kOk;
+  return print("the configuration was read again\n");
 }
 
 int run_as_run(const AsRunOptions& options) {
-  Client client(control_socket(options.config_file));
+  const auto socket = control_socket(options.config_file);
+  if (!socket) return complain(socket.error());
+  Client client(*socket);
   auto all = nlohmann::ordered_json::array();
   bool first = true;
   for (std::string target = first_page(options); !target.empty(); first = false) {

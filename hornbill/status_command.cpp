@@ -83,8 +83,8 @@ class Screen {
 // Follows the events and keeps the newest status.
 class Watch {
  public:
-  explicit Watch(const StatusOptions& options)
-      : options_(options), client_(control_socket(options.config_file)) {}
+  Watch(const StatusOptions& options, const std::string& socket)
+      : options_(options), client_(socket) {}
 
   int run() {
     const bool live = ::isatty(STDOUT_FILENO) == 1 && !options_.json;
@@ -163,11 +163,13 @@ class Watch {
 }  // namespace
 
 int run_status(const StatusOptions& options) {
+  const auto socket = control_socket(options.config_file);
+  if (!socket) return complain(socket.error());
   if (options.watch) {
     catch_signals();
-    return Watch(options).run();
+    return Watch(options, *socket).run();
   }
-  Client client(control_socket(options.config_file));
+  Client client(*socket);
   const auto answer = client.get("/api/v1/status");
   if (!answer) return complain(answer.error());
   if (options.json) return put(answer->body) ? kOk : kFailed;

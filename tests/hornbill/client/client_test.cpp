@@ -69,7 +69,7 @@ TEST_F(ClientTest, OrdersReachTheStation) {
 
 TEST_F(ClientTest, ARefusedReloadShowsEachFault) {
   start();
-  EXPECT_EQ(run([] { return run_reload(""); }), kFailed);
+  EXPECT_EQ(run([] { return run_reload(""); }), kRefused);
   EXPECT_NE(err_.find("station.toml:3:1: unknown key"), std::string::npos) << err_;
 }
 
