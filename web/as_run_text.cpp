@@ -26,7 +26,7 @@ std::string plain(std::string_view text) {
 }
 
 std::string text_line(const AsRunRecord& r, const base::TimeZone& zone) {
-  const std::string started = zone.format(r.started);
+  const std::string started = scheduler::format_to_second(r.started, zone);
   const long long played = (r.played.value + base::kSampleRate / 2) / base::kSampleRate;
   std::string what = r.title.empty() ? r.segment : r.title;
   if (!r.artist.empty()) what += " - " + r.artist;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scheduler/journal/as_run_text.h"
+
 namespace hornbill::web {
 namespace {
 
@@ -27,7 +29,7 @@ OnAirStatus describe(const scheduler::OnAir& on_air, const StationNow& now,
   out.segment = on_air.segment;
   out.title = on_air.title;
   out.artist = on_air.artist;
-  out.started = zone.format(on_air.started);
+  out.started = scheduler::format_to_second(on_air.started, zone);
   // By frames, not by the wall clock: a step of the clock moves nothing on air.
   out.elapsed_ms = std::max<std::int64_t>(0, to_ms(now.position - on_air.started_frame));
   if (on_air.length) out.length_ms = to_ms(*on_air.length);

@@ -20,7 +20,13 @@ struct LocalParts {
   std::string offset;  // +07:00
 };
 
-LocalParts local_parts(base::UtcTime t, const base::TimeZone& zone) {
+// A frame's time is seldom a whole millisecond: cut off, what began at 06:00 would read 05:59:59.
+base::UtcTime to_millisecond(base::UtcTime t) {
+  return std::chrono::round<std::chrono::milliseconds>(t);
+}
+
+LocalParts local_parts(base::UtcTime exact, const base::TimeZone& zone) {
+  const base::UtcTime t = to_millisecond(exact);
   // The clock's own milliseconds and the offset, from the one place that knows the zones.
   const std::string whole = zone.format(t);  // 2026-11-24T06:00:00+07:00
   const auto ms = std::chrono::floor<std::chrono::milliseconds>(
@@ -59,10 +65,14 @@ std::string csv_field(std::string_view text) {
 
 nlohmann::json utc_or_null(const std::optional<base::UtcTime>& t) {
   if (!t) return nullptr;
-  return base::format_utc(*t);
+  return base::format_utc(to_millisecond(*t));
 }
 
 }  // namespace
+
+std::string format_to_second(base::UtcTime t, const base::TimeZone& zone) {
+  return zone.format(std::chrono::round<std::chrono::seconds>(t));
+}
 
 std::string as_run_text_heading() {
   return "planned | started @frame | programme | kind | entry | segment | played | how it ended | "
@@ -105,8 +115,8 @@ std::string format_as_run_csv(const AsRunRecord& record, const base::TimeZone& z
       csv_field(record.artist),
       std::string(name_of(record.kind)),
       csv_field(record.entry),
-      record.planned ? zone.format(*record.planned) : "",
-      zone.format(record.started),
+      record.planned ? format_to_second(*record.planned, zone) : "",
+      format_to_second(record.started, zone),
       record.ended && lasts(record.kind) ? seconds(record.played) : "",
       csv_field(record.how_ended),
       csv_field(record.reason)};
@@ -124,7 +134,7 @@ std::string format_as_run_json(const AsRunRecord& record) {
       {"title", record.title},
       {"artist", record.artist},
       {"planned", utc_or_null(record.planned)},
-      {"started", base::format_utc(record.started)},
+      {"started", base::format_utc(to_millisecond(record.started))},
       {"started_frame", record.started_frame.value},
       {"ended", utc_or_null(record.ended)},
       {"played_frames", record.played.value},

@@ -10,7 +10,12 @@
 namespace hornbill::scheduler {
 
 // The as-run as text, record by record, so that any number can be streamed. All times are local
-// to `zone` but for those of JSON. Pure. Thread: any.
+// to `zone` but for those of JSON, and rounded to the nearest millisecond, or second where there
+// are only seconds. Pure. Thread: any.
+
+// A time of an item, "2026-11-24T06:00:00+07:00", rounded to the nearest second: frames seldom lie
+// on whole ones.
+std::string format_to_second(base::UtcTime t, const base::TimeZone& zone);
 
 // One line for people and for golden files, stable:
 //   planned | started @frame | programme | kind | entry | segment | played | how it ended | why

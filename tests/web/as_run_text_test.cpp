@@ -54,6 +54,13 @@ TEST(AsRunText, TextForPeopleCannotDriveATerminal) {
             "(on air)\n");
 }
 
+TEST(AsRunText, TextRoundsToTheNearestSecond) {
+  auto records = two_records();
+  records[0].started += std::chrono::milliseconds(2995);
+  const std::string text = as_run_document(AsRunFormat::text, records, kZone, false);
+  EXPECT_EQ(text.substr(0, 19), "2026-11-24 06:00:03");
+}
+
 TEST(AsRunText, JsonLinesAndCsvHaveARecordALine) {
   const auto records = two_records();
   const auto lines = [&](AsRunFormat format) {

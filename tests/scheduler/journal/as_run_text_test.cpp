@@ -46,6 +46,22 @@ TEST(AsRunCsv, QuotesAsTheStandardSaysAndGivesSpreadsheetsNoFormula) {
             "date,");
 }
 
+TEST(AsRunText, TimesAreRoundedToTheNearestMillisecondAndSecond) {
+  AsRunRecord record = sample();
+  record.started = test::at(60) - std::chrono::microseconds(7);
+  record.planned = record.started;
+  record.ended = test::at(63) + std::chrono::microseconds(600);
+  const base::TimeZone utc = base::TimeZone::utc();
+  const std::string text = format_as_run_text(record, utc);
+  EXPECT_EQ(text.rfind("06:01:00.000 | 2026-11-24 06:01:00.000 @", 0), 0U) << text;
+  const std::string csv = format_as_run_csv(record, utc);
+  EXPECT_EQ(csv.rfind("2026-11-24,06:01:00.000,", 0), 0U) << csv;
+  EXPECT_NE(csv.find("2026-11-24T06:01:00+00:00,2026-11-24T06:01:00+00:00"), csv.npos) << csv;
+  const auto json = nlohmann::json::parse(format_as_run_json(record));
+  EXPECT_EQ(json["started"], "2026-11-24T06:01:00.000Z");
+  EXPECT_EQ(json["ended"], "2026-11-24T06:01:03.001Z");
+}
+
 TEST(AsRunJson, IsOneLineWithNullForWhatIsNotThere) {
   AsRunRecord record = test::item(4, 0);
   record.title = "\xff";
