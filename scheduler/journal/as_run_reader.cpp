@@ -38,7 +38,8 @@ base::Result<void> AsRunReader::read(const AsRunQuery& query,
   auto statement = database_.prepare("SELECT " + std::string(kAsRunColumns) +
                                      " FROM as_run WHERE started_us >= ?1 AND started_us < ?2 "
                                      "AND (started_us >= ?3 OR ended_us > ?3 "
-                                     "OR (ended_us IS NULL AND kind NOT IN ('missed', 'note'))) "
+                                     "OR (ended_us IS NULL AND kind NOT IN ('missed', 'note') "
+                                     "AND ?6 >= ?3)) "
                                      "AND (started_us, id) > (?4, ?5) ORDER BY started_us, id");
   if (!statement) return base::fail(statement.error());
   const std::int64_t from = us_or(query.from, kEarliest);
@@ -49,7 +50,8 @@ base::Result<void> AsRunReader::read(const AsRunQuery& query,
       .bind(2, us_or(query.to, kLatest))
       .bind(3, from)
       .bind(4, after)
-      .bind(5, query.after ? static_cast<std::int64_t>(query.after->id) : std::int64_t{-1});
+      .bind(5, query.after ? static_cast<std::int64_t>(query.after->id) : std::int64_t{-1})
+      .bind(6, us_or(query.now, kLatest));
   for (std::size_t n = 0; n < query.limit; ++n) {
     const auto row = statement->step();
     if (!row) return base::fail(row.error());

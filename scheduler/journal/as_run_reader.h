@@ -19,11 +19,14 @@ struct AsRunCursor {
   std::uint64_t id = 0;
 };
 
+// Which records are wanted.
 struct AsRunQuery {
   // Records that were on at or after this; those that began more than 31 days before it are not
   // looked for.
   std::optional<base::UtcTime> from;
   std::optional<base::UtcTime> to;  // and started before this
+  // What is on air counts as on until now: it is no part of the future. None: for ever.
+  std::optional<base::UtcTime> now;
   std::optional<AsRunCursor> after;
   std::size_t limit = SIZE_MAX;
 };

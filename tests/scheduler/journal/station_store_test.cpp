@@ -118,6 +118,18 @@ TEST(AsRunReader, ReadsByTimeAndGoesOnAfterACursor) {
   EXPECT_EQ(ids_of(path, page), (std::vector<std::uint64_t>{5, 6}));
 }
 
+TEST(AsRunReader, WhatIsOnAirIsNoPartOfTheFuture) {
+  const TemporaryFolder folder;
+  auto store = StationStore::open(folder / "a.db");
+  ASSERT_TRUE(store->write(std::vector<StoreItem>{item(1, 10)}));
+  AsRunQuery query;
+  query.from = at(40);
+  query.now = at(40);
+  EXPECT_EQ(ids_of(folder / "a.db", query), (std::vector<std::uint64_t>{1}));
+  query.now = at(30);
+  EXPECT_TRUE(ids_of(folder / "a.db", query).empty());
+}
+
 TEST(AsRunReader, ReadsWhileTheStoreWritesAndFromAStoreInMemory) {
   auto memory = StationStore::open_in_memory();
   ASSERT_TRUE(memory) << memory.error().message;
