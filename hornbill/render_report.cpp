@@ -80,19 +80,19 @@ std::vector<scheduler::AsRunRecord> AsRunCollector::records() const {
 
 base::Result<void> write_report(const RenderReport& r, std::ostream& out, std::ostream& err) {
   const auto records = r.as_run.records();
-  const base::TimeZone& zone = r.config.setup->zone;
+  const web::AsRunView view{r.config.setup->zone, false, r.config.setup->zones.size() > 1};
   const std::string& path = r.options.as_run_file;
   if (!path.empty()) {
-    const auto document = web::as_run_document(format_of(path), records, zone, false);
+    const auto document = web::as_run_document(format_of(path), records, view);
     if (auto written = base::replace_file(path, document); !written) return written;
   }
   err << figures_text(r.figures);
   if (r.options.json) {
-    const auto document = web::as_run_document(AsRunFormat::json, records, zone, false);
+    const auto document = web::as_run_document(AsRunFormat::json, records, view);
     out << to_json(r, document).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
     return {};
   }
-  if (path.empty()) out << web::as_run_document(AsRunFormat::text, records, zone, false);
+  if (path.empty()) out << web::as_run_document(AsRunFormat::text, records, view);
   if (r.digest != nullptr) {
     for (std::size_t i = 0; i < r.digest->minutes().size(); ++i) {
       out << r.digest->minutes()[i] << "  minute " << i << '\n';

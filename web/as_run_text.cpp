@@ -25,9 +25,16 @@ std::string plain(std::string_view text) {
   return out;
 }
 
-std::string text_line(const AsRunRecord& r, const base::TimeZone& zone) {
-  const std::string started = scheduler::format_to_second(r.started, zone);
+// "1:05"; "-" for what has no length, or none yet.
+std::string length_text(const AsRunRecord& r) {
+  const bool lasts = r.kind != AsRunKind::note && r.kind != AsRunKind::missed;
+  if (!lasts || !r.ended) return "-";
   const long long played = (r.played.value + base::kSampleRate / 2) / base::kSampleRate;
+  return fmt::format("{}:{:02}", played / 60, played % 60);
+}
+
+std::string text_line(const AsRunRecord& r, const AsRunView& view) {
+  const std::string started = scheduler::format_to_second(r.started, view.zone);
   std::string what = r.title.empty() ? r.segment : r.title;
   if (!r.artist.empty()) what += " - " + r.artist;
   std::string tail = r.how_ended;
@@ -35,9 +42,11 @@ std::string text_line(const AsRunRecord& r, const base::TimeZone& zone) {
   if (!r.ended && r.kind != AsRunKind::note && r.kind != AsRunKind::missed) {
     tail += tail.empty() ? "on air" : "; on air";
   }
-  return plain(fmt::format("{} {}  {:>3}:{:02}  {:<8}  {:<12}  {}{}{}{}{}", started.substr(0, 10),
-                           started.substr(11, 8), played / 60, played % 60, to_string(r.kind),
-                           r.programme, r.entry, r.entry.empty() || what.empty() ? "" : ": ", what,
+  std::string where;
+  if (view.show_zones) where = fmt::format("{:<16}  ", r.zones.empty() ? "-" : r.zones);
+  return plain(fmt::format("{} {}  {:>6}  {:<8}  {:<12}  {}{}{}{}{}{}", started.substr(0, 10),
+                           started.substr(11, 8), length_text(r), to_string(r.kind), r.programme,
+                           where, r.entry, r.entry.empty() || what.empty() ? "" : ": ", what,
                            tail.empty() ? "" : "  ", tail.empty() ? "" : "(" + tail + ")")) +
          "\n";
 }
@@ -67,7 +76,7 @@ std::string_view content_type(AsRunFormat format) {
 }
 
 std::string as_run_document(AsRunFormat format, std::span<const AsRunRecord> records,
-                            const base::TimeZone& zone, bool more) {
+                            const AsRunView& view) {
   std::string out;
   if (format == AsRunFormat::csv) out = scheduler::as_run_csv_heading();
   if (format == AsRunFormat::json) out = "{\"records\": [";
@@ -75,10 +84,10 @@ std::string as_run_document(AsRunFormat format, std::span<const AsRunRecord> rec
   for (const AsRunRecord& r : records) {
     switch (format) {
       case AsRunFormat::csv:
-        out += scheduler::format_as_run_csv(r, zone);
+        out += scheduler::format_as_run_csv(r, view.zone);
         break;
       case AsRunFormat::text:
-        out += text_line(r, zone);
+        out += text_line(r, view);
         break;
       case AsRunFormat::jsonl:
         out += scheduler::format_as_run_json(r) + "\n";
@@ -90,7 +99,7 @@ std::string as_run_document(AsRunFormat format, std::span<const AsRunRecord> rec
   }
   if (format != AsRunFormat::json) return out;
   out += "]";
-  if (more && !records.empty()) {
+  if (view.more && !records.empty()) {
     const AsRunRecord& last = records.back();
     out += ", \"next_after\": \"" + format_cursor({last.started, last.id}) + "\"";
   }

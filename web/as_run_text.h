@@ -12,17 +12,25 @@
 
 namespace hornbill::web {
 
+// What the as-run can be had as.
 enum class AsRunFormat : std::uint8_t { json, jsonl, csv, text };
 
 std::optional<AsRunFormat> parse_as_run_format(std::string_view name);
 std::string_view content_type(AsRunFormat format);
 
-// The records as a document. Times are local to `zone`, those of JSON are UTC.
-// json: an object with "records" and, where `more` follow, "next_after" for the next page; jsonl: a
+// How a document shows its records.
+struct AsRunView {
+  const base::TimeZone& zone;
+  bool more = false;        // further records follow
+  bool show_zones = false;  // in the text: where it was heard; of use where there are several
+};
+
+// The records as a document. Times are local to the view's time zone, those of JSON are UTC.
+// json: an object with "records" and, where more follow, "next_after" for the next page; jsonl: a
 // record a line; csv: for spreadsheets, see scheduler::format_as_run_csv; text: aligned columns for
 // people.
 std::string as_run_document(AsRunFormat format, std::span<const scheduler::AsRunRecord> records,
-                            const base::TimeZone& zone, bool more);
+                            const AsRunView& view);
 
 // Where a page ended, as the parameter `after` and "next_after" say it; opaque to clients.
 std::string format_cursor(const scheduler::AsRunCursor& cursor);

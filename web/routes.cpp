@@ -40,10 +40,11 @@ base::Result<scheduler::AsRunQuery> as_run_query(const Request& request,
                                                  const StationControl& control,
                                                  const base::TimeZone& zone) {
   scheduler::AsRunQuery query;
+  query.now = control.now().utc;
   for (const auto& [name, bound] : {std::pair{"from", &query.from}, {"to", &query.to}}) {
     const std::string text = request.query_value(name);
     if (text.empty()) continue;
-    const auto time = parse_query_time(text, zone, control.now().utc);
+    const auto time = parse_query_time(text, zone, *query.now);
     if (!time) return base::fail(time.error().within(name));
     *bound = *time;
   }
@@ -83,8 +84,9 @@ Response as_run(const Request& request, StationControl& control) {
   const auto records = control.as_run(*query);
   if (!records) return problem(records.error());
   const bool more = records->size() >= query->limit;
+  const AsRunView view{zone, more, control.levels().size() > 1};
   Response response{
-      200, std::string(content_type(*format)), as_run_document(*format, *records, zone, more), {}};
+      200, std::string(content_type(*format)), as_run_document(*format, *records, view), {}};
   if (more) response.headers.emplace_back("Link", next_page(request, records->back()));
   return response;
 }

@@ -35,36 +35,45 @@ std::vector<scheduler::AsRunRecord> two_records() {
 
 TEST(AsRunText, TheJsonDocumentNamesTheNextPageOnlyWhereThereIsOne) {
   const auto records = two_records();
-  auto json = nlohmann::json::parse(as_run_document(AsRunFormat::json, records, kZone, true));
+  auto json = nlohmann::json::parse(as_run_document(AsRunFormat::json, records, {kZone, true}));
   EXPECT_EQ(json["records"].size(), 2U);
   EXPECT_EQ(parse_cursor(json["next_after"].get<std::string>())->id, 8U);
   EXPECT_EQ(parse_cursor(json["next_after"].get<std::string>())->started, FakeStation::kNow);
-  json = nlohmann::json::parse(as_run_document(AsRunFormat::json, records, kZone, false));
+  json = nlohmann::json::parse(as_run_document(AsRunFormat::json, records, {kZone}));
   EXPECT_FALSE(json.contains("next_after"));
-  json = nlohmann::json::parse(as_run_document(AsRunFormat::json, {}, kZone, true));
+  json = nlohmann::json::parse(as_run_document(AsRunFormat::json, {}, {kZone, true}));
   EXPECT_TRUE(json["records"].empty());
 }
 
 TEST(AsRunText, TextForPeopleCannotDriveATerminal) {
-  const std::string text = as_run_document(AsRunFormat::text, two_records(), kZone, false);
+  const std::string text = as_run_document(AsRunFormat::text, two_records(), {kZone});
   EXPECT_EQ(text,
             "2026-11-24 06:00:00    1:05  item      main          Morning: Hoa [2J Hong - Nid  "
             "(finished)\n"
-            "2026-11-24 06:00:00    0:00  item      main          Morning: Hoa [2J Hong - Nid  "
+            "2026-11-24 06:00:00       -  item      main          Morning: Hoa [2J Hong - Nid  "
             "(on air)\n");
 }
 
 TEST(AsRunText, TextRoundsToTheNearestSecond) {
   auto records = two_records();
   records[0].started += std::chrono::milliseconds(2995);
-  const std::string text = as_run_document(AsRunFormat::text, records, kZone, false);
+  const std::string text = as_run_document(AsRunFormat::text, records, {kZone});
   EXPECT_EQ(text.substr(0, 19), "2026-11-24 06:00:03");
+}
+
+TEST(AsRunText, TextSaysWhereItWasHeardWhereThereAreSeveralZones) {
+  auto records = two_records();
+  records.pop_back();
+  records[0].zones = "school,village";
+  EXPECT_EQ(as_run_document(AsRunFormat::text, records, {kZone, false, true}),
+            "2026-11-24 06:00:00    1:05  item      main          school,village    "
+            "Morning: Hoa [2J Hong - Nid  (finished)\n");
 }
 
 TEST(AsRunText, JsonLinesAndCsvHaveARecordALine) {
   const auto records = two_records();
   const auto lines = [&](AsRunFormat format) {
-    const std::string text = as_run_document(format, records, kZone, false);
+    const std::string text = as_run_document(format, records, {kZone});
     return std::count(text.begin(), text.end(), '\n');
   };
   EXPECT_EQ(lines(AsRunFormat::jsonl), 2);
