@@ -55,7 +55,11 @@ TargetFacts playlist_facts(const playlists::Library& library, const PlaylistOpti
     if (playable++ > 0) total -= playlist.crossfade;
   }
   facts.nothing_to_play = playable == 0;
-  if (known && playable > 0 && !facts.endless) facts.duration = total;
+  if (!known || playable == 0) return facts;
+  if (!facts.endless) facts.duration = total;
+  const auto count = static_cast<base::Duration::rep>(playable);
+  facts.overlap = playlist.crossfade;
+  facts.item = (total + playlist.crossfade * (count - 1)) / count;
   return facts;
 }
 

@@ -70,9 +70,7 @@ class Reporter {
       line.remarks.push_back({RemarkKind::nothing_to_play, "", "", {}});
       return;
     }
-    // Of a playlist only some items are played.
-    const bool whole = rules_[line.entry.rule].play.kind == TargetKind::segment;
-    if (facts.duration && whole) {
+    if (facts.duration) {
       const base::UtcTime end = line.entry.start + *facts.duration;
       line.expected_end = line.entry.end ? std::min(end, *line.entry.end) : end;
     } else if (!line.expected_end) {
@@ -88,9 +86,20 @@ class Reporter {
 
   TargetFacts lookup(const Rule& rule) const {
     TargetFacts facts = lookup_ ? lookup_(rule.play) : TargetFacts{};
-    // So many items of a playlist, and of what length, only playing tells.
-    if (facts.endless || rule.items) facts.duration.reset();
+    if (facts.endless) facts.duration.reset();
+    const bool ducked_list = rule.mix == Mix::duck && rule.play.kind == TargetKind::playlist;
+    if (rule.items || ducked_list) limit_to_items(rule.items.value_or(1), facts);
     return facts;
+  }
+
+  // So many items end, even of a playlist that never does; how long they take is an estimate.
+  static void limit_to_items(int items, TargetFacts& facts) {
+    const auto whole = facts.duration;
+    facts.endless = false;
+    facts.duration.reset();
+    if (!facts.item) return;
+    const base::Duration some = *facts.item * items - facts.overlap * (items - 1);
+    facts.duration = std::max(whole ? std::min(some, *whole) : some, base::Duration{0});
   }
 
   std::span<const Rule> rules_;

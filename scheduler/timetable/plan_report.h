@@ -18,11 +18,15 @@ namespace hornbill::scheduler {
 struct TargetFacts {
   std::optional<base::Duration> duration;  // of one run through; none: unknown, or endless
   bool endless = false;                    // a looped or shuffled playlist
+  std::optional<base::Duration> item;      // a playlist's items, on the average; none: unknown
+  base::Duration overlap{0};               // of one of them with the next
   std::vector<std::string> missing;        // files that are not there, or cannot be played
   bool nothing_to_play = false;            // all of it is missing
 };
+// Gives the facts of a target.
 using TargetLookup = std::function<TargetFacts(const PlayTarget&)>;
 
+// What there is to say of a line of the plan.
 enum class RemarkKind : std::uint8_t {
   moved,           // its local time is skipped by a clock change
   same_time,       // due at the same instant as `other`, which goes first
@@ -38,6 +42,7 @@ enum class RemarkKind : std::uint8_t {
   nothing_to_play,  // will not sound
 };
 
+// A remark, with the entry, file or time that it is about.
 struct Remark {
   RemarkKind kind = RemarkKind::moved;
   std::string other;  // another entry's name
@@ -62,11 +67,13 @@ struct PlanGap {
   std::string after;  // begins when this entry ends, whose length is unknown
 };
 
+// The plan of a range.
 struct PlanReport {
   std::vector<PlanLine> lines;  // in plan order
   std::vector<PlanGap> gaps;    // by programme, then time
 };
 
+// From the one, up to and without the other.
 struct PlanRange {
   base::UtcTime from;
   base::UtcTime to;

@@ -111,6 +111,18 @@ TEST_F(PlanCommand, LengthOfAListIsTheSumOfItsItems) {
   EXPECT_EQ(json()["entries"][3]["expected_end"], "2026-12-01T20:15:00+07:00");
 }
 
+TEST_F(PlanCommand, SoManyItemsOfAShuffledListHaveAnExpectedLength) {
+  write("station.toml", std::string(kStation) +
+                            "[playlists.spots]\nfiles = \"tape/*.mp3\"\norder = \"shuffle\"\n"
+                            "crossfade = \"2s\"\n[[timetable]]\nname = \"Spots\"\n"
+                            "at = \"12:00\"\nplay = \"playlist:spots\"\nitems = 3\n");
+  know("tape/1.mp3", 20);
+  know("tape/2.mp3", 30);
+  EXPECT_EQ(run(), 0);
+  EXPECT_NE(row("12:00:00  Spots").find("12:01:11"), std::string::npos) << out_.str();
+  EXPECT_NE(row("12:01:11  (nothing)"), "") << out_.str();
+}
+
 TEST_F(PlanCommand, JsonGivesTimesWithOffsetAndGaps) {
   const auto plan = json();
   EXPECT_EQ(plan["time_zone"], "Asia/Bangkok");

@@ -101,6 +101,33 @@ TEST_F(PlanReportTest, ListOfUnknownLengthDoesNotHideAGap) {
                            "main 20:00:00-00:00:00 after Tape"}));
 }
 
+TEST_F(PlanReportTest, SoManyItemsOfAnEndlessListEndAndLeaveAGap) {
+  Rule& spots = add(playlist_rule("Spots", clock_time(6)));
+  spots.items = 3;
+  facts_["playlist:Spots"].item = 30s;
+  facts_["playlist:Spots"].overlap = 2s;
+  EXPECT_EQ(lines(48), (Lines{"06:00:00-06:01:26 Spots", "06:00:00-06:01:26 Spots"}));
+  EXPECT_EQ(gaps(), (Lines{"main 00:00:00-06:00:00", "main 06:01:26-00:00:00"}));
+}
+
+TEST_F(PlanReportTest, SoManyItemsOfUnknownLengthEndSomeTime) {
+  add(playlist_rule("Spots", clock_time(6))).items = 3;
+  EXPECT_EQ(lines(), (Lines{"06:00:00-? Spots: unknown"}));
+  EXPECT_EQ(gaps(), (Lines{"main 00:00:00-06:00:00", "main 06:00:00-00:00:00 after Spots"}));
+}
+
+TEST_F(PlanReportTest, ItemsOfAListThatEndsTakeNoLongerThanAllOfIt) {
+  add(playlist_rule("Tape", clock_time(6)), 2min).items = 100;
+  facts_["playlist:Tape"].item = 40s;
+  EXPECT_EQ(lines(), (Lines{"06:00:00-06:02:00 Tape"}));
+}
+
+TEST_F(PlanReportTest, ADuckedListPlaysOneItemWhereNothingElseIsSaid) {
+  add(playlist_rule("Scam", clock_time(6))).mix = Mix::duck;
+  facts_["playlist:Scam"].item = 20s;
+  EXPECT_EQ(lines(), (Lines{"06:00:00-06:00:20 Scam"}));
+}
+
 TEST_F(PlanReportTest, ProgrammeWithoutEntriesIsOneGap) {
   EXPECT_EQ(gaps(), (Lines{"main 00:00:00-00:00:00"}));
 }
