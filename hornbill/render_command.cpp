@@ -220,7 +220,10 @@ base::Result<void> run_job(const RenderOptions& options, const Job& job, std::os
 }  // namespace
 
 int run_render(const RenderOptions& options, std::ostream& out, std::ostream& err) {
-  config::ParsedConfig parsed = config::read_station_config(options.file, options.parse);
+  config::ParseOptions parse = options.parse;
+  // What is missing is left out on air too, and has its line in the as-run.
+  parse.files = config::FileCheck::warning;
+  const config::ParsedConfig parsed = config::read_station_config(options.file, parse);
   print_faults(parsed.faults, options.colour, err);
   if (!parsed.config) return 1;
   const auto job = make_job(options, parsed.config);

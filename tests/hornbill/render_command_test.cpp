@@ -89,7 +89,6 @@ start = "hard"
     options_.file = folder_ / "station.toml";
     options_.parse.state_folder = folder_ / "state";
     options_.parse.runtime_folder = folder_ / "run";
-    options_.parse.files = config::FileCheck::warning;
     options_.now = std::chrono::sys_days{std::chrono::year{2026} / 12 / 1};
   }
 
@@ -182,6 +181,15 @@ TEST_F(RenderTest, TheAsRunTellsWhatWasHeardAndWhatWasNot) {
   }
   EXPECT_GE(items, 4);
   EXPECT_TRUE(missed) << as_run.dump(1);
+}
+
+TEST_F(RenderTest, AMissingFileIsAWarningAsItIsOnAir) {
+  options_.from = "07:00";
+  options_.to = "07:00:35";
+  options_.digest = true;
+  EXPECT_EQ(run(), 0);
+  EXPECT_NE(err_.str().find("warning: there is no file"), std::string::npos) << err_.str();
+  EXPECT_NE(out_.str().find("News: missing  (cannot be played"), std::string::npos) << out_.str();
 }
 
 TEST_F(RenderTest, TheAsRunFileHasTheFormOfItsName) {
