@@ -5,11 +5,10 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
-#include <new>
 #include <span>
 #include <type_traits>
+
+#include "base/zero_pages.h"
 
 namespace hornbill::base {
 
@@ -25,9 +24,7 @@ class SpscRing {
 
  public:
   explicit SpscRing(std::size_t capacity)
-      : capacity_(capacity), storage_(static_cast<T*>(std::calloc(capacity, sizeof(T)))) {
-    if (storage_ == nullptr && capacity != 0) throw std::bad_alloc();
-  }
+      : capacity_(capacity), storage_(make_zero_pages<T>(capacity)) {}
   SpscRing(const SpscRing&) = delete;
   SpscRing& operator=(const SpscRing&) = delete;
 
@@ -103,11 +100,8 @@ class SpscRing {
     std::copy_n(storage_.get(), out.size() - first, out.data() + first);
   }
 
-  struct Free {
-    void operator()(T* p) const noexcept { std::free(p); }
-  };
   std::size_t capacity_;
-  std::unique_ptr<T[], Free> storage_;
+  ZeroPages<T> storage_;
   alignas(kCacheLine) std::atomic<std::uint64_t> written_{0};
   alignas(kCacheLine) std::atomic<std::uint64_t> read_{0};
 };
