@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <functional>
 #include <iostream>
@@ -9,9 +10,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "audio/io/card_process.h"
 #include "audio/media/decode_server.h"
+#include "base/toml/nearest_word.h"
 #include "config/station_config.h"
 #include "hornbill/check_command.h"
 #include "hornbill/environment.h"
@@ -32,6 +36,8 @@ struct Program {
   CLI::App app{"Broadcast automation for village loudspeakers and community radio", "hornbill"};
   std::string config_file = default_config_file();
   std::function<int()> chosen;  // by the command that was given
+  // The two ways to name the configuration, of each command that knows both.
+  std::vector<std::pair<const CLI::Option*, const CLI::Option*>> either;
 };
 
 // A command with --config.
@@ -46,7 +52,9 @@ CLI::App* add_command(Program& program, const std::string& name, const std::stri
 // A command that also takes the configuration as its one positional argument.
 CLI::App* add_file_command(Program& program, const std::string& name, const std::string& what) {
   CLI::App* command = add_command(program, name, what);
-  command->add_option("FILE", program.config_file, "The same as --config")->type_name("");
+  const CLI::Option* file =
+      command->add_option("FILE", program.config_file, "The same as --config")->type_name("");
+  program.either.emplace_back(command->get_option("--config"), file);
   return command;
 }
 
@@ -242,6 +250,31 @@ int run_helper(std::span<const char* const> arguments) {
 
 bool is_helper(std::string_view name) { return name == "card" || name == "decode-server"; }
 
+// What the parser does not tell, or not plainly; empty: nothing.
+std::string usage_fault(const Program& program, std::string_view word) {
+  if (program.chosen) {
+    const bool twice = std::any_of(program.either.begin(), program.either.end(), [](auto& both) {
+      return both.first->count() > 0 && both.second->count() > 0;
+    });
+    return twice ? "the configuration is given twice: as FILE and with --config" : "";
+  }
+  if (word.empty() || word.starts_with('-')) return "";
+  std::vector<std::string> names;
+  for (const CLI::App* command :
+       program.app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == word) return "";
+    names.push_back(command->get_name());
+  }
+  const std::string nearest = base::nearest_word(word, names);
+  return "there is no command \"" + std::string(word) + "\"" +
+         (nearest.empty() ? "" : " (did you mean \"" + nearest + "\"?)");
+}
+
+int complain_of_usage(const std::string& fault) {
+  std::cerr << "hornbill: " << fault << "\nRun with --help for more information.\n";
+  return kUsage;
+}
+
 int run_program(int argc, char** argv) {
   Program program;
   program.app.set_version_flag("--version", "hornbill " HORNBILL_VERSION);
@@ -249,12 +282,15 @@ int run_program(int argc, char** argv) {
   program.app.footer(
       "Exit status: 0 done, 1 failed, 2 wrong usage, 3 no station is running, 4 refused.");
   add_commands(program);
+  const std::string unknown = usage_fault(program, argc >= 2 ? argv[1] : "");
+  if (!unknown.empty()) return complain_of_usage(unknown);
   try {
     program.app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     return program.app.exit(e, std::cout, std::cerr) == 0 ? kOk : kUsage;
   }
-  return program.chosen();
+  const std::string fault = usage_fault(program, "");
+  return fault.empty() ? program.chosen() : complain_of_usage(fault);
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ base::Result<PlanRange> range_of(const PlanOptions& options, const base::TimeZon
     range.to = whole_day ? next_midnight(*to, zone) : *to;
   }
   if (range.to <= range.from) {
-    return base::fail(base::ErrorCode::invalid_argument, "--to is not later than --from");
+    return base::fail(base::ErrorCode::invalid_argument, std::string(kEndsTooEarly));
   }
   if (range.to - range.from > kLongestPlan) {
     return base::fail(base::ErrorCode::invalid_argument, "a plan goes over ten years at most");

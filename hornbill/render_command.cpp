@@ -2,9 +2,11 @@
 #include "hornbill/render_command.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <ostream>
@@ -77,6 +79,10 @@ base::Result<Job> make_job(const RenderOptions& options,
   if (options.output.empty() && !options.digest) {
     return base::fail(ErrorCode::invalid_argument, "say where to: -o FILE, or --digest");
   }
+  if (!options.output.empty()) {
+    const auto format = audio::file_format_of(options.output);
+    if (!format) return base::fail(ErrorCode::invalid_argument, format.error().message);
+  }
   if (options.block_frames < 1 || base::kTickFrames % options.block_frames != 0) {
     return base::fail(ErrorCode::invalid_argument, "--block-frames must divide 960");
   }
@@ -86,11 +92,9 @@ base::Result<Job> make_job(const RenderOptions& options,
   Job job;
   const auto from = parse_moment(options.from, zone, options.now);
   if (!from) return base::fail(from.error().within("--from"));
-  auto to = parse_moment(options.to, zone, options.now);
+  const auto to = parse_moment(options.to, zone, options.now);
   if (!to) return base::fail(to.error().within("--to"));
-  // "22:00" to "02:00" goes over midnight; only a bare time of day may.
-  if (*to <= *from && options.to.size() <= 8) to = *to + std::chrono::hours(24);
-  if (*to <= *from) return base::fail(ErrorCode::invalid_argument, "--to must be after --from");
+  if (*to <= *from) return base::fail(ErrorCode::invalid_argument, std::string(kEndsTooEarly));
   const auto index = find_zone(*config->setup, options.zone);
   if (!index) return base::fail(index.error().within("--zone"));
   job.from = *from;
@@ -130,6 +134,20 @@ base::Result<std::unique_ptr<audio::SampleSink>> open_output(const std::string& 
   const auto format = audio::file_format_of(path);
   if (!format) return base::fail(format.error());
   return audio::open_file_sink({path, *format, 0});
+}
+
+// Before any work is done: a folder that is not there, or may not be written.
+base::Result<void> check_folder_of(const std::string& file) {
+  if (file.empty()) return {};
+  std::error_code error;
+  const std::string folder = std::filesystem::absolute(file, error).parent_path().string();
+  if (!std::filesystem::is_directory(folder, error)) {
+    return base::fail(ErrorCode::not_found, "there is no folder " + folder);
+  }
+  if (::access(folder.c_str(), W_OK) != 0) {
+    return base::fail(ErrorCode::io, "the folder " + folder + " may not be written");
+  }
+  return {};
 }
 
 std::string minutes(base::FrameCount frames) {
@@ -195,6 +213,9 @@ base::Result<void> render(const RenderOptions& options, const Job& job,
 
 base::Result<void> run_job(const RenderOptions& options, const Job& job, std::ostream& out,
                            std::ostream& err) {
+  for (const std::string& file : {options.output, options.as_run_file}) {
+    if (auto there = check_folder_of(file); !there) return there;
+  }
   ProgressLine bar(err, options.progress);
   RenderFigures figures;
   figures.length = job.length();

@@ -15,4 +15,8 @@ namespace hornbill {
 base::Result<base::UtcTime> parse_moment(std::string_view text, const base::TimeZone& zone,
                                          base::UtcTime now);
 
+// What to say of a range that ends before it begins. A time alone is always today's.
+inline constexpr std::string_view kEndsTooEarly =
+    "--to is not later than --from; over midnight, write the date too, like 2026-12-02T05:00";
+
 }  // namespace hornbill

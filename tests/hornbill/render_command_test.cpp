@@ -229,6 +229,13 @@ TEST_F(RenderTest, WhatCannotBeUnderstoodIsAUsageError) {
   options_.block_frames = 480;
   options_.from = "yesterday";
   EXPECT_EQ(run(), 2);
+  options_.from = "06:00";
+  options_.to = "05:00";
+  EXPECT_EQ(run(), 2);
+  EXPECT_NE(err_.str().find("--to is not later than --from"), std::string::npos) << err_.str();
+  options_.to = "06:01";
+  options_.output = folder_ / "out.xyz";
+  EXPECT_EQ(run(), 2);
 }
 
 TEST_F(RenderTest, AFaultyConfigurationFailsWithItsFaults) {
@@ -245,7 +252,12 @@ TEST_F(RenderTest, AFileThatCannotBeWrittenFails) {
   options_.to = "06:00:10";
   options_.output = folder_ / "no/such/folder/out.wav";
   EXPECT_EQ(run(), 1);
-  EXPECT_FALSE(err_.str().empty());
+  EXPECT_EQ(err_.str().substr(err_.str().rfind("there is")),
+            "there is no folder " + (folder_ / "no/such/folder") + "\n");
+  options_.output = folder_ / "out.wav";
+  options_.as_run_file = folder_ / "none/as-run.csv";
+  EXPECT_EQ(run(), 1);
+  EXPECT_FALSE(std::filesystem::exists(options_.output)) << "found out before the work is done";
 }
 
 }  // namespace
