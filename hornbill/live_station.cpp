@@ -111,12 +111,13 @@ FactsKeeper LiveStation::Impl::keeper() {
 
 // Decodes what is not known yet, once, beside the programme; the core hears of it at the end.
 void LiveStation::Impl::analyse(std::stop_token stop) {
+  // A decode server of its own, so that neither the programme nor this waits for the other.
   auto made = audio::DecodeServer::start(options.program);
   if (!made) {
     log.error("library", made.error().message);
     return;
   }
-  analyser = std::move(*made);
+  const std::unique_ptr<audio::DecodeServer> analyser = std::move(*made);
   std::shared_ptr<const config::StationConfig> now;
   {
     const std::lock_guard lock(config_mutex);

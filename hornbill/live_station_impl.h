@@ -60,8 +60,7 @@ struct LiveStation::Impl {
   FeedPool pool;
   audio::Engine engine;
   audio::SoundCards cards;
-  std::unique_ptr<audio::DecodeServer> server;    // for what is on air
-  std::unique_ptr<audio::DecodeServer> analyser;  // for the library, so that neither waits
+  std::unique_ptr<audio::DecodeServer> server;  // for what is on air
   std::unique_ptr<scheduler::Journal> journal;
   std::unique_ptr<scheduler::InputJournal> input_journal;
   scheduler::Restored restored;
