@@ -4,6 +4,7 @@
 
 #include "base/toml/nearest_word.h"
 #include "config/draft.h"
+#include "config/units.h"
 
 namespace hornbill::config {
 namespace {
@@ -88,7 +89,33 @@ void check_duplicate_names(Draft& draft) {
   }
 }
 
+// Where a target says what plays but not of what kind: the name with its kind in front.
+std::string nearest_target(const Draft& draft, const std::string& text) {
+  const std::pair<const char*, const Names*> kinds[] = {{"playlist:", &draft.playlist_names},
+                                                        {"segment:", &draft.segment_names},
+                                                        {"input:", &draft.input_names}};
+  std::vector<std::string> whole{"silence"};
+  for (const auto& [kind, names] : kinds) {
+    if (names->contains(text)) return kind + text;
+    for (const std::string& name : words_of(*names)) whole.push_back(kind + name);
+  }
+  const std::string nearest = base::nearest_word(text, whole);
+  if (!nearest.empty()) return nearest;
+  for (const auto& [kind, names] : kinds) {
+    const std::string name = base::nearest_word(text, words_of(*names));
+    if (!name.empty()) return kind + name;
+  }
+  return "";
+}
+
 }  // namespace
+
+void check_targets(Draft& draft) {
+  for (const Reference& target : draft.unknown_targets) {
+    const auto parsed = parse_target(target.name);
+    if (!parsed) target.value.error(parsed.error().message, nearest_target(draft, target.name));
+  }
+}
 
 void check_required(Draft& draft) {
   const auto lacks = [&](std::string cause) {
@@ -120,6 +147,7 @@ void check_channels(Draft& draft) {
   std::map<std::pair<std::string, int>, const OutputDraft*> taken;
   for (const OutputDraft& output : draft.outputs) {
     if (output.options.kind != OutputOptions::Kind::soundcard) continue;
+    if (output.options.device.empty()) continue;  // a fault of its own
     for (const int channel : output.options.channels) {
       const auto [at, added] = taken.emplace(std::pair(output.options.device, channel), &output);
       if (added) continue;

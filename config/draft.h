@@ -86,6 +86,7 @@ struct Draft {
   Names input_names;
   Names zone_names;
   Names calendar_names;
+  std::vector<Reference> unknown_targets;  // of `play`, that name no kind of thing
   std::vector<Reference> segment_references;
   std::vector<Reference> playlist_references;
   std::vector<Reference> input_references;
@@ -107,7 +108,11 @@ void read_inputs(Draft& draft, const base::TomlTable& root, const std::string& f
 void read_zones(Draft& draft, const base::TomlTable& root, const std::string& file);
 void read_timetable(Draft& draft, const base::TomlTable& root, const std::string& file);
 
+// What `play` of a value names; a fault later, when all names are known, where it is none.
+std::optional<scheduler::PlayTarget> target_of(Draft& draft, const base::TomlValue& value);
+
 // Each looks at the whole, when every file is read.
+void check_targets(Draft& draft);
 void check_required(Draft& draft);
 void check_references(Draft& draft);
 void check_channels(Draft& draft);

@@ -5,6 +5,7 @@
 
 #include "config/draft.h"
 #include "config/source_texts.h"
+#include "config/units.h"
 
 namespace hornbill::config {
 namespace {
@@ -30,6 +31,7 @@ void read_all(Draft& draft, const std::vector<SourceText>& texts) {
 void check_all(Draft& draft) {
   const bool parsed = std::all_of(draft.readers.begin(), draft.readers.end(),
                                   [](const auto& reader) { return reader->parsed(); });
+  check_targets(draft);
   // Names that stand in a file that is no TOML would all seem to be missing.
   if (parsed) {
     check_required(draft);
@@ -56,6 +58,13 @@ std::shared_ptr<const StationConfig> finish(Draft& draft) {
   return std::make_shared<const StationConfig>(std::move(draft.config));
 }
 
+// A file that is no TOML tells one fault only, and hides what depends on it.
+void note_hidden_faults(const std::string& file, std::vector<ConfigFault>& faults) {
+  for (ConfigFault& fault : faults) {
+    if (fault.file == file) fault.cause += "; other faults are shown once this is mended";
+  }
+}
+
 ParsedConfig parse_texts(const std::vector<SourceText>& texts, base::FaultList faults,
                          const ParseOptions& options) {
   Draft draft;
@@ -71,6 +80,9 @@ ParsedConfig parse_texts(const std::vector<SourceText>& texts, base::FaultList f
   ParsedConfig parsed;
   if (!draft.faults.has_errors()) parsed.config = finish(draft);
   parsed.faults = draft.faults.take_sorted();
+  for (const auto& reader : draft.readers) {
+    if (!reader->parsed()) note_hidden_faults(reader->file(), parsed.faults);
+  }
   return parsed;
 }
 
@@ -100,6 +112,14 @@ void Draft::refer(const scheduler::PlayTarget& target, const base::TomlValue& va
     case scheduler::TargetKind::silence:
       break;
   }
+}
+
+std::optional<scheduler::PlayTarget> target_of(Draft& draft, const base::TomlValue& value) {
+  auto text = value.text();
+  if (!text) return std::nullopt;
+  if (auto target = parse_target(*text)) return std::move(*target);
+  draft.unknown_targets.push_back({std::move(*text), value});
+  return std::nullopt;
 }
 
 ParsedConfig read_station_config(const std::string& path, const ParseOptions& options) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // [station], [library], [state], [control], [sound], [fallback], [inputs.NAME].
-#include <filesystem>
+#include <algorithm>
+#include <cctype>
+#include <string_view>
 
 #include "config/draft.h"
 #include "config/fields.h"
@@ -17,16 +19,37 @@ constexpr LevelRange kLoudness{-23, -14, "LUFS"};
 constexpr LevelRange kSilenceLevel{-90, -20, "dBFS"};
 constexpr DurationRange kSilenceTime{seconds(0), hours(1)};
 
+// Whether a suggestion is believable. Among so many names some other one is near to any short word.
+bool is_near(std::string_view wrong, std::string_view right) {
+  constexpr std::size_t kLong = 7;
+  if (wrong.size() >= kLong) return true;
+  const auto same = [](char a, char b) { return std::tolower(a) == std::tolower(b); };
+  std::size_t front = 0;
+  const std::size_t shorter = std::min(wrong.size(), right.size());
+  while (front < shorter && same(wrong[front], right[front])) ++front;
+  std::size_t back = 0;
+  while (back < shorter - front &&
+         same(wrong[wrong.size() - 1 - back], right[right.size() - 1 - back])) {
+    ++back;
+  }
+  const std::size_t changed = std::max(wrong.size(), right.size()) - front - back;
+  return changed <= 1 ||
+         (changed == 2 && wrong.size() == right.size() && same(wrong[front], right[front + 1]) &&
+          same(wrong[front + 1], right[front]));
+}
+
 // The zone that a wrong name most likely means: by its whole name, or by its city alone.
 std::string nearest_zone(const std::string& wrong) {
   const std::vector<std::string> names = base::TimeZone::names();
   const std::string whole = base::nearest_word(wrong, names);
-  if (!whole.empty()) return whole;
+  if (!whole.empty() && is_near(wrong, whole)) return whole;
   std::vector<std::string> cities;
   cities.reserve(names.size());
   for (const std::string& name : names) cities.push_back(name.substr(name.rfind('/') + 1));
-  const std::string city = base::nearest_word(wrong.substr(wrong.rfind('/') + 1), cities);
-  for (std::size_t i = 0; i < names.size() && !city.empty(); ++i) {
+  const std::string wrong_city = wrong.substr(wrong.rfind('/') + 1);
+  const std::string city = base::nearest_word(wrong_city, cities);
+  if (city.empty() || !is_near(wrong_city, city)) return "";
+  for (std::size_t i = 0; i < names.size(); ++i) {
     if (cities[i] == city) return names[i];
   }
   return "";
@@ -77,15 +100,13 @@ void read_fallback(Draft& draft, const base::TomlTable& root) {
   if (!fallback) return;
   scheduler::FallbackOptions& options = draft.setup.fallback;
   if (const auto value = fallback->find("play")) {
-    if (const auto text = value->text()) {
-      const auto target = value_or_fault(parse_target(*text), *value);
-      const bool fit = target && (target->kind == scheduler::TargetKind::playlist ||
-                                  target->kind == scheduler::TargetKind::segment);
-      if (target && !fit) value->error("a fallback plays a playlist or a segment");
-      if (fit) {
-        options.play = *target;
-        draft.refer(*target, *value);
-      }
+    const auto target = target_of(draft, *value);
+    const bool fit = target && (target->kind == scheduler::TargetKind::playlist ||
+                                target->kind == scheduler::TargetKind::segment);
+    if (target && !fit) value->error("a fallback plays a playlist or a segment");
+    if (fit) {
+      options.play = *target;
+      draft.refer(*target, *value);
     }
   }
   if (const auto value = fallback->find("idle")) {

@@ -31,7 +31,12 @@ constexpr ChoiceList<ResumePolicy, 4> kResumes{{{"resume", ResumePolicy::resume}
 // A time of day, written as text or as a TOML time.
 std::optional<base::Duration> time_of(const base::TomlValue& value, bool end_of_day) {
   if (const auto time = value.time()) return *time;
-  if (value.is_text()) return value_or_fault(parse_time_of_day(*value.text(), end_of_day), value);
+  if (const auto text = value.is_text() ? value.text() : std::nullopt) {
+    const auto time = parse_time_of_day(*text, end_of_day);
+    if (time) return *time;
+    value.error(time.error().message, nearest_time_of_day(*text, end_of_day));
+    return std::nullopt;
+  }
   value.wrong_type("a time of day in quotes, like \"06:00\"");
   return std::nullopt;
 }
@@ -66,9 +71,7 @@ void read_play(Draft& draft, RuleDraft& entry) {
     entry.table.error("this entry lacks \"play\", like play = \"playlist:morning\"");
     return;
   }
-  const auto text = entry.play->text();
-  if (!text) return;
-  const auto target = value_or_fault(parse_target(*text), *entry.play);
+  const auto target = target_of(draft, *entry.play);
   if (!target) return;
   entry.rule.play = *target;
   entry.play_ok = true;
@@ -101,7 +104,13 @@ void read_days(RuleDraft& entry) {
   unsigned days = 0;
   for (const base::TomlValue& element : value->one_or_list()) {
     const auto text = element.text();
-    if (text) days |= value_or_fault(parse_days(*text), element).value_or(0);
+    if (!text) continue;
+    const auto parsed = parse_days(*text);
+    if (parsed) {
+      days |= *parsed;
+    } else {
+      element.error(parsed.error().message, nearest_days(*text));
+    }
   }
   if (days != 0) entry.rule.days = static_cast<std::uint8_t>(days);
 }

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/toml/nearest_word.h"
+
 namespace hornbill::config {
 namespace {
 
@@ -169,9 +171,18 @@ base::Result<Duration> parse_time_of_day(std::string_view text, bool end_of_day)
     return bad("there is no time \"24:00\" to start at: midnight is \"00:00\" of the next day");
   }
   if ((*hour > 23 && !midnight) || *minute > 59 || *second > 59) {
-    return bad("there is no time " + quoted(text) + ": a day goes from \"00:00\" to \"23:59:59\"");
+    return bad("there is no time " + quoted(text) + ": a day goes from \"00:00\" to " +
+               (end_of_day ? "\"24:00\"" : "\"23:59:59\""));
   }
   return std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second);
+}
+
+std::string nearest_time_of_day(std::string_view text, bool end_of_day) {
+  std::string near(trim(text));
+  std::replace_if(
+      near.begin(), near.end(), [](char c) { return c == '.' || c == 'h'; }, ':');
+  if (near.size() > 1 && near[1] == ':') near.insert(0, "0");
+  return near != text && parse_time_of_day(near, end_of_day) ? near : "";
 }
 
 base::Result<std::chrono::year_month_day> parse_date(std::string_view text) {
@@ -218,6 +229,25 @@ base::Result<std::uint8_t> parse_days(std::string_view text) {
     bits |= *days;
   }
   return static_cast<std::uint8_t>(bits);
+}
+
+std::string nearest_days(std::string_view text) {
+  std::vector<std::string> words(kDays.begin(), kDays.end());
+  for (const std::string_view day : kDays) words.emplace_back(day.substr(0, 3));
+  words.insert(words.end(), {"daily", "weekdays", "weekend"});
+  std::string near;
+  while (true) {
+    const std::size_t end = text.find_first_of(",-");
+    const std::string word = lower(trim(text.substr(0, end)));
+    const bool right = std::find(words.begin(), words.end(), word) != words.end();
+    const std::string nearest = right ? word : base::nearest_word(word, words);
+    if (nearest.empty()) return "";
+    near += nearest;
+    if (end == std::string_view::npos) break;
+    near += text[end];
+    text.remove_prefix(end + 1);
+  }
+  return parse_days(near) ? near : "";
 }
 
 base::Result<double> parse_level(std::string_view text, std::string_view unit) {

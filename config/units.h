@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <set>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -22,6 +23,9 @@ base::Result<base::Duration> parse_duration(std::string_view text);
 // "06:00" or "06:00:30" as time since midnight; "24:00" only where `end_of_day` is allowed.
 base::Result<base::Duration> parse_time_of_day(std::string_view text, bool end_of_day);
 
+// What a wrong time most likely means: "08:00" for "8:00" or "8.00"; empty where nothing is near.
+std::string nearest_time_of_day(std::string_view text, bool end_of_day);
+
 // "2026-12-01", a date that exists.
 base::Result<std::chrono::year_month_day> parse_date(std::string_view text);
 
@@ -31,6 +35,9 @@ base::Result<std::set<std::chrono::sys_days>> parse_dates(std::string_view text)
 // "daily", "weekdays", "weekend", "mon", "mon-sat", "mon,wed,fri", "fri-mon" and mixtures with
 // commas; full English names too. Bit d of the result is std::chrono::weekday{d}.
 base::Result<std::uint8_t> parse_days(std::string_view text);
+
+// What wrong days most likely mean: "mon-fri" for "mon-fry"; empty where nothing is near.
+std::string nearest_days(std::string_view text);
 
 // "-16 LUFS", "-1 dBTP", "15 dB", "-60": a number, and `unit` if a unit is given.
 base::Result<double> parse_level(std::string_view text, std::string_view unit);

@@ -225,7 +225,10 @@ std::optional<TomlTable> TomlTable::table(std::string_view key) const {
   if (!value) return std::nullopt;
   auto table = value->table();
   if (table) {
-    table->label_ = "[" + table->path_ + "]";
+    // As the person wrote it: with the names of the tables around it.
+    const bool named = label_.size() > 2 && label_[0] == '[' && label_[1] != '[';
+    const std::string around = named ? label_.substr(1, label_.size() - 2) + "." : "";
+    table->label_ = "[" + around + std::string(key) + "]";
     reader_->asked[static_cast<const toml::table*>(table->node_)].label = table->label_;
   }
   return table;

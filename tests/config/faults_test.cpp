@@ -109,6 +109,15 @@ const Case kGeneral[] = {
     {"OutputChannelNumber",
      "[zones.b]\noutputs = [{ soundcard = \"b\", channels = [0, 1] }]\n",
      {"7:43 error: channels count from 1 to 64"}},
+    {"FaultyOutputsTakeNoChannels",
+     "[zones.b]\noutputs = [{ recordr = \"x\" }, { recordr = \"y\" }]\n",
+     {"7:12 error: an output needs \"soundcard\" or \"recorder\"",
+      "7:14 error: unknown key \"recordr\" in outputs [recorder]",
+      "7:31 error: an output needs \"soundcard\" or \"recorder\"",
+      "7:33 error: unknown key \"recordr\" in outputs [recorder]"}},
+    {"UnknownKeyInANamedTable",
+     "[playlists.a]\nfiles = \"*\"\norder = \"shuffle\"\nseparation = { titel = \"1h\" }\n",
+     {"9:16 error: unknown key \"titel\" in [playlists.a.separation] [title]"}},
     {"ChannelsTaken",
      "[zones.b]\noutputs = [{ soundcard = \"default\", channels = [2, 3] }]\n",
      {"7:48 error: channel 2 of the sound card \"default\" is already taken by the zone "
@@ -147,11 +156,19 @@ const Case kEntries[] = {
     {"BadTarget",
      "name = \"A\"\nplay = \"p\"\nat = \"06:00\"\n",
      {"10:8 error: \"p\" cannot be played: write \"playlist:NAME\", \"segment:NAME\", "
-      "\"input:NAME\" or \"silence\""}},
+      "\"input:NAME\" or \"silence\" [playlist:p]"}},
+    {"MisspeltKindOfTarget",
+     "name = \"A\"\nplay = \"plylist:p\"\nat = \"06:00\"\n",
+     {"10:8 error: \"plylist:p\" cannot be played: write \"playlist:NAME\", \"segment:NAME\", "
+      "\"input:NAME\" or \"silence\" [playlist:p]"}},
+    {"BadEnd",
+     PLAYING "until = \"24:01\"\n",
+     {"12:9 error: there is no time \"24:01\": a day goes from \"00:00\" to \"24:00\""}},
     {"BadTime",
      "name = \"A\"\nplay = \"playlist:p\"\nat = [\"06:00\", \"25:00\", \"6:00\"]\n",
      {"11:16 error: there is no time \"25:00\": a day goes from \"00:00\" to \"23:59:59\"",
-      "11:25 error: \"6:00\" is not a time of day: write it like \"06:00\" or \"18:30:15\""}},
+      "11:25 error: \"6:00\" is not a time of day: write it like \"06:00\" or \"18:30:15\" "
+      "[06:00]"}},
     {"MidnightAtTheEnd",
      "name = \"A\"\nplay = \"playlist:p\"\nat = \"24:00\"\n",
      {"11:6 error: there is no time \"24:00\" to start at: midnight is \"00:00\" of the next "
@@ -165,7 +182,7 @@ const Case kEntries[] = {
     {"BadDay",
      PLAYING "days = \"mon-fry\"\n",
      {"12:8 error: \"mon-fry\" is not a day: write \"mon-sat\", \"mon,wed,fri\", \"weekdays\", "
-      "\"weekend\" or \"daily\""}},
+      "\"weekend\" or \"daily\" [mon-fri]"}},
     {"BadDate", PLAYING "from = \"2026-02-30\"\n", {"12:8 error: there is no date \"2026-02-30\""}},
     {"ToBeforeFrom",
      PLAYING "from = 2026-12-02\nto = 2026-12-01\n",
@@ -268,11 +285,24 @@ TEST(Faults, CityAloneLeadsToItsZone) {
             (Lines{"3:13 error: there is no time zone \"Vientiane\" [Asia/Vientiane]"}));
 }
 
+TEST(Faults, NoZoneIsSuggestedThatIsFarAway) {
+  for (const char* far : {"Mars", "Moon", "Local", "Here"}) {
+    EXPECT_EQ(lines_of(parse("[station]\nname = \"A\"\ntime_zone = \"" + std::string(far) +
+                             "\"\n[zones.a]\noutputs = []\n")),
+              (Lines{"3:13 error: there is no time zone \"" + std::string(far) + "\""}));
+  }
+  EXPECT_EQ(lines_of(parse("[station]\nname = \"A\"\ntime_zone = \"Pairs\"\n[zones.a]\n"
+                           "outputs = []\n")),
+            (Lines{"3:13 error: there is no time zone \"Pairs\" [Europe/Paris]"}));
+}
+
 TEST(Faults, F4_DamagedFileIsRefusedWithLineAndColumn) {
   const auto parsed = parse("[station]\nname = \"Ban Nong\nBua\"\n");
   ASSERT_EQ(parsed.faults.size(), 1u);
   EXPECT_EQ(parsed.faults[0].at, (base::TextPosition{2, 17}));
   EXPECT_TRUE(parsed.faults[0].cause.starts_with("this is not TOML: ")) << parsed.faults[0].cause;
+  EXPECT_TRUE(parsed.faults[0].cause.ends_with("; other faults are shown once this is mended"))
+      << parsed.faults[0].cause;
   EXPECT_EQ(parsed.config, nullptr);
 }
 
