@@ -16,8 +16,8 @@ struct OwnedInputs {
   LiveInputs by_name;
 };
 
-// Opens them all; one that cannot be reached is the input's own state. `server` outlives them.
-// Thread: any.
+// Opens those that an entry of the timetable plays, so that no other can be a fault; one that
+// cannot be reached is the input's own state. `server` outlives them. Thread: any.
 OwnedInputs make_inputs(const scheduler::StationSetup& setup, audio::DecodeServer& server);
 
 }  // namespace hornbill

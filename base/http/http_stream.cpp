@@ -8,6 +8,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace hornbill::base {
@@ -159,6 +160,19 @@ std::optional<Error> Transfer::too_slow(Clock::time_point now) {
   return Error{ErrorCode::timed_out, "the server sends too little"};
 }
 
+// The host of an address, without name and password.
+std::string host_of(const std::string& url) {
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parts(curl_url(), &curl_url_cleanup);
+  char* host = nullptr;
+  if (!parts || curl_url_set(parts.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
+      curl_url_get(parts.get(), CURLUPART_HOST, &host, 0) != CURLUE_OK) {
+    return "the server";
+  }
+  std::string text = host;
+  curl_free(host);
+  return text;
+}
+
 Result<void> Transfer::outcome(CURLcode code) const {
   if (error_) return fail(*error_);
   if (code == CURLE_OK || refused_by_body_) return {};
@@ -167,6 +181,17 @@ Result<void> Transfer::outcome(CURLcode code) const {
   switch (code) {
     case CURLE_UNSUPPORTED_PROTOCOL:
       return fail(ErrorCode::unsupported, "only http and https addresses can be played");
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return fail(ErrorCode::unavailable, "no host " + host_of(options_.url) + " is known here");
+    case CURLE_COULDNT_CONNECT:
+      return fail(ErrorCode::unavailable, host_of(options_.url) + " cannot be reached");
+    case CURLE_PARTIAL_FILE:
+    case CURLE_RECV_ERROR:
+    case CURLE_GOT_NOTHING:
+      return fail(ErrorCode::unavailable, host_of(options_.url) + " broke off");
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return fail(ErrorCode::refused,
+                  "the certificate of " + host_of(options_.url) + " is not trusted");
     case CURLE_URL_MALFORMAT:
       return fail(ErrorCode::invalid_argument, "the address is not well formed");
     case CURLE_TOO_MANY_REDIRECTS:

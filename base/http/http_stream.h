@@ -13,6 +13,7 @@
 
 namespace hornbill::base {
 
+// Where a stream is and what it must be like.
 struct HttpStreamOptions {
   std::string url;                                  // http or https only, redirects too
   Duration connect_limit{std::chrono::seconds(3)};  // until the answer's first byte of body
@@ -33,7 +34,8 @@ using HttpBody = std::function<bool(std::span<const std::byte>, const std::strin
 // within a tenth of a second. `body` is called on the same thread.
 // Fails: unavailable (no such host, refused, broken off), timed_out, unsupported (wrong type or
 // scheme), refused (status of 400 and above), limit (redirects), invalid_argument (the address). An
-// end of the body is no failure. No text repeats the address, which may hold a password.
+// end of the body is no failure. No text repeats more of the
+// address than its host: there may be a password in it.
 Result<void> read_http_stream(const HttpStreamOptions& options, const HttpBody& body,
                               const std::atomic<bool>& stop);
 

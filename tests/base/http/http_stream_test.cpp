@@ -46,7 +46,7 @@ class HttpStream : public ::testing::Test {
     ASSERT_FALSE(outcome.result) << path;
     EXPECT_EQ(outcome.result.error().code, code) << path << ": " << outcome.result.error().message;
     EXPECT_LT(outcome.seconds, within) << path;
-    EXPECT_EQ(outcome.result.error().message.find("127.0.0.1"), std::string::npos);
+    EXPECT_EQ(outcome.result.error().message.find(path), std::string::npos);
   }
 
   test::TemporaryFolder folder_;
@@ -79,6 +79,11 @@ TEST_F(HttpStream, D5_EveryBadServerFailsInTimeWithItsReason) {
   expect_failure("/list", ErrorCode::unsupported, 1.5);
   expect_failure("/missing", ErrorCode::refused, 1.5);
   expect_failure("/to-file", ErrorCode::unsupported, 1.5);
+}
+
+TEST_F(HttpStream, WhatCannotBeReachedIsNamedInPlainWordsWithoutThePassword) {
+  EXPECT_EQ(read("http://nid:secret@127.0.0.1:9/x").result.error().message,
+            "127.0.0.1 cannot be reached");
 }
 
 TEST_F(HttpStream, ReadsNoOtherScheme) {
