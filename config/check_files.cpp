@@ -54,6 +54,9 @@ playlists::ScanOptions scan_options(const Draft& draft) {
   for (const SegmentDraft& segment : draft.segments) {
     options.named.push_back({segment.segment.id, segment.segment.path, segment.segment.overrides});
   }
+  for (const OutputDraft& output : draft.outputs) {
+    add_recorder_folders(output.options, options.left_out);
+  }
   return options;
 }
 

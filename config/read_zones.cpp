@@ -111,6 +111,11 @@ void read_outputs(Draft& draft, const base::TomlTable::Named& zone) {
 
 }  // namespace
 
+void add_recorder_folders(const OutputOptions& output, std::vector<std::string>& folders) {
+  if (!output.folder.empty()) folders.push_back(output.folder);
+  for (const OutputOptions& other : output.alternatives) add_recorder_folders(other, folders);
+}
+
 void read_zones(Draft& draft, const base::TomlTable& root, const std::string& file) {
   for (const auto& named : root.named_tables("zones")) {
     scheduler::ZoneOptions zone;

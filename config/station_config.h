@@ -25,6 +25,9 @@ struct OutputOptions {
   base::Duration keep{0};                   // recorder: delete files older; 0: never
 };
 
+// Appends the folders into which the output and its alternatives record.
+void add_recorder_folders(const OutputOptions& output, std::vector<std::string>& folders);
+
 // [segments.NAME]
 struct NamedSegment {
   std::string id;

@@ -15,15 +15,6 @@ namespace hornbill {
 
 namespace {
 
-playlists::ScanOptions scan_options(const config::StationConfig& config) {
-  playlists::ScanOptions options;
-  options.folder = config.library_folder;
-  for (const config::NamedSegment& s : config.segments) {
-    options.named.push_back({s.id, s.path, s.overrides});
-  }
-  return options;
-}
-
 // Decodes each file once, several at a time. Thread: made for one call.
 class Analysis {
  public:
@@ -70,6 +61,19 @@ class Analysis {
 };
 
 }  // namespace
+
+playlists::ScanOptions scan_options(const config::StationConfig& config) {
+  playlists::ScanOptions options;
+  options.folder = config.library_folder;
+  for (const config::NamedSegment& s : config.segments) {
+    options.named.push_back({s.id, s.path, s.overrides});
+  }
+  // What the station records is not what it plays.
+  for (const config::OutputOptions& output : config.outputs) {
+    config::add_recorder_folders(output, options.left_out);
+  }
+  return options;
+}
 
 std::vector<std::string> needed_paths(const scheduler::StationSetup& setup,
                                       const playlists::Library& library) {

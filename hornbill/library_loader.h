@@ -22,6 +22,7 @@ struct FactsKeeper {
   std::function<void(const std::string& path, const playlists::KnownFile&)> save;
 };
 
+// How much to analyse, and how.
 struct LoadOptions {
   int workers = 2;           // files analysed at once
   bool analyse = true;       // without it, only what is known already counts
@@ -30,6 +31,7 @@ struct LoadOptions {
   std::function<bool(std::size_t done, std::size_t total)> progress;
 };
 
+// A library, and how it was come by.
 struct LoadedLibrary {
   std::shared_ptr<const playlists::Library> library;
   playlists::LibraryFiles files;
@@ -37,6 +39,10 @@ struct LoadedLibrary {
   std::vector<std::string> problems;  // for people
   std::size_t analysed = 0;           // files decoded now, because nothing was known of them
 };
+
+// What of the disk is the station's library: its folder without those that outputs record into,
+// and the named segments.
+playlists::ScanOptions scan_options(const config::StationConfig& config);
 
 // The library as `config` describes it and the disk holds it: scans the folder, takes known facts,
 // and analyses the rest in limited children. A folder that cannot be read is a problem, not an

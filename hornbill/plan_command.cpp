@@ -7,6 +7,7 @@
 
 #include "hornbill/check_command.h"
 #include "hornbill/exit_status.h"
+#include "hornbill/library_loader.h"
 #include "hornbill/plan_facts.h"
 #include "hornbill/plan_output.h"
 #include "hornbill/time_argument.h"
@@ -53,11 +54,7 @@ base::Result<PlanRange> range_of(const PlanOptions& options, const base::TimeZon
 
 // The library as it is on the disk now, with what is known of its files.
 playlists::Library library_of(const config::StationConfig& config, const PlanOptions& options) {
-  playlists::ScanOptions scan;
-  scan.folder = config.library_folder;
-  for (const config::NamedSegment& segment : config.segments) {
-    scan.named.push_back({segment.id, segment.path, segment.overrides});
-  }
+  const playlists::ScanOptions scan = scan_options(config);
   const auto files = playlists::scan_library(scan);
   return playlists::make_library(files ? *files : playlists::scan_named(scan),
                                  options.facts ? options.facts(config) : playlists::KnownFacts{});

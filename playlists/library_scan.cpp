@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <memory>
 #include <set>
+#include <utility>
 
 #include "base/file_store.h"
 #include "base/unique_fd.h"
@@ -90,6 +91,10 @@ class Scan {
  public:
   explicit Scan(const ScanOptions& options) : options_(options) {
     files_.folder = without_end_slash(options.folder);
+    struct stat st {};
+    for (const std::string& folder : options.left_out) {
+      if (::stat(folder.c_str(), &st) == 0) left_out_.emplace(st.st_dev, st.st_ino);
+    }
   }
 
   base::Result<void> walk() {
@@ -154,6 +159,7 @@ class Scan {
     if (::fstatat(folder, name.c_str(), &st, AT_SYMLINK_NOFOLLOW) != 0) {
       return problem(relative, base::errno_error("cannot be looked at").message);
     }
+    if (S_ISDIR(st.st_mode) && left_out_.contains({st.st_dev, st.st_ino})) return;
     const bool wanted = is_audio_name(name) || is_list_file(name);
     if (!S_ISDIR(st.st_mode) && !wanted) return;
     if (!is_printable(name)) return problem(relative, "has a name that is not text; rename it");
@@ -205,6 +211,7 @@ class Scan {
   }
 
   const ScanOptions& options_;
+  std::set<std::pair<dev_t, ino_t>> left_out_;  // by what they are, however they are written
   LibraryFiles files_;
   std::string real_folder_;
   std::vector<std::string> list_names_;

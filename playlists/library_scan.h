@@ -21,10 +21,12 @@ struct NamedFile {
   SegmentOverrides overrides;
 };
 
+// What to scan.
 struct ScanOptions {
   std::string folder;  // absolute
   std::vector<NamedFile> named;
   std::size_t max_files = 200'000;
+  std::vector<std::string> left_out;  // absolute folders below it that are no part of it
 };
 
 // A file that may be audio; only decoding it tells.

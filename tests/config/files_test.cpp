@@ -57,6 +57,16 @@ TEST_F(Files, PatternThatMatchesNothingIsAnError) {
   EXPECT_EQ(lines(read()), (Lines{"7:28 error: no audio file matches \"musik/*.mp3\" in FOLDER"}));
 }
 
+TEST_F(Files, WhatZonesRecordIsNoPartOfTheLibrary) {
+  write("kept/a.wav");
+  write("spare/b.wav");
+  write("station.toml",
+        kStation +
+            "[zones.b]\noutputs = [{ recorder = \"kept\", else = { recorder = \"spare\" } }]\n" +
+            "[playlists.p]\nfiles = \"**/*.wav\"\n");
+  EXPECT_EQ(lines(read()), (Lines{"9:9 error: no audio file matches \"**/*.wav\" in FOLDER"}));
+}
+
 TEST_F(Files, MissingLibraryFolderIsAnErrorAtItsKey) {
   write("station.toml", kStation + "[library]\nfolder = \"nowhere\"\n");
   const auto parsed = read();

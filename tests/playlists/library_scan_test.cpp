@@ -99,6 +99,18 @@ TEST(LibraryScan, D7_ThreeThousandFilesAreNoMatter) {
   EXPECT_EQ(few->problems.size(), 100U);
 }
 
+TEST(LibraryScan, FoldersLeftOutAreNoPartOfIt) {
+  const TemporaryFolder folder;
+  folder.write("a.wav", "x");
+  folder.write("recordings/old.wav", "x");
+  folder.write("music/recordings/b.wav", "x");
+  const auto files =
+      scan_library({.folder = folder.path(),
+                    .named = {},
+                    .left_out = {folder / "music/../recordings", folder / "none", folder.path()}});
+  EXPECT_EQ(ids(*files), (std::vector<std::string>{"a.wav", "music/recordings/b.wav"}));
+}
+
 TEST(LibraryScan, UnreadableFilesAndFoldersAreReported) {
   const TemporaryFolder folder;
   folder.write("good.wav", "x");
