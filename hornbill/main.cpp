@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <malloc.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -293,6 +294,14 @@ int run_program(int argc, char** argv) {
   return fault.empty() ? program.chosen() : complain_of_usage(fault);
 }
 
+// What was freed goes back to the system instead of waiting for a use that does not come: a station
+// reads its library once and then runs for months.
+void keep_memory_small() {
+  ::mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+  ::mallopt(M_TRIM_THRESHOLD, 256 * 1024);
+  ::mallopt(M_ARENA_MAX, 2);
+}
+
 }  // namespace
 }  // namespace hornbill
 
@@ -301,5 +310,6 @@ int main(int argc, char** argv) {
   if (argc >= 2 && hornbill::is_helper(arguments[1])) {
     return hornbill::run_helper(arguments.subspan(1));
   }
+  hornbill::keep_memory_small();
   return hornbill::run_program(argc, argv);
 }
