@@ -22,6 +22,7 @@ struct Definition {
   std::string file;
   base::TextPosition at;
 };
+// Names of one kind, each with its place.
 using Names = std::map<std::string, Definition>;
 
 // A place that uses a name, looked at when all files are read.
@@ -30,22 +31,26 @@ struct Reference {
   base::TomlValue value;
 };
 
+// [playlists.NAME] as it was read.
 struct PlaylistDraft {
   playlists::PlaylistOptions options;
   base::TomlTable table;
   std::vector<Reference> patterns;  // `files`
 };
 
+// [segments.NAME] as it was read.
 struct SegmentDraft {
   NamedSegment segment;
   std::optional<base::TomlValue> file;
 };
 
+// An output of a zone, with the table that it was read from.
 struct OutputDraft {
   OutputOptions options;
   base::TomlTable table;
 };
 
+// An entry of the timetable as it was read.
 struct RuleDraft {
   explicit RuleDraft(base::TomlTable entry) : table(std::move(entry)) {}
 

@@ -22,6 +22,7 @@ struct DurationRange {
   base::Duration least{0};
   base::Duration most{0};
 };
+// Inclusive bounds of a level.
 struct LevelRange {
   double least = 0;
   double most = 0;
@@ -31,6 +32,7 @@ struct LevelRange {
 // "1h30m", "800ms": as parse_duration reads it.
 std::string to_text(base::Duration duration);
 
+// The value as what its name says, or nothing and a fault.
 std::optional<base::Duration> duration_of(const base::TomlValue& value, DurationRange range);
 void set_duration(const base::TomlTable& table, std::string_view key, DurationRange range,
                   base::Duration& target);

@@ -11,6 +11,7 @@
 
 namespace hornbill {
 
+// What a running station needs beside its configuration.
 struct LiveStationOptions {
   std::string version;
   config::ParseOptions parse;              // for reloads

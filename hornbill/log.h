@@ -12,8 +12,10 @@
 
 namespace hornbill {
 
+// How grave a line of the log is.
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
+// How much the log takes.
 struct LogOptions {
   LogLevel least = LogLevel::info;
   // Of one key, at most `burst` messages at once and one more each `refill` after that.

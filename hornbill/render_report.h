@@ -33,6 +33,7 @@ class AsRunCollector {
   std::map<std::uint64_t, scheduler::AsRunRecord> records_;
 };
 
+// What one rendering cost.
 struct RenderFigures {
   base::FrameCount length;
   std::chrono::duration<double> wall{0};
@@ -41,6 +42,7 @@ struct RenderFigures {
   std::size_t analysed = 0;                       // files
 };
 
+// All that there is to say of one rendering.
 struct RenderReport {
   const RenderOptions& options;
   const config::StationConfig& config;

@@ -7,6 +7,7 @@
 
 namespace hornbill {
 
+// What `hornbill run` was told.
 struct RunOptions {
   std::string config_file;
   std::string version;

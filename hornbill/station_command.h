@@ -11,6 +11,7 @@ struct OperatorOptions {
   std::string verb;       // "skip", "hold", "resume" or "stop"
   std::string programme;  // empty: all
 };
+// Sends the order to the running station. Gives the exit status.
 int run_operator(const OperatorOptions& options);
 
 // hornbill reload. Where the new configuration is refused its faults go to standard error.
@@ -23,6 +24,7 @@ struct AsRunOptions {
   std::string to;
   std::string format = "text";  // text, csv, json or jsonl
 };
+// Prints what was heard. Gives the exit status.
 int run_as_run(const AsRunOptions& options);
 
 // hornbill devices: asks the running station, or the sound system where none runs.
@@ -30,6 +32,7 @@ struct DevicesOptions {
   std::string config_file;
   bool json = false;
 };
+// Prints the sound devices. Gives the exit status.
 int run_devices(const DevicesOptions& options);
 
 }  // namespace hornbill

@@ -8,6 +8,7 @@
 
 namespace hornbill {
 
+// What the terminal can show.
 struct ViewOptions {
   int width = 80;       // columns, at least 40
   bool colour = false;  // ANSI colours

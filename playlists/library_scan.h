@@ -66,6 +66,7 @@ struct KnownFile {
   audio::FileIdentity identity;
   audio::MediaFacts facts;
 };
+// By absolute path.
 using KnownFacts = std::map<std::string, KnownFile, std::less<>>;
 
 // Joins what is on the disk with what is known of it. Pure.

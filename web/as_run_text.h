@@ -15,7 +15,9 @@ namespace hornbill::web {
 // What the as-run can be had as.
 enum class AsRunFormat : std::uint8_t { json, jsonl, csv, text };
 
+// "json", "jsonl", "csv" or "text"; nothing for other words.
 std::optional<AsRunFormat> parse_as_run_format(std::string_view name);
+// The Content-Type of a document.
 std::string_view content_type(AsRunFormat format);
 
 // How a document shows its records.
@@ -34,6 +36,7 @@ std::string as_run_document(AsRunFormat format, std::span<const scheduler::AsRun
 
 // Where a page ended, as the parameter `after` and "next_after" say it; opaque to clients.
 std::string format_cursor(const scheduler::AsRunCursor& cursor);
+// Nothing where `text` is none of ours.
 std::optional<scheduler::AsRunCursor> parse_cursor(std::string_view text);
 
 }  // namespace hornbill::web

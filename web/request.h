@@ -12,8 +12,10 @@
 
 namespace hornbill::web {
 
+// What a request wants done.
 enum class Method : std::uint8_t { get, head, post, put, del, other };
 
+// "GET", "POST", ...
 std::string_view to_string(Method method);
 
 // Who asks.

@@ -25,12 +25,14 @@ struct OnAirStatus {
   std::optional<std::int64_t> length_ms;
   std::string reason;
 };
+// What comes next.
 struct UpcomingStatus {
   std::string entry;
   std::string what;
   std::string start;
   bool hard = false;
 };
+// What one programme does now.
 struct ProgrammeStatus {
   std::string name;
   std::string state;  // "playing", "fallback", "held", "stopped", "waiting_for_clock"
@@ -38,6 +40,7 @@ struct ProgrammeStatus {
   std::vector<OnAirStatus> on_air;
   std::vector<UpcomingStatus> next;
 };
+// The meters of a zone.
 // Units: dB relative to full scale, at least -120; the limiter's gain reduction, at most 0.
 struct ZoneStatus {
   std::string name;
@@ -46,6 +49,7 @@ struct ZoneStatus {
   double rms_dbfs = -120.0;
   double limiter_db = 0.0;
 };
+// How an output fares.
 struct OutputStatus {
   std::string name;
   std::string zone;
@@ -57,11 +61,13 @@ struct OutputStatus {
   double latency_ms = 0.0;
   double drift_ppm = 0.0;
 };
+// Something that is wrong now.
 struct FaultStatus {
   std::string key;
   std::string since;
   std::string text;
 };
+// The whole status, as GET /api/v1/status tells it.
 struct StationStatus {
   std::string station;
   std::string version;
@@ -79,17 +85,20 @@ struct StationStatus {
   std::vector<FaultStatus> faults;
 };
 
+// The words of the API.
 std::string_view to_string(scheduler::AsRunKind kind);
 std::string_view to_string(scheduler::ProgrammeState state);
 std::string_view to_string(audio::OutputHealth health);
 
 // Asks `control` for all of it, as it is now.
 StationStatus gather_status(const StationControl& control);
+// The same of the outputs and of the zones alone.
 std::vector<OutputStatus> gather_outputs(const StationControl& control);
 std::vector<ZoneStatus> gather_zones(const StationControl& control);
 
 // One line of JSON, without an end of line. Bytes that are not UTF-8 become U+FFFD.
 std::string status_json(const StationStatus& status);
+// The same of the outputs, and of the levels as their event tells them.
 std::string outputs_json(const std::vector<OutputStatus>& outputs);
 std::string levels_json(const std::string& time, const std::vector<ZoneStatus>& zones);
 

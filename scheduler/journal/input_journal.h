@@ -12,6 +12,7 @@
 
 namespace hornbill::scheduler {
 
+// With what the journal of inputs begins, and how large it may grow.
 struct InputJournalOptions {
   std::string folder;      // ".../journal"; made if missing
   std::string setup_text;  // the text of the configuration at the start

@@ -15,6 +15,7 @@
 
 namespace hornbill::scheduler {
 
+// How the journal writes.
 struct JournalOptions {
   std::size_t most_waiting = 20'000;  // entries kept while the disk refuses them: some days
   base::Duration batch{std::chrono::milliseconds(250)};  // how long entries are gathered
@@ -22,6 +23,7 @@ struct JournalOptions {
   base::Duration reopen{std::chrono::seconds(10)};       // while the run is kept in memory
 };
 
+// How soon a line must be on the disk.
 enum class Commit : std::uint8_t {
   batched,  // with the others of its batch
   durable,  // at once, with what came before it

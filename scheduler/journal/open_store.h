@@ -12,6 +12,7 @@
 
 namespace hornbill::scheduler {
 
+// Which store to open, and how.
 struct StoreOptions {
   std::string folder;  // the station's state folder; made if missing
   base::UtcTime now;   // by the wall clock, right or wrong

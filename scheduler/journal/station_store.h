@@ -21,10 +21,12 @@ struct FactsUpdate {
   std::string path;
   playlists::KnownFile file;
 };
+// A value to keep under a key.
 struct ValueUpdate {
   std::string key;
   std::string value;
 };
+// Whatever can be written into the store.
 using StoreItem = std::variant<AsRunRecord, FactsUpdate, ValueUpdate>;
 
 // The station's database: as-run, facts of files, values by key. Every call is synchronous.
