@@ -51,9 +51,8 @@ std::vector<scheduler::Fault> LiveStation::Impl::output_faults() {
     const audio::OutputState state = output->state();
     const bool bad =
         state.health == audio::OutputHealth::lost || state.health == audio::OutputHealth::stalled;
-    // It plays, but on an alternative: nobody hears that something wants mending.
-    const bool replaced = state.health == audio::OutputHealth::playing && !state.text.empty();
-    if (bad || replaced) {
+    // On an alternative it plays, and nobody hears that something wants mending.
+    if (bad || state.stand_in) {
       faults.push_back({"output." + state.zone + "." + state.name,
                         {},
                         "Zone " + state.zone + ", " + state.name + ": " + state.text});

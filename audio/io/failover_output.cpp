@@ -82,6 +82,7 @@ OutputState FailoverOutput::state() const {
   text += "; playing on " + state.name;
   if (!state.text.empty()) text += ": " + state.text;
   state.text = std::move(text);
+  state.stand_in = true;
   return state;
 }
 

@@ -15,7 +15,8 @@ struct OutputState {
   std::string name;  // "soundcard default", "recorder /var/..."
   std::string zone;
   OutputHealth health = OutputHealth::opening;
-  std::string text;                  // the cause, in words, where health is not `playing`
+  std::string text;       // the cause, in words, where health is not `playing` or another stands in
+  bool stand_in = false;  // an alternative plays, because the first is lost
   std::uint64_t xruns = 0;           // callbacks that found too little
   std::uint64_t dropped_frames = 0;  // that the output could not take in time
   std::uint64_t reopened = 0;

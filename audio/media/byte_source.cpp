@@ -29,7 +29,8 @@ std::size_t ByteSource::read_at(std::span<std::byte> out, std::int64_t offset) {
   do {
     n = ::pread(fd_, out.data(), out.size(), offset);
   } while (n < 0 && errno == EINTR);
-  if (n < 0 && read_error_ == 0) read_error_ = errno;
+  // EINVAL is a place before the file's beginning, where a lying header sent the decoder.
+  if (n < 0 && errno != EINVAL && read_error_ == 0) read_error_ = errno;
   return n > 0 ? static_cast<std::size_t>(n) : 0;
 }
 

@@ -34,8 +34,8 @@ using HttpBody = std::function<bool(std::span<const std::byte>, const std::strin
 // within a tenth of a second. `body` is called on the same thread.
 // Fails: unavailable (no such host, refused, broken off), timed_out, unsupported (wrong type or
 // scheme), refused (status of 400 and above), limit (redirects), invalid_argument (the address). An
-// end of the body is no failure. No text repeats more of the
-// address than its host: there may be a password in it.
+// end of the body is no failure. No text repeats more of the address than its host: there may be a
+// password in it.
 Result<void> read_http_stream(const HttpStreamOptions& options, const HttpBody& body,
                               const std::atomic<bool>& stop);
 

@@ -23,6 +23,8 @@ class Outbox {
   }
   void job(FeedJob job) { result_.jobs.push_back(std::move(job)); }
   void record(AsRunRecord record) { result_.as_run.push_back(std::move(record)); }
+  // The number of the newest command so far; they grow by one.
+  std::uint64_t last_command() const { return last_command_; }
   StepResult& result() { return result_; }
 
  private:

@@ -131,7 +131,10 @@ void Programme::operate(CoreContext& context, const OperatorCommand& command) {
       if (stopped_) watch_silence(context, !silent_);
       if (stopped_) heard_ = false;
       held_ = stopped_ = false;
-      for (Agenda::Item& item : std::exchange(kept_back_, {})) admit(context, std::move(item));
+      for (const Agenda::Item& item : std::exchange(kept_back_, {})) {
+        auto planned = agenda_.find(item.rule.name, item.entry.start);  // unless a reload took it
+        if (planned) admit(context, std::move(*planned));
+      }
       idle_since_ = context.tick;
       break;
     case OperatorAction::stop:

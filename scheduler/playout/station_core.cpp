@@ -12,7 +12,6 @@
 namespace hornbill::scheduler {
 namespace {
 
-constexpr base::FrameCount kLateWorthTelling{2 * base::kTickFrames};
 constexpr std::int64_t kSnapshotTicks = 25;  // half a second, or at once after a change
 
 float linear(double db) { return static_cast<float>(std::pow(10.0, db / 20.0)); }
@@ -48,6 +47,7 @@ struct StationCore::Impl {
   Restored restored;
   std::optional<Standing> standing;  // as it was told last
   bool applied = false;
+  std::uint64_t setup_orders = 0;  // the numbers up to this are the first setup's
   base::Tick last_snapshot{INT64_MIN / 2};
 };
 
@@ -63,7 +63,10 @@ StepResult StationCore::step(base::Tick tick, std::span<const Input> inputs) {
   CoreContext& context = impl_->context;
   context.tick = tick;
   context.out.begin((tick + 1).first_frame());
-  if (!impl_->applied) impl_->apply_setup();
+  if (!impl_->applied) {
+    impl_->apply_setup();
+    impl_->setup_orders = context.out.last_command();
+  }
   for (const Input& input : inputs) impl_->accept(input);
   if (context.clock.known()) {
     for (Programme& programme : impl_->programmes) {
@@ -138,8 +141,8 @@ void StationCore::Impl::on(const audio::Report& report) {
     return;
   }
   if (const auto* late = std::get_if<audio::CommandLate>(&report.body)) {
-    // A tick more or less is heard by nobody; it happens while a sound card is being opened.
-    if (late->by > kLateWorthTelling) {
+    // The first orders set up zones that play nothing yet: no listener hears when they come.
+    if (late->id > setup_orders) {
       note("an order to the mixer came " + std::to_string(late->by.value) + " frames late");
     }
     return;

@@ -3,6 +3,8 @@
 // that was on is lost, and an order to be silent is kept.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/core_world.h"
 
 namespace hornbill::tests {
@@ -167,6 +169,21 @@ TEST(Hold, LosesNothingThatWaited) {
   EXPECT_EQ(of(world, "Spot").size(), 1U);
 }
 
+TEST(Hold, ForgetsWhatAReloadTookAway) {
+  auto setup = show(true, {}, LatePolicy::join);
+  setup.rules.push_back(rule("Spot", "segment:spot", "08:00:10"));
+  CoreWorld world(setup, kLibrary, at(7, 59, 50));
+  world.run_until(at(8, 0, 20));
+  world.input(order(scheduler::OperatorAction::hold));
+  world.run_for(seconds(5));
+  setup.rules.pop_back();
+  world.set_setup(setup);
+  world.run_for(seconds(5));
+  world.input(order(scheduler::OperatorAction::resume));
+  world.run_until(at(8, 3));
+  EXPECT_TRUE(of(world, "Spot").empty());
+}
+
 // ---- Reload ----
 
 scheduler::StationSetup signals() {
@@ -226,6 +243,24 @@ TEST(ClockForward, LosesNothingThatWaited) {
   world.step_clock(minutes(2));
   world.run_until(at(8, 5));
   EXPECT_EQ(of(world, "Spot").size(), 1U);
+}
+
+// ---- Late orders ----
+
+std::size_t late_notes(CoreWorld& world, std::uint64_t id) {
+  world.input(audio::Report{world.position(), audio::CommandLate{id, {480}}});
+  world.run_for(seconds(1));
+  const auto records = world.as_run();
+  return static_cast<std::size_t>(std::count_if(records.begin(), records.end(), [](const auto& r) {
+    return r.reason.find("480 frames late") != std::string::npos;
+  }));
+}
+
+TEST(LateOrder, IsNotedUnlessItIsOneOfTheFirstSetup) {
+  CoreWorld world(show(true, {}, LatePolicy::join), kLibrary, at(8, 0, 10));
+  world.run_for(seconds(5));
+  EXPECT_EQ(late_notes(world, 1), 0U);
+  EXPECT_EQ(late_notes(world, 1000), 1U);
 }
 
 }  // namespace
