@@ -225,7 +225,7 @@ TEST(Reload, BeginsAChangedShowThatWouldBeOn) {
   auto setup = show(true, {}, LatePolicy::join);
   setup.playlists.push_back(playlist("other", true));
   setup.playlists.back().segments = {"spot"};
-  CoreWorld world(setup, kLibrary, at(7, 59, 50));
+  CoreWorld world(setup, kLibrary, at(8, 59));
   world.run_until(at(9));
   setup.rules[0].play.name = "other";
   world.set_setup(setup);
