@@ -12,6 +12,9 @@ constexpr std::size_t kNearlyDry = 960;  // what the engine may take until the n
 // The feed holds little more than what is wanted; the rest waits where it can still be dropped.
 constexpr std::size_t kSwing = 960;
 constexpr int kLeastSamples = 20;
+// A mean fill other than `delay` is put right with this time constant, at 1,000 ppm at the most.
+constexpr double kReturn = 100.0;        // seconds
+constexpr double kFastestReturn = 48.0;  // frames a second
 
 void fade(std::span<float> stereo, bool in) {
   const std::size_t frames = stereo.size() / base::kChannels;
@@ -104,6 +107,7 @@ void LiveBuffer::flow(Feed& feed, base::SteadyTime now) {
     fill_sum_ = 0.0;
     fill_count_ = 0;
     steered_at_ = now;
+    wanted_.reset();
     write(delay_ - kFade, feed);
     return;
   }
@@ -125,6 +129,7 @@ void LiveBuffer::flow(Feed& feed, base::SteadyTime now) {
     fade_in_ = true;
     fill_sum_ = 0.0;
     fill_count_ = 0;
+    wanted_.reset();
   }
   const std::size_t left = kept_.size() / base::kChannels;
   const std::size_t room = delay_ + kSwing > in_feed ? delay_ + kSwing - in_feed : 0;
@@ -150,7 +155,13 @@ void LiveBuffer::steer(std::size_t fill, base::SteadyTime now) {
   if (span < 1.0) return;
   steered_at_ = now;
   if (fill_count_ >= kLeastSamples) {
-    loop_.update(fill_sum_ / fill_count_ - static_cast<double>(delay_), std::min(span, 2.0));
+    const double mean = fill_sum_ / fill_count_;
+    // Where in a gust the flow began is chance: the mean that it led to is kept at first, and led
+    // to the wanted one slowly, instead of bending the pitch at once by all that is allowed.
+    const double wanted = wanted_.value_or(mean);
+    const double step = (static_cast<double>(delay_) - wanted) / kReturn;
+    wanted_ = wanted + std::clamp(step, -kFastestReturn, kFastestReturn) * span;
+    loop_.update(mean - wanted, std::min(span, 2.0));
     ppm_.store(loop_.ppm(), std::memory_order_relaxed);
     bend_ = true;
   }

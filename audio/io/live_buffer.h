@@ -71,6 +71,7 @@ class LiveBuffer {
   double fill_sum_ = 0.0;
   int fill_count_ = 0;
   base::SteadyTime steered_at_;
+  std::optional<double> wanted_;  // mean fill that the loop holds; frames
 
   std::mutex mutex_;  // guards all below
   DriftLoop loop_;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "audio/io/level_gate.h"
 #include "base/random.h"
 #include "tests/audio/io/sound_measure.h"
@@ -122,6 +124,22 @@ TEST(LiveBuffer, C5_HoldsItsDelayAgainstAClockThatIsOff) {
     EXPECT_LT(test::largest_step(world.heard), kMaxStep);
     EXPECT_NEAR(world.buffer.drift_ppm(), ppm, 60.0);
     EXPECT_EQ(world.buffer.dropped_frames(), 0U);
+  }
+}
+
+TEST(LiveBuffer, WhereInAGustTheFlowBeganDoesNotBendThePitch) {
+  for (const int gust : {4, 6}) {
+    for (int phase = 0; phase < gust; ++phase) {
+      World world({.delay = milliseconds(80), .lost_after = seconds(1)});
+      world.run(3.0 + 0.01 * phase, 0.0, gust);
+      world.buffer.start(world.feed);
+      world.reading = true;
+      for (int second = 0; second < 30; ++second) {
+        world.run(1.0, 0.0, gust);
+        EXPECT_LT(std::abs(world.buffer.drift_ppm()), 400.0) << gust << ", " << phase;
+      }
+      EXPECT_EQ(world.buffer.dropped_frames(), 0U);
+    }
   }
 }
 
