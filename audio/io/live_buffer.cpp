@@ -13,7 +13,7 @@ constexpr std::size_t kNearlyDry = 960;  // what the engine may take until the n
 constexpr std::size_t kSwing = 960;
 constexpr int kLeastSamples = 20;
 // A mean fill other than `delay` is put right with this time constant, at 1,000 ppm at the most.
-constexpr double kReturn = 100.0;        // seconds
+constexpr double kReturn = 300.0;        // seconds
 constexpr double kFastestReturn = 48.0;  // frames a second
 
 void fade(std::span<float> stereo, bool in) {
@@ -49,10 +49,23 @@ void LiveBuffer::take(std::span<const float> stereo, int rate, base::SteadyTime 
   bend_ = false;
   const std::span<const float> even = corrector_->process(stereo);
   gate_.add(even);
+  note_gust(even.size() / base::kChannels);
   kept_.insert(kept_.end(), even.begin(), even.end());
-  if (feed_ == nullptr || flow_ == Flow::waiting) drop_to(delay_);
+  if (feed_ == nullptr || flow_ == Flow::waiting) drop_to(enough());
   usable_.store(gate_.usable(), std::memory_order_relaxed);
   level_.store(gate_.level_dbfs(), std::memory_order_relaxed);
+}
+
+// Requires: mutex_ held.
+void LiveBuffer::note_gust(std::size_t frames) {
+  constexpr double kForget = 0.998;
+  gust_ = std::max(static_cast<double>(frames), gust_ * kForget);
+}
+
+// Frames from which sound may begin: after a gust the fill stands half of it above its mean, and
+// the mean is to be the delay. Requires: mutex_ held.
+std::size_t LiveBuffer::enough() const {
+  return delay_ + std::min(static_cast<std::size_t>(gust_ / 2.0), delay_);
 }
 
 void LiveBuffer::drop_to(std::size_t frames) {
@@ -80,7 +93,7 @@ void LiveBuffer::start(Feed& feed) {
   const std::lock_guard lock(mutex_);
   feed_ = &feed;
   flow_ = Flow::waiting;
-  drop_to(delay_);
+  drop_to(enough());
   part_.assign(kProbe * base::kChannels, 0.0F);
   feed.write(part_);
   loop_.settle();
@@ -89,7 +102,7 @@ void LiveBuffer::start(Feed& feed) {
 void LiveBuffer::stop() {
   const std::lock_guard lock(mutex_);
   feed_ = nullptr;
-  drop_to(delay_);
+  drop_to(enough());
 }
 
 // Requires: mutex_ held.
@@ -100,8 +113,8 @@ void LiveBuffer::flow(Feed& feed, base::SteadyTime now) {
     flow_ = Flow::filling;
   }
   if (flow_ == Flow::filling) {
-    if (have < delay_) return;
-    drop_to(delay_);
+    if (have < enough()) return;
+    drop_to(enough());
     flow_ = Flow::flowing;
     fade_in_ = true;
     fill_sum_ = 0.0;

@@ -57,6 +57,8 @@ class LiveBuffer {
   };
 
   void drop_to(std::size_t frames);
+  void note_gust(std::size_t frames);
+  std::size_t enough() const;
   void write(std::size_t frames, Feed& feed);
   void flow(Feed& feed, base::SteadyTime now);
   void steer(std::size_t fill, base::SteadyTime now);
@@ -76,6 +78,7 @@ class LiveBuffer {
   std::mutex mutex_;  // guards all below
   DriftLoop loop_;
   bool bend_ = false;       // loop_ has a new correction
+  double gust_ = 0.0;       // frames that come at once, the most of the last seconds
   std::deque<float> kept_;  // stereo, newest last
   std::vector<float> part_;
   Feed* feed_ = nullptr;
