@@ -76,12 +76,15 @@ function(hornbill_test_headers)
     add_executable(hornbill_test_headers ${CMAKE_SOURCE_DIR}/tests/support/test_headers.cpp)
     target_link_libraries(hornbill_test_headers PRIVATE hornbill_flags GTest::gtest)
     target_compile_options(hornbill_test_headers PRIVATE ${hornbill_test_options})
-    target_compile_definitions(hornbill_test_headers PRIVATE
-      HORNBILL_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    target_compile_definitions(hornbill_test_headers PRIVATE ${hornbill_test_places})
     target_precompile_headers(hornbill_test_headers PRIVATE <gtest/gtest.h> <chrono> <filesystem>
       <fstream> <functional> <map> <memory> <optional> <string> <thread> <vector>)
   endif()
 endfunction()
+set(hornbill_test_places
+  HORNBILL_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+  HORNBILL_CARD_PROGRAM="${CMAKE_BINARY_DIR}/hornbill/hornbill-card"
+  HORNBILL_CODEC_PROGRAM="${CMAKE_BINARY_DIR}/hornbill/hornbill-codec")
 if(HORNBILL_SANITIZE MATCHES "address|thread")
   set(hornbill_test_options -O0)
 endif()
@@ -95,7 +98,7 @@ function(hornbill_test name)
   hornbill_test_headers()
   target_compile_options(${name} PRIVATE ${hornbill_test_options})
   target_precompile_headers(${name} REUSE_FROM hornbill_test_headers)
-  target_compile_definitions(${name} PRIVATE HORNBILL_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_compile_definitions(${name} PRIVATE ${hornbill_test_places})
   add_test(NAME ${name} COMMAND ${name})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)

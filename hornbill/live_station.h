@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "base/process/helper_program.h"
 #include "base/time.h"
 #include "config/parse.h"
 #include "hornbill/log.h"
@@ -14,9 +15,9 @@ namespace hornbill {
 // What a running station needs beside its configuration.
 struct LiveStationOptions {
   std::string version;
-  config::ParseOptions parse;              // for reloads
-  std::string program = "/proc/self/exe";  // for the helper processes
-  base::UtcTime trusted_from;              // no clock before this can be right
+  config::ParseOptions parse;  // for reloads
+  std::string program = base::helper_program("hornbill-codec");
+  base::UtcTime trusted_from;  // no clock before this can be right
 };
 
 // The running station: core, engine, feeder, inputs, outputs, journal, and what the web asks of

@@ -143,7 +143,7 @@ base::Result<std::vector<scheduler::AsRunRecord>> LiveStation::as_run(
 }
 
 base::Result<std::vector<audio::DeviceInfo>> LiveStation::devices() {
-  return audio::list_devices(impl_->options.program);
+  return audio::list_devices();
 }
 
 base::Result<std::uint64_t> LiveStation::command(scheduler::OperatorAction action,

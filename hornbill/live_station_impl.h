@@ -34,8 +34,7 @@ struct LiveStation::Impl {
         log(l),
         config(std::move(c)),
         pool(kLiveFeeds),
-        engine(audio::EngineOptions{}),
-        cards(o.program) {}
+        engine(audio::EngineOptions{}) {}
 
   base::Result<void> begin();
   void open_store();

@@ -4,7 +4,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -14,8 +13,6 @@
 #include <utility>
 #include <vector>
 
-#include "audio/io/card_process.h"
-#include "audio/media/decode_server.h"
 #include "base/toml/nearest_word.h"
 #include "config/station_config.h"
 #include "hornbill/check_command.h"
@@ -236,21 +233,6 @@ void add_commands(Program& program) {
   add_reload(program);
 }
 
-// The helper processes are this binary too. They come before all else: a decode server must be
-// single-threaded, and neither wants the parser.
-int run_helper(std::span<const char* const> arguments) {
-  if (std::string_view(arguments[0]) == "card") {
-    return audio::run_card_process(arguments.subspan(1));
-  }
-  const std::string_view number = arguments.size() == 2 ? arguments[1] : "";
-  int fd = -1;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), fd);
-  if (error != std::errc() || end != number.data() + number.size() || fd < 0) return kUsage;
-  return audio::run_decode_server(fd);
-}
-
-bool is_helper(std::string_view name) { return name == "card" || name == "decode-server"; }
-
 // What the parser does not tell, or not plainly; empty: nothing.
 std::string usage_fault(const Program& program, std::string_view word) {
   if (program.chosen) {
@@ -306,10 +288,6 @@ void keep_memory_small() {
 }  // namespace hornbill
 
 int main(int argc, char** argv) {
-  const std::span<const char* const> arguments(argv, static_cast<std::size_t>(argc));
-  if (argc >= 2 && hornbill::is_helper(arguments[1])) {
-    return hornbill::run_helper(arguments.subspan(1));
-  }
   hornbill::keep_memory_small();
   return hornbill::run_program(argc, argv);
 }

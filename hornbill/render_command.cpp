@@ -129,11 +129,12 @@ class RenderSink final : public audio::SampleSink {
   std::optional<audio::DigestSink> digest_;
 };
 
-base::Result<std::unique_ptr<audio::SampleSink>> open_output(const std::string& path) {
+base::Result<std::unique_ptr<audio::SampleSink>> open_output(const RenderOptions& options) {
+  const std::string& path = options.output;
   if (path.empty()) return std::unique_ptr<audio::SampleSink>{};
   const auto format = audio::file_format_of(path);
   if (!format) return base::fail(format.error());
-  return audio::open_file_sink({path, *format, 0});
+  return audio::open_file_sink({.path = path, .format = *format, .program = options.program});
 }
 
 // Before any work is done: a folder that is not there, or may not be written.
@@ -225,7 +226,7 @@ base::Result<void> run_job(const RenderOptions& options, const Job& job, std::os
   for (const std::string& problem : library->problems) err << "library: " << problem << '\n';
 
   const UsageClock used;
-  auto file = open_output(options.output);
+  auto file = open_output(options);
   if (!file) return base::fail(file.error());
   RenderSink sink(std::move(*file), options.digest);
   AsRunCollector as_run(job.from, job.to);

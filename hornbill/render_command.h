@@ -4,6 +4,7 @@
 #include <iosfwd>
 #include <string>
 
+#include "base/process/helper_program.h"
 #include "base/time.h"
 #include "config/parse.h"
 #include "hornbill/library_loader.h"
@@ -24,7 +25,7 @@ struct RenderOptions {
   bool json = false;        // the result on `out` as one JSON object, as-run included
   bool colour = false;      // of faults, on `err`
   bool progress = false;    // `err` is a terminal: draw a bar
-  std::string program = "/proc/self/exe";  // serves "decode-server"
+  std::string program = base::helper_program("hornbill-codec");
   base::UtcTime now;
   config::ParseOptions parse;
   FactsKeeper facts;

@@ -62,7 +62,7 @@ void CardChild::open(base::SteadyTime now) {
   memory_ = std::move(*memory);
   auto child =
       base::ChildProcess::spawn({.program = options_.program,
-                                 .arguments = {"hornbill", "card", options_.mode, options_.device,
+                                 .arguments = {"hornbill-card", options_.mode, options_.device,
                                                std::to_string(options_.channels),
                                                std::to_string(kMemoryFd), std::to_string(kLifeFd)},
                                  .fds = {{memory_.fd(), kMemoryFd}, {child_end.get(), kLifeFd}},

@@ -14,7 +14,7 @@
 namespace hornbill::audio {
 
 struct CardChildOptions {
-  std::string program;        // whose `card` subcommand is run_card_process
+  std::string program;        // the path of hornbill-card
   std::string mode = "play";  // or "record"
   std::string device;
   int channels = 2;

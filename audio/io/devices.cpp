@@ -64,7 +64,7 @@ base::Result<std::vector<DeviceInfo>> list_devices(const std::string& program,
   const base::UniqueFd from(pipe[0]);
   base::UniqueFd to(pipe[1]);
   auto child = base::ChildProcess::spawn({.program = program,
-                                          .arguments = {"hornbill", "card", "list"},
+                                          .arguments = {"hornbill-card", "list"},
                                           .fds = {{to.get(), STDOUT_FILENO}},
                                           .environment = {}});
   if (!child) return base::fail(child.error());

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/process/helper_program.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -23,7 +24,8 @@ struct DeviceInfo {
 // Asks a short-lived child, so that a sound system that hangs holds up only this call.
 // `program` as for SoundCards. Thread: any; blocks up to `limit`.
 // Fails: timed_out; unavailable, the child failed; none found is an empty list.
-base::Result<std::vector<DeviceInfo>> list_devices(const std::string& program = "/proc/self/exe",
-                                                   base::Duration limit = std::chrono::seconds(5));
+base::Result<std::vector<DeviceInfo>> list_devices(
+    const std::string& program = base::helper_program("hornbill-card"),
+    base::Duration limit = std::chrono::seconds(5));
 
 }  // namespace hornbill::audio

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "audio/io/libav_encoder.h"
+#include "audio/io/encoder_process.h"
 #include "audio/io/sample_sink.h"
 #include "audio/io/sound_file.h"
 
@@ -20,7 +20,7 @@ std::string growing_name(const std::string& path) {
       .string();
 }
 
-// Writes through `Writer` (SoundFile or LibavEncoder: write and close) under a growing name.
+// Writes through `Writer` (SoundFile or EncoderProcess: write and close) under a growing name.
 template <class Writer>
 class RenamingSink final : public SampleSink {
  public:
@@ -96,7 +96,10 @@ base::Result<std::unique_ptr<SampleSink>> open_file_sink(const FileSinkOptions& 
   const bool opus = options.format == FileFormat::opus;
   const int rate = options.bit_rate != 0 ? options.bit_rate : (opus ? 128'000 : 192'000);
   return renaming(options, growing,
-                  LibavEncoder::create(growing, opus ? "libopus" : "libmp3lame", rate));
+                  EncoderProcess::create({.program = options.program,
+                                          .path = growing,
+                                          .codec = opus ? "libopus" : "libmp3lame",
+                                          .bit_rate = rate}));
 }
 
 }  // namespace hornbill::audio

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "audio/engine/feed.h"
+#include "base/process/helper_program.h"
 #include "base/time.h"
 
 namespace hornbill::audio {
@@ -56,7 +57,7 @@ class LiveInput {
 struct LineInputOptions {
   std::string name;
   std::string device = "default";  // as for SoundcardOptions
-  std::string program = "/proc/self/exe";
+  std::string program = base::helper_program("hornbill-card");
   LevelRule rule;
   base::Duration delay{std::chrono::milliseconds(80)};  // kept ready against jitter
 };

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/process/helper_program.h"
 #include "base/result.h"
 
 namespace hornbill::audio {
@@ -32,6 +33,7 @@ struct FileSinkOptions {
   // are 16 bit: sample = round half to even (x * 32768), limited, without dither, so that the
   // same sound always makes the same file. WAV becomes RF64 beyond 4 GB.
   int bit_rate = 0;
+  std::string program = base::helper_program("hornbill-codec");  // encodes Opus and MP3
 };
 
 // The format that a file name's ending means. Fails: unsupported.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "audio/io/output.h"
+#include "base/process/helper_program.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -24,8 +25,8 @@ struct SoundcardOptions {
 // Two names are taken for two devices unless they are the same text.
 class SoundCards {
  public:
-  // `program`: the binary whose `card` subcommand is run_card_process; "/proc/self/exe" is ours.
-  explicit SoundCards(std::string program = "/proc/self/exe");
+  // `program`: the path of hornbill-card.
+  explicit SoundCards(std::string program = base::helper_program("hornbill-card"));
   ~SoundCards();
   SoundCards(const SoundCards&) = delete;
   SoundCards& operator=(const SoundCards&) = delete;

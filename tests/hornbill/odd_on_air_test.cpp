@@ -108,7 +108,7 @@ TEST_F(OddOnAirTest, D1_EachBetweenTwoGoodOnesCostsAtMost200MillisecondsAndHasIt
   std::vector<playlists::Segment> segments;
   const scheduler::StationSetup setup = station(names, segments);
 
-  auto server = audio::DecodeServer::start("/proc/self/exe");
+  auto server = audio::DecodeServer::start(HORNBILL_CODEC_PROGRAM);
   ASSERT_TRUE(server);
   FeedPool pool(pool_size(1));
   std::map<std::uint64_t, scheduler::AsRunRecord> records;

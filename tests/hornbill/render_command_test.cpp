@@ -104,7 +104,7 @@ start = "hard"
   }
 
   test::TemporaryFolder folder_;
-  RenderOptions options_;
+  RenderOptions options_{.program = HORNBILL_CODEC_PROGRAM};
   std::ostringstream out_;
   std::ostringstream err_;
 };

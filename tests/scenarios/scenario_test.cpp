@@ -76,6 +76,7 @@ class ScenarioTest : public testing::TestWithParam<Scenario> {
 
   Rendered render(int block_frames, int workers) {
     RenderOptions options;
+    options.program = HORNBILL_CODEC_PROGRAM;
     options.file = folder_.write(
         "station.toml", "[library]\nfolder = \"" + sounds_.path() + "\"\n" + GetParam().text);
     options.from = GetParam().from;

@@ -24,7 +24,7 @@ using test::frame_mark_value;
 class FeederTest : public testing::Test {
  protected:
   FeederTest() {
-    auto server = DecodeServer::start("/proc/self/exe");
+    auto server = DecodeServer::start(HORNBILL_CODEC_PROGRAM);
     EXPECT_TRUE(server.has_value());
     server_ = std::move(*server);
   }

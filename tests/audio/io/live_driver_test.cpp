@@ -150,7 +150,7 @@ class CountingOutput final : public Output {
 class LiveDriverTest : public testing::Test {
  protected:
   LiveDriverTest() {
-    auto server = DecodeServer::start("/proc/self/exe");
+    auto server = DecodeServer::start(HORNBILL_CODEC_PROGRAM);
     EXPECT_TRUE(server.has_value());
     server_ = std::move(*server);
     feeder_ = std::make_unique<Feeder>(*server_, FeederOptions{});
@@ -236,7 +236,7 @@ TEST_F(LiveDriverTest, C4_AStoppedProcessGoesOnFromNowAndTellsTheCoreAtOnce) {
     CountingOutput output;
     Engine engine{EngineOptions{}};
     {
-      auto server = DecodeServer::start("/proc/self/exe");
+      auto server = DecodeServer::start(HORNBILL_CODEC_PROGRAM);
       Feeder feeder(**server, {});
       LiveDriver live(engine, feeder, core, time_, LiveOptions{});
       live.set_routes({{0, &output}});

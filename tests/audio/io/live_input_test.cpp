@@ -80,7 +80,7 @@ class StreamInputs : public ::testing::Test {
 
   test::TemporaryFolder folder_;
   test::BadHttpServer http_{tone_mp3(folder_)};
-  std::unique_ptr<DecodeServer> server_ = std::move(*DecodeServer::start("/proc/self/exe"));
+  std::unique_ptr<DecodeServer> server_ = std::move(*DecodeServer::start(HORNBILL_CODEC_PROGRAM));
 };
 
 TEST_F(StreamInputs, PlaysAStreamWithoutABreak) {

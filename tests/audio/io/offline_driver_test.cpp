@@ -100,7 +100,7 @@ class ChainCore final : public DriverCore {
 class OfflineDriverTest : public testing::Test {
  protected:
   OfflineDriverTest() {
-    auto server = DecodeServer::start("/proc/self/exe");
+    auto server = DecodeServer::start(HORNBILL_CODEC_PROGRAM);
     EXPECT_TRUE(server.has_value());
     server_ = std::move(*server);
   }

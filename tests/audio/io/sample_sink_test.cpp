@@ -98,7 +98,10 @@ TEST(FileSink, OpusAndMp3KeepLengthLevelAndPitch) {
   const std::vector<float> sound = tone(5);
   for (const auto& [name, format] :
        {std::pair{"a.opus", FileFormat::opus}, std::pair{"a.mp3", FileFormat::mp3}}) {
-    auto sink = open_file_sink({.path = folder / name, .format = format, .bit_rate = 96'000});
+    auto sink = open_file_sink({.path = folder / name,
+                                .format = format,
+                                .bit_rate = 96'000,
+                                .program = HORNBILL_CODEC_PROGRAM});
     ASSERT_TRUE(sink) << sink.error().message;
     ASSERT_TRUE(write_all(**sink, sound, 960));
     const std::vector<float> back = left(decoded(folder, folder / name));
@@ -121,7 +124,8 @@ TEST(FileSink, TheSameSoundMakesTheSameFileWhateverThePieces) {
   for (const std::string ending : {".wav", ".flac", ".opus", ".mp3"}) {
     for (const std::size_t piece : {std::size_t{960}, std::size_t{7'002}}) {
       const std::string path = folder / (std::to_string(piece) + ending);
-      auto sink = open_file_sink({.path = path, .format = *file_format_of(path)});
+      auto sink = open_file_sink(
+          {.path = path, .format = *file_format_of(path), .program = HORNBILL_CODEC_PROGRAM});
       ASSERT_TRUE(sink);
       ASSERT_TRUE(write_all(**sink, sound, piece));
     }
@@ -163,7 +167,8 @@ TEST(FileSink, FullDiskIsAnErrorThatNamesIt) {
     const std::string path = folder / ("a" + ending);
     auto sink = open_file_sink({.path = path,
                                 .format = *file_format_of(path),
-                                .bit_rate = ending == ".opus" || ending == ".mp3" ? 320'000 : 0});
+                                .bit_rate = ending == ".opus" || ending == ".mp3" ? 320'000 : 0,
+                                .program = HORNBILL_CODEC_PROGRAM});
     ASSERT_TRUE(sink) << ending;
     const auto written = write_all(**sink, sound, 9'600);
     ASSERT_FALSE(written) << ending;

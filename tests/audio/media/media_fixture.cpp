@@ -60,7 +60,7 @@ Decoded drain(DecodeStream& stream, std::chrono::milliseconds timeout) {
 
 void MediaTest::SetUpTestSuite() {
   folder_ = std::make_unique<test::TemporaryFolder>();
-  auto started = DecodeServer::start("/proc/self/exe");
+  auto started = DecodeServer::start(HORNBILL_CODEC_PROGRAM);
   ASSERT_TRUE(started) << started.error().message;
   server_ = std::move(*started);
 }
