@@ -68,11 +68,11 @@ TEST(Next, SteppingOnlyWhenAskedHearsTheSame) {
       {"pips", {6, 0.2F}}, {"news", {30, 0.21F}}, {"spot", {12, 0.3F}}};
   for (int i = 0; i < 40; ++i) segments["m" + std::to_string(i)] = {50.0 + i, 0.1F};
   segments["m3"].missing = true;
-  CoreWorld eager(setup, segments, at(5, 8));
-  CoreWorld lazy(setup, segments, at(5, 8));
+  CoreWorld eager(setup, segments, at(5, 9));
+  CoreWorld lazy(setup, segments, at(5, 9));
   lazy.set_lazy();
-  eager.run_until(at(5, 40));
-  lazy.run_until(at(5, 40));
+  eager.run_until(at(5, 27));
+  lazy.run_until(at(5, 27));
   EXPECT_EQ(eager.heard(), lazy.heard());
   EXPECT_EQ(eager.missed(), lazy.missed());
 }
