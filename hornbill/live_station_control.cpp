@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the running station says of itself and is told to do.
 #include <algorithm>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "hornbill/live_station_impl.h"
@@ -146,6 +148,18 @@ base::Result<std::vector<audio::DeviceInfo>> LiveStation::devices() {
   return audio::list_devices();
 }
 
+// What was put before this call is obeyed by the next tick but one, which hands the journal how the
+// programmes stand then.
+void LiveStation::Impl::wait_until_kept() {
+  constexpr std::uint64_t kTicks = 3;
+  constexpr int kLooks = 100;
+  const std::uint64_t until = driver->progress().ticks + kTicks;
+  for (int i = 0; i < kLooks && driver->progress().ticks < until; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  if (journal) journal->flush(std::chrono::seconds(1));
+}
+
 base::Result<std::uint64_t> LiveStation::command(scheduler::OperatorAction action,
                                                  const std::string& programme,
                                                  const std::string& who) {
@@ -160,6 +174,7 @@ base::Result<std::uint64_t> LiveStation::command(scheduler::OperatorAction actio
   if (!impl_->wiring->put(scheduler::OperatorCommand{id, action, programme, who})) {
     return base::fail(base::ErrorCode::limit, "too many orders are waiting; try again");
   }
+  impl_->wait_until_kept();
   return id;
 }
 

@@ -38,6 +38,7 @@ struct LiveStation::Impl {
 
   base::Result<void> begin();
   void open_store();
+  void wait_until_kept();
   std::shared_ptr<const scheduler::StationSnapshot> with_faults(
       std::shared_ptr<const scheduler::StationSnapshot> shot);
   std::vector<scheduler::Fault> output_faults();

@@ -43,6 +43,7 @@ struct HttpServer::Impl final : SessionHost {
         router(station_routes(control)),
         hub(control),
         pool(std::make_unique<WorkerPool>(settings.workers, settings.worker_queue)),
+        orders(std::make_unique<WorkerPool>(settings.order_workers, settings.worker_queue)),
         timer(loop),
         guard(boost::asio::make_work_guard(loop)) {}
 
@@ -69,7 +70,8 @@ struct HttpServer::Impl final : SessionHost {
       closed.set_value();
     });
     closed.get_future().wait();
-    pool.reset();   // what runs there may still post to the loop
+    pool.reset();  // what runs there may still post to the loop
+    orders.reset();
     guard.reset();  // and the loop ends when all that is done
     thread.join();
     sessions.clear();
@@ -153,7 +155,8 @@ struct HttpServer::Impl final : SessionHost {
   }
 
   void hand_over(const Session& session, const Route& route, Request request) {
-    const bool taken = pool->submit([this, session, &route, request = std::move(request)] {
+    WorkerPool& workers = route.permission == Permission::command ? *orders : *pool;
+    const bool taken = workers.submit([this, session, &route, request = std::move(request)] {
       boost::asio::post(
           loop, [session, response = run_handler(route, request)] { session->respond(response); });
     });
@@ -184,6 +187,7 @@ struct HttpServer::Impl final : SessionHost {
   const Router router;
   EventHub hub;
   std::unique_ptr<WorkerPool> pool;
+  std::unique_ptr<WorkerPool> orders;
   boost::asio::io_context loop{1};
   boost::asio::steady_timer timer;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard;

@@ -26,7 +26,8 @@ struct HttpServerOptions {
   std::chrono::milliseconds idle_timeout{30000};    // between requests of one connection
   std::chrono::milliseconds write_timeout{10000};   // a client that takes nothing
   std::chrono::milliseconds event_period{200};      // how often events look for news
-  std::size_t workers = 3;                          // threads for slow requests
+  std::size_t workers = 3;                          // threads for slow requests that look
+  std::size_t order_workers = 2;                    // for those that command, whoever looks
   std::size_t worker_queue = 32;                    // slow requests waiting; more are answered 503
 };
 

@@ -188,10 +188,10 @@ void add_commands(std::vector<Route>& routes, StationControl& control) {
       return command(request, control, action);
     };
     routes.push_back({Method::post, "/api/v1/programmes/{name}/" + std::string(verb.name),
-                      Permission::command, Pace::quick, run,
+                      Permission::command, Pace::slow, run,
                       std::string(verb.what) + ", in one programme."});
     routes.push_back({Method::post, "/api/v1/" + std::string(verb.name), Permission::command,
-                      Pace::quick, run, std::string(verb.what) + ", in every programme."});
+                      Pace::slow, run, std::string(verb.what) + ", in every programme."});
   }
   routes.push_back({Method::post, "/api/v1/reload", Permission::command, Pace::slow,
                     [&control](const Request& request) { return reload(request, control); },

@@ -80,7 +80,9 @@ class StationControl {
   // Fails: unavailable, timed_out.
   virtual base::Result<std::vector<audio::DeviceInfo>> devices() = 0;
 
-  // Quick. Puts the command into the core's inbox; the answer is its id. `programme` empty: all.
+  // Puts the command into the core's inbox; the answer is its id. `programme` empty: all. Returns
+  // once it is obeyed and a power cut cannot undo it, or after two seconds, where the store is at
+  // fault and says so.
   // Fails: not_found (no such programme), limit (inbox full), refused.
   virtual base::Result<std::uint64_t> command(scheduler::OperatorAction action,
                                               const std::string& programme,
