@@ -265,6 +265,10 @@ int run_program(int argc, char** argv) {
   program.app.footer(
       "Exit status: 0 done, 1 failed, 2 wrong usage, 3 no station is running, 4 refused.");
   add_commands(program);
+  if (argc < 2) {
+    std::cerr << program.app.help();
+    return kUsage;
+  }
   const std::string unknown = usage_fault(program, argc >= 2 ? argv[1] : "");
   if (!unknown.empty()) return complain_of_usage(unknown);
   try {

@@ -18,6 +18,12 @@ TEST_F(ProgramTest, AnUnknownCommandIsNamedWithTheNearestOne) {
   EXPECT_NE(far.err.find("there is no command \"bogus\"\n"), std::string::npos) << far.err;
 }
 
+TEST_F(ProgramTest, WithoutACommandItListsThem) {
+  const Outcome alone = run({});
+  EXPECT_EQ(alone.status, 2);
+  EXPECT_NE(alone.err.find("as-run"), std::string::npos) << alone.err;
+}
+
 TEST_F(ProgramTest, TwoConfigurationsAtOnceAreRefused) {
   const std::string file = station();
   EXPECT_EQ(run({"check", file}).status, 0);
