@@ -128,18 +128,17 @@ TEST(LiveBuffer, C5_HoldsItsDelayAgainstAClockThatIsOff) {
 }
 
 TEST(LiveBuffer, WhereInAGustTheFlowBeganDoesNotBendThePitch) {
-  for (const int gust : {4, 6}) {
-    for (int phase = 0; phase < gust; ++phase) {
-      World world({.delay = milliseconds(80), .lost_after = seconds(1)});
-      world.run(3.0 + 0.01 * phase, 0.0, gust);
-      world.buffer.start(world.feed);
-      world.reading = true;
-      for (int second = 0; second < 30; ++second) {
-        world.run(1.0, 0.0, gust);
-        EXPECT_LT(std::abs(world.buffer.drift_ppm()), 400.0) << gust << ", " << phase;
-      }
-      EXPECT_EQ(world.buffer.dropped_frames(), 0U);
+  constexpr int kGust = 6;
+  for (int phase = 0; phase < kGust; ++phase) {
+    World world({.delay = milliseconds(80), .lost_after = seconds(1)});
+    world.run(3.0 + 0.01 * phase, 0.0, kGust);
+    world.buffer.start(world.feed);
+    world.reading = true;
+    for (int second = 0; second < 8; ++second) {
+      world.run(1.0, 0.0, kGust);
+      EXPECT_LT(std::abs(world.buffer.drift_ppm()), 400.0) << phase;
     }
+    EXPECT_EQ(world.buffer.dropped_frames(), 0U);
   }
 }
 
