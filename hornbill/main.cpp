@@ -269,7 +269,7 @@ int run_program(int argc, char** argv) {
     std::cerr << program.app.help();
     return kUsage;
   }
-  const std::string unknown = usage_fault(program, argc >= 2 ? argv[1] : "");
+  const std::string unknown = usage_fault(program, argv[1]);
   if (!unknown.empty()) return complain_of_usage(unknown);
   try {
     program.app.parse(argc, argv);

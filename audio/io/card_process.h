@@ -6,8 +6,8 @@
 namespace hornbill::audio {
 
 // What `hornbill-card` runs: the process that drives one sound card and nothing else. It is a
-// program of its own, so that it neither loads nor holds the codecs: that is 80 ms at each start
-// and 10 MiB. `arguments` are those after the program's name:
+// program of its own, so that it neither loads nor holds the codecs. `arguments` are those after
+// the program's name:
 //   list                                    prints the devices and ends
 //   play  DEVICE CHANNELS MEMORY_FD LIFE_FD   plays the ring in shared memory
 //   record DEVICE CHANNELS MEMORY_FD LIFE_FD  fills it

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audio/io/encoder_process.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -14,6 +13,7 @@ namespace hornbill::audio {
 namespace {
 
 constexpr int kChildFd = 3;
+constexpr base::Duration kEndsWithin = std::chrono::seconds(5);
 constexpr int kAnswerMs = 30'000;  // a slow disk may take its time
 
 }  // namespace
@@ -54,7 +54,9 @@ base::Result<void> EncoderProcess::write(std::span<const float> stereo) {
 
 base::Result<void> EncoderProcess::close() {
   ::shutdown(channel_.get(), SHUT_WR);
-  return answer();
+  auto said = answer();
+  child_.wait(kEndsWithin);  // its computing time is ours only once it was waited for
+  return said;
 }
 
 // Waits for the child's next word.

@@ -56,6 +56,13 @@ void LiveBuffer::take(std::span<const float> stereo, int rate, base::SteadyTime 
   level_.store(gate_.level_dbfs(), std::memory_order_relaxed);
 }
 
+// The fill was set anew: what was measured of it says nothing any more.
+void LiveBuffer::forget_fill() {
+  fill_sum_ = 0.0;
+  fill_count_ = 0;
+  wanted_.reset();
+}
+
 // Requires: mutex_ held.
 void LiveBuffer::note_gust(std::size_t frames) {
   constexpr double kForget = 0.998;
@@ -117,10 +124,8 @@ void LiveBuffer::flow(Feed& feed, base::SteadyTime now) {
     drop_to(enough());
     flow_ = Flow::flowing;
     fade_in_ = true;
-    fill_sum_ = 0.0;
-    fill_count_ = 0;
+    forget_fill();
     steered_at_ = now;
-    wanted_.reset();
     write(delay_ - kFade, feed);
     return;
   }
@@ -140,9 +145,7 @@ void LiveBuffer::flow(Feed& feed, base::SteadyTime now) {
     dropped_.fetch_add(surplus);
     drop_to(have - surplus);
     fade_in_ = true;
-    fill_sum_ = 0.0;
-    fill_count_ = 0;
-    wanted_.reset();
+    forget_fill();
   }
   const std::size_t left = kept_.size() / base::kChannels;
   const std::size_t room = delay_ + kSwing > in_feed ? delay_ + kSwing - in_feed : 0;

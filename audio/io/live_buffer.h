@@ -58,6 +58,7 @@ class LiveBuffer {
 
   void drop_to(std::size_t frames);
   void note_gust(std::size_t frames);
+  void forget_fill();
   std::size_t enough() const;
   void write(std::size_t frames, Feed& feed);
   void flow(Feed& feed, base::SteadyTime now);

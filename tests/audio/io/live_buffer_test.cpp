@@ -138,6 +138,13 @@ TEST(LiveBuffer, WhereInAGustTheFlowBeganDoesNotBendThePitch) {
       world.run(1.0, 0.0, kGust);
       EXPECT_LT(std::abs(world.buffer.drift_ppm()), 400.0) << phase;
     }
+    // Of each gust's time, the delay is in hand on the average.
+    double sum = 0.0;
+    for (int step = 0; step < 10 * kGust; ++step) {
+      world.run(0.01, 0.0, kGust);
+      sum += static_cast<double>(world.feed.readable_frames());
+    }
+    EXPECT_GT(sum / (10 * kGust), 3'840.0 - 960.0) << phase;  // less a fade and a block
     EXPECT_EQ(world.buffer.dropped_frames(), 0U);
   }
 }
