@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alerts/model/alert.h"
+#include "base/time.h"
+
+namespace hornbill::alerts {
+
+// What a message wants done.
+enum class DraftAction : std::uint8_t {
+  announce,  // a new alert
+  update,    // takes the place of those in `references`
+  cancel,    // ends those in `references`
+};
+
+// Who vouches for a message. The voice in it never does.
+enum class Trust : std::uint8_t {
+  known_person,      // the kernel or a signed-in session says who it is
+  signed_by_roster,  // the signature of an issuer whose key the station trusts
+  unverified,        // no signature, or none that can be checked: a person must decide
+  forged,            // a signature that is wrong: refused
+};
+
+// What a source asks for, in the station's own words, before any rule of the station was applied.
+// Everything in it was checked for form by its source; nothing in it is trusted but by `trust`.
+struct AlertDraft {
+  AlertSource source = AlertSource::local_user;
+  Trust trust = Trust::unverified;
+  DraftAction action = DraftAction::announce;
+  std::string id;      // unique by issuer: a UUID, CAP "sender,identifier,sent"
+  std::string issuer;  // who: login name, principal of the roster, CAP sender
+  std::string key;     // fingerprint of the key that signed, "SHA256:..."; empty: none
+  std::string digest;  // SHA-256 of the message as it was received, 64 hex digits
+  std::optional<std::uint64_t> sequence;  // signed announcements: grows by issuer
+
+  AlertClass urgency = AlertClass::normal;
+  bool drill = false;
+  std::vector<std::string> zones;  // names; empty: every zone
+  std::vector<AlertMessage> messages;
+  std::optional<std::string> phrase;  // hazard of the phrase library, "flood"
+  std::optional<base::UtcTime> not_before;
+  std::optional<base::UtcTime> expires;  // none: the station's default
+  std::optional<Repeats> repeats;
+  std::optional<ReturnPolicy> after;
+  std::vector<std::string> references;  // ids of the same issuer, for update and cancel
+};
+
+// What is to be done with a message, and why.
+enum class Decision : std::uint8_t {
+  accept,
+  hold,  // until a person says yes
+  refuse,
+};
+std::string_view to_string(Decision d);
+
+struct Verdict {
+  Decision decision = Decision::refuse;
+  std::vector<std::string> reasons;   // sentences for a person, the deciding one first
+  std::vector<std::string> warnings;  // what was odd but forgiven
+};
+
+}  // namespace hornbill::alerts
