@@ -37,6 +37,7 @@ void Deck::start(const StartDeck& order, base::FramePos at) HORNBILL_REALTIME {
   end_fade_ = Envelope();
   played_ = 0;
   loop_at_ = 0;
+  clip_at_ = order.from.value;
 }
 
 void Deck::fade(const FadeDeck& order, base::FramePos at) HORNBILL_REALTIME {
@@ -60,6 +61,10 @@ bool Deck::ended(base::FramePos at, EndCause& cause) const HORNBILL_REALTIME {
     return true;
   }
   if (state_ == State::waiting || is_loop()) return false;
+  if (is_clip()) {
+    cause = EndCause::finished;
+    return clip_at_ >= order_.feed->clip()->frames().value;
+  }
   const bool finished = order_.feed->finished();
   const int ready = ready_frames(*order_.feed);
   if (finished && ready == 0) {
@@ -78,7 +83,14 @@ int Deck::plan(base::FramePos at, int frames) HORNBILL_REALTIME {
     return stopping_ ? until(at, stops_at_, wait) : wait;
   }
   if (stopping_) frames = until(at, stops_at_, frames);
-  return is_loop() ? frames : plan_ring(at, frames);
+  if (is_loop()) return frames;
+  return is_clip() ? plan_clip(at, frames) : plan_ring(at, frames);
+}
+
+int Deck::plan_clip(base::FramePos at, int frames) HORNBILL_REALTIME {
+  const std::int64_t left = order_.feed->clip()->frames().value - clip_at_;
+  if (!end_known_) expect_end(at, left);
+  return static_cast<int>(std::min<std::int64_t>(frames, left));
 }
 
 int Deck::plan_ring(base::FramePos at, int frames) HORNBILL_REALTIME {
@@ -152,10 +164,24 @@ void Deck::render(base::FramePos at, std::span<float> stereo,
 
 void Deck::read(std::span<float> stereo) HORNBILL_REALTIME {
   if (is_loop()) return read_loop(stereo);
+  if (is_clip()) return read_clip(stereo);
   const std::size_t wanted = stereo.size() / base::kChannels;
   const std::size_t got = order_.feed->read(stereo.data(), wanted);
   std::fill(stereo.begin() + static_cast<std::ptrdiff_t>(got * base::kChannels), stereo.end(),
             0.0F);
+}
+
+void Deck::read_clip(std::span<float> stereo) HORNBILL_REALTIME {
+  constexpr float kScale = 1.0F / 32768.0F;
+  const Clip& clip = *order_.feed->clip();
+  const auto channels = static_cast<std::size_t>(clip.channels);
+  const std::size_t frames = stereo.size() / base::kChannels;
+  const std::int16_t* from = clip.samples.data() + static_cast<std::size_t>(clip_at_) * channels;
+  for (std::size_t f = 0; f < frames; ++f) {
+    stereo[2 * f] = static_cast<float>(from[f * channels]) * kScale;
+    stereo[2 * f + 1] = static_cast<float>(from[f * channels + channels - 1]) * kScale;
+  }
+  clip_at_ += static_cast<std::int64_t>(frames);
 }
 
 void Deck::read_loop(std::span<float> stereo) HORNBILL_REALTIME {

@@ -57,7 +57,10 @@ class Deck {
   void expect_end(base::FramePos at, std::int64_t frames_left) HORNBILL_REALTIME;
   void read(std::span<float> stereo) HORNBILL_REALTIME;
   void read_loop(std::span<float> stereo) HORNBILL_REALTIME;
+  void read_clip(std::span<float> stereo) HORNBILL_REALTIME;
+  int plan_clip(base::FramePos at, int frames) HORNBILL_REALTIME;
   bool is_loop() const HORNBILL_REALTIME { return !order_.feed->loop().empty(); }
+  bool is_clip() const HORNBILL_REALTIME { return order_.feed->clip() != nullptr; }
   bool is_file() const HORNBILL_REALTIME { return order_.feed->kind() == FeedKind::file; }
 
   StartDeck order_;
@@ -73,6 +76,7 @@ class Deck {
   Envelope end_fade_;
   std::int64_t played_ = 0;
   std::size_t loop_at_ = 0;
+  std::int64_t clip_at_ = 0;  // frame
 };
 
 }  // namespace hornbill::audio

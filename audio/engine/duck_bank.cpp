@@ -43,15 +43,16 @@ DuckBank::Entry& DuckBank::free_entry(base::FramePos at) HORNBILL_REALTIME {
   return *best;
 }
 
-void DuckBank::begin(DeckIndex deck, ZoneMask zones, const Duck& duck,
+void DuckBank::begin(Owner owner, const Route& route, const Duck& duck,
                      base::FramePos at) HORNBILL_REALTIME {
-  end(deck, at);
+  end(owner, at);
   Entry& entry = free_entry(at);
   const Fade attack = without_click({duck.attack, Curve::linear});
   entry = Entry{.used = true,
                 .released = false,
-                .deck = deck,
-                .zones = zones,
+                .owner = owner,
+                .zones = route.zones,
+                .rank = route.rank,
                 .hold = duck.hold,
                 .release_fade = without_click({duck.release, Curve::linear}),
                 .attack = Envelope(at, attack, 1.0F, duck.gain),
@@ -59,10 +60,10 @@ void DuckBank::begin(DeckIndex deck, ZoneMask zones, const Duck& duck,
                 .release_at = {}};
 }
 
-void DuckBank::end(DeckIndex deck, base::FramePos at) HORNBILL_REALTIME {
+void DuckBank::end(Owner owner, base::FramePos at) HORNBILL_REALTIME {
   if (used_ == 0) return;
   for (Entry& entry : entries_) {
-    if (!entry.used || entry.released || entry.deck != deck) continue;
+    if (!entry.used || entry.released || entry.owner != owner) continue;
     entry.released = true;
     entry.release_at = at + entry.hold;
     entry.release = Envelope(entry.release_at, entry.release_fade,
@@ -86,16 +87,17 @@ void DuckBank::prepare(base::FramePos at, int frames) HORNBILL_REALTIME {
     const auto row = static_cast<std::size_t>(rows_);
     entry.fill(at, std::span(row_gains_).subspan(row * count, count));
     row_zones_[row] = entry.zones;
+    row_ranks_[row] = entry.rank;
     ++rows_;
   }
 }
 
-std::span<const float> DuckBank::gains(ZoneIndex zone) HORNBILL_REALTIME {
+std::span<const float> DuckBank::gains(ZoneIndex zone, std::uint8_t rank) HORNBILL_REALTIME {
   bool any = false;
   bool same = has_answer_;
   for (int row = 0; row < rows_; ++row) {
     const auto r = static_cast<std::size_t>(row);
-    const bool on = ((row_zones_[r] >> zone) & 1U) != 0;
+    const bool on = ((row_zones_[r] >> zone) & 1U) != 0 && row_ranks_[r] > rank;
     any = any || on;
     same = same && on == answered_[r];
     answered_[r] = on;

@@ -19,26 +19,33 @@ class DuckBank {
  public:
   explicit DuckBank(int block_frames);
 
+  // Who lowers: a deck, or a hold, whose owners begin at kFirstHold.
+  using Owner = std::uint8_t;
+  static constexpr Owner kFirstHold = kMaxDecks;
+  static_assert(kMaxDecks + kMaxHolds <= 256);
+
   // Thread: engine, as all below. The attack begins at `at`. One that is still on for the same
-  // deck is let go first.
-  void begin(DeckIndex deck, ZoneMask zones, const Duck& duck, base::FramePos at) HORNBILL_REALTIME;
-  // The deck's sound ended before frame `at`: the hold begins.
-  void end(DeckIndex deck, base::FramePos at) HORNBILL_REALTIME;
+  // owner is let go first.
+  void begin(Owner owner, const Route& route, const Duck& duck,
+             base::FramePos at) HORNBILL_REALTIME;
+  // The owner's sound ended before frame `at`: the hold begins.
+  void end(Owner owner, base::FramePos at) HORNBILL_REALTIME;
 
   // Works out the gains of all ducks for `frames` frames from `at`; forgets those that are over.
   void prepare(base::FramePos at, int frames) HORNBILL_REALTIME;
-  // What the programme in `zone` is multiplied by in the prepared piece, one gain a frame;
+  // What a source of that rank is multiplied by in `zone` in the prepared piece, one gain a frame;
   // empty: by 1. Valid until the next call.
-  std::span<const float> gains(ZoneIndex zone) HORNBILL_REALTIME;
+  std::span<const float> gains(ZoneIndex zone, std::uint8_t rank) HORNBILL_REALTIME;
 
  private:
-  static constexpr int kMaxDucks = 2 * kMaxDecks;
+  static constexpr int kMaxDucks = 2 * kMaxDecks + kMaxHolds;
 
   struct Entry {
     bool used = false;
     bool released = false;
-    DeckIndex deck = 0;
+    Owner owner = 0;
     ZoneMask zones = 0;
+    std::uint8_t rank = 1;
     base::FrameCount hold;
     Fade release_fade;
     Envelope attack;
@@ -56,6 +63,7 @@ class DuckBank {
 
   // The prepared piece: the ducks that are on, and a row of gains each.
   std::array<ZoneMask, kMaxDucks> row_zones_{};
+  std::array<std::uint8_t, kMaxDucks> row_ranks_{};
   int rows_ = 0;
   int frames_ = 0;
   std::vector<float> row_gains_;

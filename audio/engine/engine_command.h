@@ -14,6 +14,7 @@ namespace hornbill::audio {
 inline constexpr int kMaxDecks = 64;
 inline constexpr int kMaxProgrammes = 16;
 inline constexpr int kMaxZones = 64;
+inline constexpr int kMaxHolds = 64;
 
 using DeckIndex = std::uint8_t;
 using ProgrammeIndex = std::uint8_t;
@@ -44,9 +45,13 @@ struct Route {
   RouteKind kind = RouteKind::programme;
   ProgrammeIndex programme = 0;
   ZoneMask zones = 0;
+  // Overlays: who is lowered by whom. A duck lowers what has a lower rank than its deck; the
+  // programme has rank 0.
+  std::uint8_t rank = 1;
 };
 
-// Lowers the programme under an overlay deck, in the deck's zones, for as long as the deck sounds.
+// Lowers the programme, and overlays of a lower rank, under an overlay deck, in the deck's zones,
+// for as long as the deck sounds.
 // attack begins `lead` frames before the deck's first frame is heard: the deck's own sound is held
 // back by `lead` after the command's frame. Several ducks at once: the deepest counts.
 struct Duck {
@@ -62,7 +67,8 @@ struct Duck {
 struct StartDeck {
   DeckIndex deck = 0;
   PlayToken token = 0;
-  Feed* feed = nullptr;  // stays the core's; the engine lets go of it with DeckEnded
+  Feed* feed = nullptr;   // stays the core's; the engine lets go of it with DeckEnded
+  base::FrameCount from;  // clips: the first frame that is played
   Route route{};
   float gain = 1.0F;  // linear: the item's loudness correction
   Fade fade_in{};
@@ -106,6 +112,18 @@ struct SetZone {
   float ceiling = 0.891F;  // linear true-peak ceiling, -1 dBTP
 };
 
+// Lowers what has a lower rank in those zones, sound or no sound, until it is let go: an alert
+// holds its zones between its pieces too. `hold` is the sender's number for it; one that is on
+// already is let go first. Letting go begins the duck's hold and release; its `lead` counts
+// nothing.
+struct HoldZones {
+  std::uint8_t hold = 0;  // < kMaxHolds
+  bool on = false;
+  ZoneMask zones = 0;
+  std::uint8_t rank = 1;
+  Duck duck{};
+};
+
 // The programme is silent below `threshold` (linear RMS over 100 ms) for `after`: one
 // SilenceBegan, and SilenceEnded when it is louder again. `after` 0 switches the watch off.
 // Both come at the end of the window of 100 ms that decided; windows begin at multiples of 100 ms.
@@ -115,7 +133,8 @@ struct WatchSilence {
   base::FrameCount after{};
 };
 
-using CommandBody = std::variant<StartDeck, FadeDeck, ArmDeck, DisarmDeck, SetZone, WatchSilence>;
+using CommandBody =
+    std::variant<StartDeck, FadeDeck, ArmDeck, DisarmDeck, SetZone, HoldZones, WatchSilence>;
 
 // One order to the engine. It takes effect exactly at `at`; the block is split there. One that
 // arrives after its frame is applied at the next block and reported as CommandLate.

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 
+#include "audio/engine/clip.h"
 #include "audio/engine/realtime.h"
 #include "base/frames.h"
 #include "base/spsc_ring.h"
@@ -17,6 +18,7 @@ enum class FeedKind : std::uint8_t {
   file,    // running dry before the end is a fault
   live,    // line-in or stream: running dry is silence for as long as it lasts
   memory,  // a loop kept in memory, never runs dry
+  clip,    // finite sound kept in memory, never runs dry
 };
 
 // The prefetched sound of one item: a ring of stereo frames from one producer (a feeder worker or
@@ -32,8 +34,12 @@ class Feed {
   // Requires: whole stereo frames, at least one, that outlive the feed and never change.
   static Feed from_memory(std::span<const float> loop) { return Feed(loop); }
 
+  // A feed that is `clip`, once, and needs no producer. Any number of decks may play it, each from
+  // the frame that its order names. Requires: at least one frame; the clip outlives the feed.
+  static Feed from_clip(const Clip& clip) { return Feed(clip); }
+
   // Thread: the owner of the pool, while neither producer nor engine uses the feed. Not for a feed
-  // made by from_memory.
+  // made by from_memory or from_clip.
   void reuse(FeedKind kind) noexcept {
     ring_.reset();
     kind_ = kind;
@@ -68,6 +74,8 @@ class Feed {
 
   // Thread: any. The repeated frames of a memory feed, interleaved; empty for all others.
   std::span<const float> loop() const HORNBILL_REALTIME { return loop_; }
+  // Thread: any. Null for feeds of any other kind.
+  const Clip* clip() const HORNBILL_REALTIME { return clip_; }
   // Thread: any. Frames ready to read.
   std::size_t readable_frames() const HORNBILL_REALTIME { return ring_.size() / base::kChannels; }
   bool finished() const HORNBILL_REALTIME { return finished_.load(std::memory_order_acquire); }
@@ -86,9 +94,11 @@ class Feed {
 
  private:
   explicit Feed(std::span<const float> loop) : ring_(0), loop_(loop), kind_(FeedKind::memory) {}
+  explicit Feed(const Clip& clip) : ring_(0), clip_(&clip), kind_(FeedKind::clip) {}
 
   base::SpscRing<float> ring_;
   std::span<const float> loop_;
+  const Clip* clip_ = nullptr;
   FeedKind kind_ = FeedKind::file;
   std::atomic<bool> failed_{false};
   std::atomic<bool> finished_{false};

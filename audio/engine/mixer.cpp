@@ -95,7 +95,7 @@ void Mixer::render_decks() HORNBILL_REALTIME {
       add_to_programme(route.programme, sound);
     } else {
       piece_.overlays[static_cast<std::size_t>(piece_.overlay_count++)] = {sound.data(),
-                                                                           route.zones};
+                                                                           route.zones, route.rank};
     }
   }
 }

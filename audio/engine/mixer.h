@@ -53,6 +53,7 @@ class Mixer {
   bool obey(const ArmDeck& order) HORNBILL_REALTIME;
   bool obey(const DisarmDeck& order) HORNBILL_REALTIME;
   bool obey(const SetZone& order) HORNBILL_REALTIME;
+  bool obey(const HoldZones& order) HORNBILL_REALTIME;
   bool obey(const WatchSilence& order) HORNBILL_REALTIME;
   bool acceptable(const StartDeck& order) const HORNBILL_REALTIME;
   bool feed_in_use(const Feed* feed) const HORNBILL_REALTIME;

@@ -17,6 +17,13 @@ bool is_duck(const Duck& duck) HORNBILL_REALTIME {
          is_length(duck.hold) && is_length(duck.release);
 }
 
+// Only a clip can be begun elsewhere than at its first frame.
+bool begins_inside(const StartDeck& order) HORNBILL_REALTIME {
+  const Clip* clip = order.feed->clip();
+  if (clip == nullptr) return order.from.value == 0;
+  return order.from.value >= 0 && order.from < clip->frames();
+}
+
 }  // namespace
 
 // Takes what was posted. When more waits than there is room for, the farthest in the future is
@@ -49,6 +56,7 @@ bool Mixer::obey(const CommandBody& body) HORNBILL_REALTIME {
   if (const auto* order = std::get_if<ArmDeck>(&body)) return obey(*order);
   if (const auto* order = std::get_if<DisarmDeck>(&body)) return obey(*order);
   if (const auto* order = std::get_if<SetZone>(&body)) return obey(*order);
+  if (const auto* order = std::get_if<HoldZones>(&body)) return obey(*order);
   if (const auto* order = std::get_if<WatchSilence>(&body)) return obey(*order);
   return false;
 }
@@ -57,9 +65,9 @@ bool Mixer::plays(DeckIndex deck, PlayToken token) const HORNBILL_REALTIME {
   return deck < kMaxDecks && !decks_[deck].idle() && decks_[deck].token() == token;
 }
 
-// A ring has one reader; a loop may have many.
+// A ring has one reader; what lies in memory may have many.
 bool Mixer::feed_in_use(const Feed* feed) const HORNBILL_REALTIME {
-  if (!feed->loop().empty()) return false;
+  if (!feed->loop().empty() || feed->clip() != nullptr) return false;
   return std::any_of(decks_.begin(), decks_.end(), [feed](const Deck& deck) {
     return !deck.idle() && deck.order().feed == feed;
   });
@@ -69,7 +77,7 @@ bool Mixer::acceptable(const StartDeck& order) const HORNBILL_REALTIME {
   return order.deck < kMaxDecks && decks_[order.deck].idle() && order.feed != nullptr &&
          order.route.programme < kMaxProgrammes && is_gain(order.gain) &&
          is_length(order.fade_in.length) && is_length(order.end_fade) && is_duck(order.duck) &&
-         !feed_in_use(order.feed);
+         begins_inside(order) && !feed_in_use(order.feed);
 }
 
 bool Mixer::obey(const StartDeck& order) HORNBILL_REALTIME {
@@ -82,7 +90,7 @@ void Mixer::start(const StartDeck& order) HORNBILL_REALTIME {
   decks_[order.deck].start(order, now_);
   ++decks_in_use_;
   if (order.route.kind == RouteKind::overlay && order.duck.gain < 1.0F) {
-    ducks_.begin(order.deck, order.route.zones, order.duck, now_);
+    ducks_.begin(order.deck, order.route, order.duck, now_);
   }
 }
 
@@ -120,6 +128,18 @@ bool Mixer::obey(const SetZone& order) HORNBILL_REALTIME {
   }
   zones_known_ |= std::uint64_t{1} << order.zone;
   strips_[order.zone]->set(order, now_, offset_);
+  return true;
+}
+
+bool Mixer::obey(const HoldZones& order) HORNBILL_REALTIME {
+  if (order.hold >= kMaxHolds || !is_duck(order.duck)) return false;
+  const auto owner = static_cast<DuckBank::Owner>(DuckBank::kFirstHold + order.hold);
+  if (order.on) {
+    const Route route{RouteKind::overlay, 0, order.zones, order.rank};
+    ducks_.begin(owner, route, order.duck, now_);
+  } else {
+    ducks_.end(owner, now_);
+  }
   return true;
 }
 

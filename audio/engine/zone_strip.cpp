@@ -28,15 +28,15 @@ void add(std::span<float> sum, const float* from) HORNBILL_REALTIME {
 }
 
 float root_mean_square(std::span<const float> samples) HORNBILL_REALTIME {
-  constexpr std::size_t kLanes = 8;
-  std::array<float, kLanes> sums{};
+  constexpr std::size_t kSums = 8;
+  std::array<float, kSums> sums{};
   std::size_t i = 0;
-  for (; i + kLanes <= samples.size(); i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+  for (; i + kSums <= samples.size(); i += kSums) {
+    for (std::size_t lane = 0; lane < kSums; ++lane) {
       sums[lane] += samples[i + lane] * samples[i + lane];
     }
   }
-  for (; i < samples.size(); ++i) sums[i % kLanes] += samples[i] * samples[i];
+  for (; i < samples.size(); ++i) sums[i % kSums] += samples[i] * samples[i];
   float total = 0.0F;
   for (const float sum : sums) total += sum;
   return std::sqrt(total / static_cast<float>(samples.size()));
@@ -84,7 +84,7 @@ void ZoneStrip::mix(const MixPiece& piece, DuckBank& ducks,
   // Cleared on the first addition only: most zones are silent or have one source.
   if (!input_silent_) std::fill(sum.begin(), sum.end(), 0.0F);
   const bool programmes = add_programmes(piece, ducks, gains, sum);
-  const bool overlays = add_overlays(piece, sum);
+  const bool overlays = add_overlays(piece, ducks, sum);
   if (!programmes && !overlays) return fill_silence(piece.frames, sum);
   input_silent_ = false;
   silent_frames_ = 0;
@@ -109,7 +109,7 @@ bool ZoneStrip::add_programmes(const MixPiece& piece, DuckBank& ducks, std::span
     }
     if (piece.programmes[p] == nullptr) continue;
     any = true;
-    const std::span<const float> duck = ducks.gains(zone_);
+    const std::span<const float> duck = ducks.gains(zone_, 0);
     const bool full = level.constant(piece.at, piece.frames) && level.gain_at(piece.at) == 1.0F;
     if (duck.empty() && full) {
       add(sum, piece.programmes[p]);
@@ -125,13 +125,19 @@ bool ZoneStrip::add_programmes(const MixPiece& piece, DuckBank& ducks, std::span
   return any;
 }
 
-bool ZoneStrip::add_overlays(const MixPiece& piece, std::span<float> sum) HORNBILL_REALTIME {
+bool ZoneStrip::add_overlays(const MixPiece& piece, DuckBank& ducks,
+                             std::span<float> sum) HORNBILL_REALTIME {
   bool any = false;
   for (int i = 0; i < piece.overlay_count; ++i) {
     const MixPiece::Overlay& overlay = piece.overlays[static_cast<std::size_t>(i)];
     if (((overlay.zones >> zone_) & 1U) == 0) continue;
     any = true;
-    add(sum, overlay.stereo);
+    const std::span<const float> duck = ducks.gains(zone_, overlay.rank);
+    if (duck.empty()) {
+      add(sum, overlay.stereo);
+    } else {
+      add_scaled(sum, overlay.stereo, duck);
+    }
   }
   return any;
 }

@@ -21,6 +21,7 @@ struct MixPiece {
   struct Overlay {
     const float* stereo = nullptr;
     ZoneMask zones = 0;
+    std::uint8_t rank = 1;
   };
 
   base::FramePos at;
@@ -31,7 +32,7 @@ struct MixPiece {
   int overlay_count = 0;
 };
 
-// One zone: programme x duck + overlays -> gain -> limiter -> meter.
+// One zone: (programme + overlays) x ducks -> gain -> limiter -> meter.
 // Thread: engine, but for the levels.
 class ZoneStrip {
  public:
@@ -53,7 +54,7 @@ class ZoneStrip {
  private:
   bool add_programmes(const MixPiece& piece, DuckBank& ducks, std::span<float> gains,
                       std::span<float> sum) HORNBILL_REALTIME;
-  bool add_overlays(const MixPiece& piece, std::span<float> sum) HORNBILL_REALTIME;
+  bool add_overlays(const MixPiece& piece, DuckBank& ducks, std::span<float> sum) HORNBILL_REALTIME;
   void apply_gain(const MixPiece& piece, std::span<float> gains,
                   std::span<float> sum) HORNBILL_REALTIME;
   void fill_silence(int frames, std::span<float> sum) HORNBILL_REALTIME;

@@ -49,6 +49,19 @@ Feed* EngineRig::failed_file(const Stereo& sound) {
 
 Feed* EngineRig::live(const Stereo& sound) { return add_feed(FeedKind::live, sound); }
 
+// Mono: the left channel.
+Feed* EngineRig::clip(const Stereo& sound, int channels) {
+  auto clip = std::make_unique<Clip>();
+  clip->channels = channels;
+  for (std::size_t i = 0; i < sound.size(); ++i) {
+    if (channels == 1 && i % 2 == 1) continue;
+    clip->samples.push_back(static_cast<std::int16_t>(std::lround(sound[i] * 32767.0F)));
+  }
+  feeds_.push_back(std::unique_ptr<Feed>(new Feed(Feed::from_clip(*clip))));
+  clips_.push_back(std::move(clip));
+  return feeds_.back().get();
+}
+
 Feed* EngineRig::loop(Stereo sound) {
   loops_.push_back(std::make_unique<Stereo>(std::move(sound)));
   feeds_.push_back(std::unique_ptr<Feed>(new Feed(Feed::from_memory(*loops_.back()))));

@@ -27,6 +27,7 @@ class EngineRig {
   Feed* failed_file(const Stereo& sound);
   Feed* live(const Stereo& sound);
   Feed* loop(Stereo sound);
+  Feed* clip(const Stereo& sound, int channels = 2);
 
   // Posts `body` for frame `at`; returns the command's id.
   std::uint64_t at(std::int64_t frame, CommandBody body);
@@ -62,6 +63,7 @@ class EngineRig {
   Engine engine_;
   std::vector<std::unique_ptr<Feed>> feeds_;
   std::vector<std::unique_ptr<Stereo>> loops_;
+  std::vector<std::unique_ptr<Clip>> clips_;
   std::map<ZoneIndex, Stereo> kept_;
   std::vector<Report> reports_;
   std::uint64_t next_id_ = 1;

@@ -49,7 +49,7 @@ class Script {
 
   Feed* feed() {
     const std::int64_t frames = length(1, 20'000).value;
-    switch (below(5)) {
+    switch (below(6)) {
       case 0:
         return rig_.file(sound(frames));
       case 1:
@@ -58,13 +58,27 @@ class Script {
         return rig_.failed_file(sound(frames));
       case 3:
         return rig_.live(sound(frames));
+      case 4:
+        return rig_.clip(sound(frames));
       default:
         return rig_.loop(sound(frames));
     }
   }
 
+  Duck duck() {
+    return {.gain = unit(),
+            .lead = length(0, 2000),
+            .attack = length(0, 2000),
+            .hold = length(0, 2000),
+            .release = length(0, 4000)};
+  }
+
   StartDeck start(DeckIndex index) {
     StartDeck order = plain_start(index, token(index), feed());
+    if (const Clip* clip = order.feed->clip()) {
+      order.from = {
+          static_cast<std::int64_t>(below(static_cast<std::uint64_t>(clip->frames().value)))};
+    }
     order.gain = options_.smooth ? 1.0F : 2.0F * unit();
     order.fade_in = {length(options_.smooth ? 240 : 0, 4000), curve()};
     order.end_fade = length(options_.smooth ? 240 : 0, 2000);
@@ -72,18 +86,15 @@ class Script {
     if (below(3) == 0) {
       order.route.kind = RouteKind::overlay;
       order.route.zones = below(16);
-      order.duck = {.gain = unit(),
-                    .lead = length(0, 2000),
-                    .attack = length(0, 2000),
-                    .hold = length(0, 2000),
-                    .release = length(0, 4000)};
+      order.route.rank = static_cast<std::uint8_t>(1 + below(3));
+      order.duck = duck();
     }
     return order;
   }
 
   CommandBody command() {
     const DeckIndex index = deck();
-    switch (below(8)) {
+    switch (below(9)) {
       case 0:
       case 1:
       case 2:
@@ -97,6 +108,9 @@ class Script {
       case 6:
         return SetZone{static_cast<ZoneIndex>(below(static_cast<std::uint64_t>(options_.zones))),
                        below(4) != 0, programme(), unit(), below(4) == 0 ? 0.25F : 0.891F};
+      case 7:
+        return HoldZones{static_cast<std::uint8_t>(below(3)), below(2) == 0, below(16),
+                         static_cast<std::uint8_t>(1 + below(3)), duck()};
       default:
         return WatchSilence{programme(), 0.01F, length(0, 20'000)};
     }
