@@ -188,6 +188,18 @@ std::optional<std::chrono::microseconds> TomlValue::time() const {
          std::chrono::seconds(time.second) + std::chrono::microseconds(time.nanosecond / 1000);
 }
 
+std::optional<std::chrono::sys_time<std::chrono::microseconds>> TomlValue::instant() const {
+  const auto* value = node_of(node_).as_date_time();
+  if (value == nullptr || !value->get().offset) return std::nullopt;
+  const toml::date date = value->get().date;
+  const toml::time time = value->get().time;
+  const std::chrono::year_month_day day = std::chrono::year{date.year} / date.month / date.day;
+  return std::chrono::sys_days{day} + std::chrono::hours(time.hour) +
+         std::chrono::minutes(time.minute) + std::chrono::seconds(time.second) +
+         std::chrono::microseconds(time.nanosecond / 1000) -
+         std::chrono::minutes(value->get().offset->minutes);
+}
+
 TomlTable::TomlTable(const void* node, TomlReader::Impl* reader, std::string path,
                      std::string label)
     : node_(node), reader_(reader), path_(std::move(path)), label_(std::move(label)) {
@@ -232,6 +244,14 @@ std::optional<TomlTable> TomlTable::table(std::string_view key) const {
     reader_->asked[static_cast<const toml::table*>(table->node_)].label = table->label_;
   }
   return table;
+}
+
+std::vector<std::string> TomlTable::keys() const {
+  std::vector<std::string> keys;
+  for (const auto& [key, node] : *static_cast<const toml::table*>(node_)) {
+    keys.emplace_back(key.str());
+  }
+  return keys;
 }
 
 std::vector<TomlTable> TomlTable::tables(std::string_view key) const {

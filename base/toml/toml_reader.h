@@ -73,6 +73,9 @@ class TomlValue {
   std::optional<std::chrono::year_month_day> date() const;
   // A TOML local time (06:00:00) as time since midnight; nothing and no fault for other types.
   std::optional<std::chrono::microseconds> time() const;
+  // A TOML date with a time and an offset (2026-12-01T06:00:00+07:00) as an instant; nothing and
+  // no fault for other types, and for one without an offset.
+  std::optional<std::chrono::sys_time<std::chrono::microseconds>> instant() const;
 
   void error(std::string cause, std::string suggestion = "") const;
   void warning(std::string cause) const;
@@ -104,6 +107,8 @@ class TomlTable {
   std::optional<std::string> text(std::string_view key) const;
   std::optional<bool> boolean(std::string_view key) const;
   std::optional<TomlTable> table(std::string_view key) const;
+  // The keys that are there, sorted. Those not asked for by find() stay unknown.
+  std::vector<std::string> keys() const;
   // The tables of [[key]]; a single [key] counts as a list of one, with a fault.
   std::vector<TomlTable> tables(std::string_view key) const;
   // The tables [key.NAME], in the order of the text.
