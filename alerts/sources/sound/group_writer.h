@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "alerts/sources/sound/clip_maker.h"
+#include "alerts/sources/sound/renderer.h"
+
+namespace hornbill::alerts {
+
+// Writes the plan of the zones that share their languages; the clips go to the maker, what is
+// amiss to the alert's problems.
+// Thread: one at a time.
+class GroupWriter {
+ public:
+  struct Context {
+    const RenderRequest& request;
+    const PhraseLibrary& phrases;
+    ClipMaker& clips;
+    RenderedAlert& alert;
+  };
+  explicit GroupWriter(const Context& context);
+
+  SoundGroup write(std::vector<std::string> zones, const std::vector<std::string>& languages);
+
+ private:
+  using Pieces = std::vector<Piece>;
+
+  void write_languages(const std::vector<std::string>& languages, SoundGroup& group);
+  bool write_language(const std::string& language, SoundGroup& group);
+  std::optional<Pieces> drill_notices(const std::string& language);
+  Pieces message(const std::string& language);
+  void add_phrases(const std::string& language, Pieces& pieces);
+  void add_own_words(const std::string& language, Pieces& pieces);
+  void write_signals(SoundGroup& group);
+  void add_end_signals(SoundGroup& group);
+  std::vector<std::string> other_languages(const std::vector<std::string>& tried) const;
+
+  // The phrase as a piece; nothing, and a problem, where it cannot be heard.
+  std::optional<Piece> phrase(PieceKind kind, const std::string& language, const std::string& key);
+  base::Result<int> sound_of(const Phrase& phrase, const std::string& language);
+  std::string filled_in(const std::string& text, const std::string& language) const;
+  void add_signal(Pieces& pieces, PieceKind kind, Signal signal);
+  void add_ready(Pieces& pieces, PieceKind kind, const std::shared_ptr<const audio::Clip>& clip);
+  void problem(std::string sentence);
+  void unheard(const std::string& language);
+
+  Context at_;
+  std::vector<std::string> keys_;  // of the draft's phrase
+};
+
+}  // namespace hornbill::alerts

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "alerts/sources/sound/phrase_library.h"
+
+#include <set>
+#include <utility>
+
+#include "alerts/sources/sound/languages.h"
+#include "alerts/sources/sound/voice.h"
+
+namespace hornbill::alerts {
+
+void PhraseLibrary::set(std::string_view language, std::string_view key, Phrase phrase) {
+  phrases_[lower_case(language)].insert_or_assign(std::string(key), std::move(phrase));
+}
+
+const Phrase* PhraseLibrary::find(std::string_view language, std::string_view key) const {
+  for (const std::string& name : {lower_case(language), primary_language(language)}) {
+    const auto phrases = phrases_.find(name);
+    if (phrases == phrases_.end()) continue;
+    const auto phrase = phrases->second.find(key);
+    if (phrase != phrases->second.end()) return &phrase->second;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> PhraseLibrary::languages() const {
+  std::vector<std::string> result;
+  for (const auto& [language, phrases] : phrases_) result.push_back(language);
+  return result;
+}
+
+std::vector<std::string> PhraseLibrary::names(std::string_view group) const {
+  const std::string prefix = std::string(group) + ".";
+  std::set<std::string> found;
+  for (const auto& [language, phrases] : phrases_) {
+    for (const auto& [key, phrase] : phrases) {
+      if (key.starts_with(prefix)) found.insert(key.substr(prefix.size()));
+    }
+  }
+  return {found.begin(), found.end()};
+}
+
+}  // namespace hornbill::alerts

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "alerts/model/alert.h"
+#include "audio/engine/clip.h"
+
+namespace hornbill::alerts {
+
+// The sounds without words. Each has a pitch pattern and a rhythm of its own, between 400 Hz and
+// 3 kHz, where a horn is loud; none glides like a siren, and none holds the pair of tones that is
+// reserved for the Emergency Alert System.
+enum class Signal : std::uint8_t {
+  life_safety,  // 24 quick notes, four runs of two rising threes: 4.3 notes a second
+  priority,     // four pairs of a low and a high note: 1.5 notes a second
+  normal,       // a chime of four bells, three down and one up
+  drill,        // three long hollow notes of one low pitch, trembling
+  end,          // two bells, falling
+  cancelled,    // three quick notes falling, the last long
+};
+std::string_view to_string(Signal signal);
+
+// The attention signal of a class, or that of drills.
+Signal attention_of(AlertClass urgency, bool drill);
+
+// The sound itself: mono, silent at both ends, levelled like every clip (see leveller.h). The same
+// bits at each call. Attention signals last 4 to 10 s, the other two less than 3 s.
+// Thread: any; takes some milliseconds.
+audio::Clip make_signal(Signal signal);
+
+}  // namespace hornbill::alerts

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace hornbill::alerts {
+
+// The longest text that one call of a voice is given; some eight minutes of speech.
+inline constexpr std::size_t kMostSpokenBytes = 8000;
+
+// A stranger's text made fit for a speech engine: valid UTF-8 on one line; no control characters
+// (espeak's own commands begin with one), no markup (<>&), no phonemes in brackets ([[...]]), no
+// braces, backslashes, backticks or pipes, and nothing that begins with "-" or "@". What was taken
+// out leaves a pause (a blank). Empty: there is nothing to say.
+std::string spoken_text(std::string_view raw);
+
+}  // namespace hornbill::alerts

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "alerts/sources/sound/phrase_reader.h"
+#include "alerts/sources/sound/stock_phrases.h"
+#include "tests/support/temporary_folder.h"
+
+namespace hornbill::alerts {
+namespace {
+
+std::vector<base::TextFault> faults_of(std::string_view text, PhraseLibrary& library) {
+  base::FaultList faults;
+  read_phrases({"/p/vi.toml", "vi", text, false}, library, faults);
+  return faults.take_sorted();
+}
+
+TEST(PhraseTest, StockFilesHaveNoFaultAndTheSamePhrasesInBothLanguages) {
+  PhraseLibrary library;
+  for (const char* language : {"en", "vi"}) {
+    base::FaultList faults;
+    read_phrases({"x.toml", language, stock_phrase_text(language), true}, library, faults);
+    EXPECT_TRUE(faults.take_sorted().empty()) << language;
+  }
+  for (const char* group : {"opening", "drill", "hazard", "area", "instruction"}) {
+    ASSERT_FALSE(library.names(group).empty()) << group;
+    for (const std::string& name : library.names(group)) {
+      const std::string key = std::string(group) + "." + name;
+      EXPECT_NE(library.find("en", key), nullptr) << key;
+      EXPECT_NE(library.find("vi", key), nullptr) << key;
+    }
+  }
+  for (const char* key : {"closing", "cancelled"}) {
+    EXPECT_NE(library.find("en", key), nullptr);
+    EXPECT_NE(library.find("vi", key), nullptr);
+  }
+}
+
+TEST(PhraseTest, AFileOfTheStationGoesOverTheStockPhrases) {
+  const test::TemporaryFolder folder;
+  folder.write("phrases/rec/flood.wav", "x");
+  folder.write("phrases/en.toml",
+               "[hazard]\nflood = { file = \"rec/flood.wav\", from = 0.5, to = 2.0 }\n");
+  folder.write("phrases/lo.toml", "[hazard.flood]\ntext = \"ນ້ຳຖ້ວມ\"\n");
+  base::FaultList faults;
+  const PhraseLibrary library = load_phrases(folder / "phrases", faults);
+  EXPECT_TRUE(faults.take_sorted().empty());
+  const Phrase* flood = library.find("en-gb", "hazard.flood");
+  ASSERT_NE(flood, nullptr);
+  EXPECT_EQ(flood->recording->file, folder / "phrases/rec/flood.wav");
+  EXPECT_EQ(flood->recording->from, base::ms_to_frames(500));
+  EXPECT_EQ(flood->recording->to, base::seconds_to_frames(2));
+  EXPECT_NE(library.find("lo", "hazard.flood"), nullptr);
+  EXPECT_EQ(library.find("th", "hazard.flood"), nullptr);
+  EXPECT_NE(library.find("en", "closing"), nullptr);
+}
+
+TEST(PhraseTest, AllFaultsAreReportedAtOnceWithTheirPlaces) {
+  PhraseLibrary library;
+  const auto faults = faults_of(
+      "[hazard]\n"
+      "flood = { text = \"\" }\n"                            // empty
+      "storm = { txt = \"x\" }\n"                            // unknown key, no text
+      "fire = { text = \"hello {name}\" }\n"                 // unknown brace
+      "heat = { file = \"a.wav\", from = 3.0, to = 1.0 }\n"  // backwards
+      "cold = { text = \"ok\", from = 1.0, to = -1.0 }\n"    // no file, negative
+      "Smoke = { text = \"capital\" }\n"                     // name
+      "[opening]\nurgent = { text = \"x\" }\n"               // unknown
+      "[drill]\nfirst = \"bare\"\n",                         // not a table
+      library);
+  const auto has = [&](int line, std::string_view words) {
+    return std::any_of(faults.begin(), faults.end(), [&](const base::TextFault& f) {
+      return f.at.line == line && f.cause.find(words) != std::string::npos;
+    });
+  };
+  EXPECT_TRUE(has(2, "empty"));
+  EXPECT_TRUE(has(3, "needs a \"text\" or a \"file\""));
+  EXPECT_TRUE(has(3, "txt"));
+  EXPECT_TRUE(has(4, "{station}"));
+  EXPECT_TRUE(has(5, "later than"));
+  EXPECT_TRUE(has(6, "missing"));
+  EXPECT_TRUE(has(6, "0 to 600"));
+  EXPECT_TRUE(has(7, "small letters"));
+  EXPECT_TRUE(has(9, "urgent"));
+  EXPECT_TRUE(has(11, "table"));
+  EXPECT_NE(library.find("vi", "hazard.cold"), nullptr);
+  EXPECT_EQ(library.find("vi", "hazard.fire"), nullptr);
+}
+
+TEST(PhraseTest, ARecordingThatIsNotThereIsAFaultAndTheTextStands) {
+  const test::TemporaryFolder folder;
+  folder.write("p/th.toml", "[hazard]\nflood = { file = \"gone.wav\", text = \"น้ำท่วม\" }\n");
+  folder.write("p/notes of the day.toml", "");
+  base::FaultList faults;
+  const PhraseLibrary library = load_phrases(folder / "p", faults);
+  const auto all = faults.take_sorted();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_NE(to_string(all[0]).find("language's code"), std::string::npos);
+  EXPECT_NE(to_string(all[1]).find("gone.wav"), std::string::npos);
+  EXPECT_FALSE(library.find("th", "hazard.flood")->recording.has_value());
+  base::FaultList missing;
+  load_phrases(folder / "nowhere", missing);
+  EXPECT_TRUE(missing.has_errors());
+}
+
+}  // namespace
+}  // namespace hornbill::alerts

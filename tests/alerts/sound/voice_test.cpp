@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "alerts/sources/sound/voice.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "alerts/sources/sound/spoken_text.h"
+#include "alerts/sources/sound/voice_cache.h"
+#include "alerts/sources/sound/voice_process.h"
+#include "tests/alerts/sound/sound_fixture.h"
+
+namespace hornbill::alerts {
+namespace {
+
+std::string content(int fd) {
+  std::string text(static_cast<std::size_t>(::lseek(fd, 0, SEEK_END)), '\0');
+  EXPECT_EQ(::pread(fd, text.data(), text.size(), 0), static_cast<ssize_t>(text.size()));
+  return text;
+}
+
+std::string said(const Voice& voice, const std::string& text) {
+  const auto out = run_voice(voice, text);
+  return out ? content(out->get()) : "FAILED " + out.error().message;
+}
+
+TEST(VoiceChoiceTest, StockVoicesAreEnglishAndVietnameseOnly) {
+  const Voices voices({});
+  EXPECT_TRUE(voices.find("en").has_value());
+  EXPECT_TRUE(voices.find("vi-VN").has_value());
+  for (const auto& [code, name] : {std::pair("th", "Thai"), std::pair("lo", "Lao"),
+                                   std::pair("km", "Khmer"), std::pair("my", "Burmese")}) {
+    const auto voice = voices.find(code);
+    ASSERT_FALSE(voice.has_value());
+    EXPECT_EQ(voice.error().code, base::ErrorCode::not_found);
+    EXPECT_NE(voice.error().message.find(name), std::string::npos);
+  }
+}
+
+TEST(VoiceChoiceTest, EspeakIsRefusedForThaiUntilAListenerApproves) {
+  Voice espeak{.command = {"/usr/bin/env", "espeak-ng", "-v", "th", "--stdin", "--stdout"}};
+  const auto refused = Voices({{"th", espeak}}).find("th");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, base::ErrorCode::refused);
+  EXPECT_NE(refused.error().message.find("Thai"), std::string::npos);
+  espeak.approved_by = "Khun Somchai, 2026-10-01";
+  EXPECT_TRUE(Voices({{"th", espeak}}).find("th").has_value());
+  EXPECT_TRUE(Voices({{"th", {.command = {"/opt/piper", "--th"}}}}).find("th-TH").has_value());
+}
+
+TEST(SpokenTextTest, NothingReachesTheEngineAsACommand) {
+  EXPECT_EQ(spoken_text("[[h@l'oU]] there"), "h@l'oU there");
+  EXPECT_EQ(spoken_text("<speak><audio src='http://x'/>Go</speak>"),
+            "speak audio src 'http://x'/ Go /speak");
+  EXPECT_EQ(spoken_text("--path=/etc/passwd"), "path /etc/passwd");
+  EXPECT_EQ(spoken_text("a\x01"
+                        "50Pb\x1b[0m\nc"),
+            "a 50Pb 0m c");
+  EXPECT_EQ(spoken_text("  - "), "");
+  EXPECT_EQ(spoken_text("Nước lũ đang dâng, hãy sơ tán!"), "Nước lũ đang dâng, hãy sơ tán!");
+  EXPECT_EQ(spoken_text("bad\xff\xfe"
+                        "bytes")
+                .find('\xff'),
+            std::string::npos);
+  EXPECT_LE(spoken_text(std::string(1'000'000, 'a')).size(), kMostSpokenBytes);
+}
+
+TEST(VoiceProcessTest, TextReachesTheProgramByStandardInputAlone) {
+  EXPECT_EQ(said({.command = {"cat"}}, "$(id) `id` ; rm -rf x"), "$(id) `id` ; rm -rf x\n");
+  // An argument list is no shell line.
+  EXPECT_EQ(said({.command = {"echo", "$HOME; id", "*"}}, "t"), "$HOME; id *\n");
+}
+
+TEST(VoiceProcessTest, AProgramThatFailsHangsOrNeverStopsIsNamed) {
+  const auto error = [](Voice voice) {
+    const auto out = run_voice(voice, "t");
+    return out ? "" : out.error().message;
+  };
+  EXPECT_NE(error({.command = {"no-such-voice"}}).find("not installed"), std::string::npos);
+  EXPECT_NE(error({.command = {"ls", "/no/such/place"}}).find("No such file"), std::string::npos);
+  EXPECT_NE(error({.command = {"sleep", "30"}, .time_limit = std::chrono::milliseconds(200)})
+                .find("in time"),
+            std::string::npos);
+  EXPECT_NE(error({.command = {"yes"}}).find("does not stop"), std::string::npos);
+  EXPECT_NE(
+      error({.command = {"python3", "-c", "x = 'a' * (1 << 30)"}, .memory_bytes = 256LL << 20})
+          .find("MemoryError"),
+      std::string::npos);
+  EXPECT_NE(error({}).find("no command"), std::string::npos);
+}
+
+TEST(VoiceCacheTest, OldestGoFirstWhenTheFolderIsFull) {
+  const test::TemporaryFolder folder;
+  VoiceCache cache(folder / "voices", 3000);
+  const std::string file = folder.write("said", std::string(1000, 'x'));
+  const base::UniqueFd fd(::open(file.c_str(), O_RDONLY));
+  const auto used_at = [&](const std::string& key, int second) {
+    const timespec times[2] = {{second, 0}, {second, 0}};
+    ::utimensat(AT_FDCWD, (folder / "voices/" + key + ".wav").c_str(), times, 0);
+  };
+  for (const auto& [key, second] :
+       {std::pair("a", 100), std::pair("b", 200), std::pair("c", 300)}) {
+    ASSERT_TRUE(cache.store(key, fd.get()));
+    used_at(key, second);
+  }
+  EXPECT_TRUE(cache.find("a").has_value());  // used now: b is the oldest
+  ASSERT_TRUE(cache.store("d", fd.get()));
+  EXPECT_TRUE(cache.find("a").has_value());
+  EXPECT_FALSE(cache.find("b").has_value());
+  EXPECT_TRUE(cache.find("c").has_value());
+  EXPECT_TRUE(cache.find("d").has_value());
+}
+
+TEST(VoiceCacheTest, KeysDifferByEachArgumentAndByTheText) {
+  const Voice one{.command = {"a", "bc"}};
+  const Voice other{.command = {"ab", "c"}};
+  EXPECT_NE(VoiceCache::key_of(one, "x"), VoiceCache::key_of(other, "x"));
+  EXPECT_NE(VoiceCache::key_of(one, "x"), VoiceCache::key_of(one, "y"));
+  EXPECT_EQ(VoiceCache::key_of(one, "x"), VoiceCache::key_of(one, "x"));
+}
+
+}  // namespace
+}  // namespace hornbill::alerts
