@@ -245,6 +245,9 @@ void read_audio(const TomlTable& root, Announcement& a) {
   });
   if (!by_language) {
     read_clip(*table, "", a);
+    if (a.texts.size() > 1) {
+      table->error("say which language the recording is in: [audio." + a.texts[0].first + "]");
+    }
     return;
   }
   for (const std::string& language : keys) {
