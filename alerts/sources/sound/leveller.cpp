@@ -7,8 +7,8 @@
 #include <cmath>
 #include <memory>
 
-#include "alerts/sources/sound/sine.h"
 #include "audio/engine/limiter.h"
+#include "audio/media/sine.h"
 
 namespace hornbill::alerts {
 namespace {
@@ -158,7 +158,7 @@ std::vector<float> trim_silence(const Sound& sound) {
   for (std::int64_t f = 0; f < to - from; ++f) {
     const std::int64_t to_edge = std::min(f, to - from - 1 - f);
     if (to_edge >= kEdge) continue;
-    const double gain = soft_edge(static_cast<double>(to_edge) / static_cast<double>(kEdge));
+    const double gain = audio::soft_edge(static_cast<double>(to_edge) / static_cast<double>(kEdge));
     for (int c = 0; c < sound.channels; ++c) {
       out[static_cast<std::size_t>(f * sound.channels + c)] *= static_cast<float>(gain);
     }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "alerts/sources/sound/leveller.h"
-#include "alerts/sources/sound/sine.h"
+#include "audio/media/sine.h"
 #include "base/check.h"
 
 namespace hornbill::alerts {
@@ -75,13 +75,14 @@ Pattern pattern_of(Signal signal) {
 }
 
 double strength(const Note& note, const Timbre& timbre, double t) {
-  double level = soft_edge(t / timbre.attack) * soft_edge((note.lasts - t) / timbre.release);
+  double level =
+      audio::soft_edge(t / timbre.attack) * audio::soft_edge((note.lasts - t) / timbre.release);
   if (timbre.bell) {
     const double left = 1.0 - t / note.lasts;
     level *= left * left;
   }
   if (timbre.tremble_hertz > 0.0) {
-    const double wave = 0.5 + 0.5 * sine_of_turns(timbre.tremble_hertz * t);
+    const double wave = 0.5 + 0.5 * audio::sine_of_turns(timbre.tremble_hertz * t);
     level *= 1.0 - timbre.tremble_depth * wave;
   }
   return level;
@@ -95,7 +96,7 @@ void add_note(const Note& note, const Timbre& timbre, double begins, std::span<f
     double sum = 0.0;
     for (std::size_t k = 0; k < timbre.partials.size(); ++k) {
       if (timbre.partials[k] == 0.0) continue;
-      sum += timbre.partials[k] * sine_of_turns(note.hertz * static_cast<double>(k + 1) * t);
+      sum += timbre.partials[k] * audio::sine_of_turns(note.hertz * static_cast<double>(k + 1) * t);
     }
     mono[first + i] += static_cast<float>(0.2 * sum * strength(note, timbre, t));
   }

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "alerts/sources/sound/preview.h"
-#include "alerts/sources/sound/sine.h"
+#include "audio/media/sine.h"
 #include "base/digest.h"
 #include "tests/alerts/sound/sound_fixture.h"
 
@@ -25,7 +25,7 @@ std::span<const std::int16_t> part(const audio::Clip& clip, double from, double 
 TEST(SineTest, IsTheSineWithoutALibrary) {
   for (int i = -2000; i < 2000; ++i) {
     const double turns = i * 0.00173;
-    EXPECT_NEAR(sine_of_turns(turns), std::sin(6.283185307179586 * turns), 1e-9) << turns;
+    EXPECT_NEAR(audio::sine_of_turns(turns), std::sin(6.283185307179586 * turns), 1e-9) << turns;
   }
 }
 

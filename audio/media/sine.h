@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace hornbill::alerts {
+namespace hornbill::audio {
 
 // sin(2 pi turns) by sums and products alone, which IEEE 754 fixes to the last bit: a signal is
 // the same on every machine, whatever its mathematical library. Error below 1e-11.
@@ -31,4 +31,4 @@ constexpr double soft_edge(double t) {
   return t >= 1.0 ? 1.0 : t * t * (3.0 - 2.0 * t);
 }
 
-}  // namespace hornbill::alerts
+}  // namespace hornbill::audio
