@@ -18,6 +18,7 @@ using std::chrono::minutes;
 // After the "+": TTTT-JJJHHMM-LLLLLLLL-
 constexpr std::size_t kTail = 22;
 constexpr std::size_t kSenderBytes = 8;
+constexpr int kMostValid = 9930;  // hours and minutes
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
@@ -78,7 +79,8 @@ std::optional<base::UtcTime> instant(int day, minutes of_day, base::UtcTime now)
 base::Result<void> read_tail(std::string_view tail, base::UtcTime now, SameHeader& header) {
   const std::string_view valid = tail.substr(0, 4);
   const std::string_view issued = tail.substr(5, 7);
-  if (!all_digits(valid) || number(valid.substr(2)) > 59 || number(valid) == 0) {
+  if (!all_digits(valid) || number(valid.substr(2)) > 59 || number(valid) == 0 ||
+      number(valid) > kMostValid) {
     return base::fail(wrong("the time it is valid for must be hours and minutes"));
   }
   header.valid_for = hours(number(valid.substr(0, 2))) + minutes(number(valid.substr(2)));

@@ -49,7 +49,7 @@ constexpr Timbre kHollow{.partials = {1.0, 0.0, 0.6, 0.0, 0.35},
 constexpr double kQuick = 0.17;
 constexpr Note kLifeSafety[] = {{0.0, kQuick, 740.0}, {0.2, kQuick, 988.0}, {0.4, kQuick, 1319.0},
                                 {0.6, kQuick, 740.0}, {0.8, kQuick, 988.0}, {1.0, kQuick, 1319.0}};
-constexpr Note kPriority[] = {{0.0, 0.5, 587.0}, {0.6, 0.5, 784.0}};
+constexpr Note kPriority[] = {{0.0, 0.5, 554.0}, {0.6, 0.5, 698.0}};
 constexpr Note kNormal[] = {
     {0.0, 2.0, 784.0}, {0.8, 2.0, 659.0}, {1.6, 2.0, 523.0}, {2.4, 2.0, 1047.0}};
 constexpr Note kDrill[] = {{0.0, 0.9, 466.0}};

@@ -50,7 +50,7 @@ TEST(SameHeaderTest, AnythingThatIsNotExactlyAHeaderIsRefusedWithAReason) {
                             "ZCZC",
                             "ZCZC-WXR-FFW-048201+0130-3281530-KHGX/NWS",
                             "zczc-WXR-FFW-048201+0130-3281530-KHGX/NWS-",
-                            "ZCZC-XXX-FFW-048201+0130-3281530-KHGX/NWS-",
+                            "ZCZC-QQQ-FFW-048201+0130-3281530-KHGX/NWS-",
                             "ZCZC-WXR-ffw-048201+0130-3281530-KHGX/NWS-",
                             "ZCZC-WXR-FFW-04820+0130-3281530-KHGX/NWS-",
                             "ZCZC-WXR-FFW-04820A+0130-3281530-KHGX/NWS-",
