@@ -12,6 +12,7 @@ inline constexpr int kChannels = 2;
 // A block is 10 ms, the engine's unit of work; a tick is two blocks, the core's period.
 inline constexpr int kBlockFrames = 480;
 inline constexpr int kTickFrames = 960;
+inline constexpr std::int64_t kTicksPerSecond = kSampleRate / kTickFrames;
 
 // A length in frames. Units: frames of 1/48000 s.
 struct FrameCount {

@@ -56,6 +56,16 @@ if(_san)
   add_compile_definitions(HORNBILL_SANITIZER_BUILD=1)
 endif()
 
+# Several sources of a target compiled as one: half the time of a whole build. For the sanitizers' builds;
+# the plain one compiles each by itself, which shows what a source forgot to include.
+option(HORNBILL_UNITY "Compile the sources of a target together" OFF)
+if(HORNBILL_UNITY)
+  set(CMAKE_UNITY_BUILD ON)
+  set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+  # Right where each source is by itself, not where they are joined.
+  add_compile_options(-Wno-subobject-linkage -Wno-shadow)
+endif()
+
 if(HORNBILL_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()

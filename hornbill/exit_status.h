@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdio>
+
 #include "base/result.h"
 
 namespace hornbill {
@@ -24,6 +26,12 @@ constexpr int exit_status(base::ErrorCode code) {
     default:
       return kFailed;
   }
+}
+
+// Says on standard error what went wrong; returns the command's exit status.
+inline int complain(const base::Error& error) {
+  std::fprintf(stderr, "hornbill: %s\n", error.message.c_str());
+  return exit_status(error.code);
 }
 
 }  // namespace hornbill

@@ -17,11 +17,6 @@
 namespace hornbill {
 namespace {
 
-int complain(const base::Error& error) {
-  std::fprintf(stderr, "hornbill: %s\n", error.message.c_str());
-  return exit_status(error.code);
-}
-
 int print(const std::string& text) {
   const bool good = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   return std::fflush(stdout) == 0 && good ? kOk : kFailed;

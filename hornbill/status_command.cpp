@@ -31,11 +31,6 @@ void catch_signals() {
   sigaction(SIGPIPE, &ignore, nullptr);
 }
 
-int complain(const base::Error& error) {
-  std::fprintf(stderr, "hornbill: %s\n", error.message.c_str());
-  return exit_status(error.code);
-}
-
 std::string joined(const std::vector<std::string>& lines, std::string_view end) {
   std::string out;
   for (const std::string& line : lines) out.append(line).append(end);

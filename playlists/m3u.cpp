@@ -8,7 +8,7 @@ namespace hornbill::playlists {
 namespace {
 
 constexpr std::size_t kMaxEntries = 100'000;
-constexpr std::size_t kMaxProblems = 20;
+constexpr std::size_t kMaxListProblems = 20;
 
 bool ends_in(std::string_view name, std::string_view end) {
   if (name.size() < end.size()) return false;
@@ -47,7 +47,7 @@ struct Place {
 void add_entry(std::string entry, const Place& place, M3uContent& content,
                const std::string& line_name) {
   const auto refuse = [&](std::string_view why) {
-    if (content.problems.size() < kMaxProblems) {
+    if (content.problems.size() < kMaxListProblems) {
       content.problems.push_back(line_name + ": \"" + entry + "\" " + std::string(why));
     }
   };

@@ -107,10 +107,10 @@ Response problem(int status, std::string_view detail) {
                                        {"title", status_phrase(status)},
                                        {"status", status},
                                        {"detail", detail}};
-  using Json = nlohmann::ordered_json;
+
   return {status,
           "application/problem+json",
-          body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n",
+          body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n",
           {}};
 }
 

@@ -36,7 +36,7 @@ class Feed {
 
   // A feed that is `clip`, once, and needs no producer. Any number of decks may play it, each from
   // the frame that its order names. Requires: at least one frame; the clip outlives the feed.
-  static Feed from_clip(const Clip& clip) { return Feed(clip); }
+  static Feed from_clip(const Clip& clip) { return Feed(&clip); }
 
   // Thread: the owner of the pool, while neither producer nor engine uses the feed. Not for a feed
   // made by from_memory or from_clip.
@@ -94,7 +94,7 @@ class Feed {
 
  private:
   explicit Feed(std::span<const float> loop) : ring_(0), loop_(loop), kind_(FeedKind::memory) {}
-  explicit Feed(const Clip& clip) : ring_(0), clip_(&clip), kind_(FeedKind::clip) {}
+  explicit Feed(const Clip* clip) : ring_(0), clip_(clip), kind_(FeedKind::clip) {}
 
   base::SpscRing<float> ring_;
   std::span<const float> loop_;

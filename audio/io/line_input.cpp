@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr base::Duration kPeriod = milliseconds(10);
+constexpr base::Duration kPumpEvery = milliseconds(10);
 constexpr base::Duration kLostAfter = std::chrono::seconds(1);
 
 class LineInput final : public LiveInput {
@@ -68,7 +68,7 @@ void LineInput::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     step(std::chrono::steady_clock::now());
     publish();
-    next = std::max<base::SteadyTime>(next + kPeriod, std::chrono::steady_clock::now());
+    next = std::max<base::SteadyTime>(next + kPumpEvery, std::chrono::steady_clock::now());
     std::unique_lock lock(mutex_);
     wake_.wait_until(lock, stop, next, [] { return false; });
   }

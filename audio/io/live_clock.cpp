@@ -5,10 +5,6 @@
 
 namespace hornbill::audio {
 
-namespace {
-constexpr std::int64_t kTicksPerSecond = base::kSampleRate / base::kTickFrames;
-}
-
 base::Duration LiveClock::wall_minus_steady() const {
   using std::chrono::duration_cast;
   base::Duration best{};
@@ -34,7 +30,7 @@ std::optional<ClockReading> LiveClock::at(base::Tick tick, base::SteadyTime fram
       wall_minus_steady()};
   const base::UtcTime utc = zero + base::to_duration(at - base::FramePos{});
   const ClockReading now{at, utc, utc >= trusted_from_};
-  bool tell = !last_ || tick.value % kTicksPerSecond == 0 || now.trusted != last_->trusted;
+  bool tell = !last_ || tick.value % base::kTicksPerSecond == 0 || now.trusted != last_->trusted;
   if (last_) {
     const base::Duration moved = utc - (last_->utc + base::to_duration(at - last_->at));
     tell = tell || moved > kJump || moved < -kJump;

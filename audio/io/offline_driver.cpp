@@ -9,10 +9,6 @@
 
 namespace hornbill::audio {
 
-namespace {
-constexpr std::int64_t kTicksPerSecond = base::kSampleRate / base::kTickFrames;
-}
-
 OfflineDriver::OfflineDriver(Engine& engine, Feeder& feeder, DriverCore& core,
                              const OfflineOptions& options)
     : engine_(engine),
@@ -29,7 +25,7 @@ base::Result<void> OfflineDriver::run(std::span<const ZoneSink> sinks, const Pro
   for (base::Tick tick; tick.first_frame() < deliver_to_; tick = tick + 1) {
     step(tick);
     if (auto rendered = render_tick(sinks); !rendered) return rendered;
-    if (tick.value % kTicksPerSecond == 0 && progress) {
+    if (tick.value % base::kTicksPerSecond == 0 && progress) {
       const base::FrameCount done = engine_.position() - deliver_from_;
       if (!progress({std::clamp<std::int64_t>(done.value, 0, options_.length.value)})) {
         return base::fail(base::ErrorCode::refused, "cancelled");
@@ -48,7 +44,7 @@ void OfflineDriver::step(base::Tick tick) {
   in_.clock.reset();
   in_.reports.clear();
   in_.feeds.clear();
-  if (tick.value % kTicksPerSecond == 0) {
+  if (tick.value % base::kTicksPerSecond == 0) {
     const base::FramePos at = tick.first_frame();
     in_.clock = ClockReading{at, options_.start + base::to_duration({at.value}), true};
   }

@@ -22,7 +22,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::size_t kRingFrames = 5 * base::kSampleRate;  // what a slow disk may take
-constexpr base::Duration kPeriod = milliseconds(100);
+constexpr base::Duration kLookEvery = milliseconds(100);
 constexpr base::Duration kSyncEvery = seconds(1);
 constexpr base::Duration kRetryAfter = seconds(2);
 constexpr base::Duration kClockStep = seconds(2);              // the clock was set: a new file
@@ -109,7 +109,7 @@ void RecorderOutput::Impl::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     {
       std::unique_lock lock(mutex);
-      wake.wait_for(lock, stop, kPeriod, [] { return false; });
+      wake.wait_for(lock, stop, kLookEvery, [] { return false; });
     }
     take_pieces();
     sync();

@@ -20,8 +20,6 @@
 namespace hornbill::scheduler {
 namespace {
 
-constexpr int kVersion = 1;
-
 struct Kept {
   std::string path;
   std::int64_t size = 0;
@@ -67,7 +65,7 @@ std::string InputFiles::keep(const std::string& kind, const std::string& content
 }
 
 std::string InputFiles::header(bool start) const {
-  return one_line({{"hornbill_inputs", kVersion},
+  return one_line({{"hornbill_inputs", kInputsVersion},
                    {"start", start},
                    {"utc", base::format_utc(time_.utc())},
                    {"tzdata", base::TimeZone::database_version()},

@@ -14,6 +14,9 @@
 
 namespace hornbill::scheduler {
 
+// Of the form of the files, in their first line.
+inline constexpr int kInputsVersion = 1;
+
 // The files of the input journal, without its thread. Thread: one at a time.
 class InputFiles {
  public:

@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "base/file_store.h"
+#include "scheduler/journal/input_files.h"
 #include "scheduler/journal/json_fields.h"
 
 namespace hornbill::scheduler {
 namespace {
 
-constexpr int kVersion = 1;
 constexpr std::size_t kMostBytes = 256U << 20U;
 
 class Replay {
@@ -86,7 +86,7 @@ class Replay {
   }
 
   base::Result<void> take_header(const Json& j) {
-    if (j.at("hornbill_inputs").get<int>() > kVersion) {
+    if (j.at("hornbill_inputs").get<int>() > kInputsVersion) {
       return base::fail(base::ErrorCode::unsupported, "written by a newer version of Hornbill");
     }
     if (!j.at("start").get<bool>()) return {};  // another day of the same run

@@ -7,7 +7,7 @@ namespace hornbill::tests {
 namespace {
 
 constexpr base::Tick kAnswer{10};
-constexpr std::int64_t kLookAhead = 6 * base::kSampleRate;
+constexpr std::int64_t kReadAhead = 6 * base::kSampleRate;
 
 }  // namespace
 
@@ -86,7 +86,7 @@ void SilentWorld::obey(const audio::Command& command) {
       deck.end = deck.start + base::FrameCount{opened->second.total};
       // The end is told as soon as it is within the look-ahead.
       const base::FramePos told =
-          std::max(deck.end - base::FrameCount{kLookAhead}, (tick_ + 1).first_frame());
+          std::max(deck.end - base::FrameCount{kReadAhead}, (tick_ + 1).first_frame());
       put(base::tick_of(told) + 1,
           scheduler::FeedReport{
               start->token, scheduler::FeedEvent::ending, {opened->second.total}, false, ""});

@@ -6,7 +6,7 @@
 namespace hornbill::web {
 namespace {
 
-const base::TimeZone kZone = *base::TimeZone::find("Asia/Bangkok");
+const base::TimeZone kBangkok = *base::TimeZone::find("Asia/Bangkok");
 // 2026-11-25T00:30:00+07:00: the local day is already the next one.
 constexpr base::UtcTime kNow{std::chrono::sys_days(std::chrono::year(2026) / 11 / 24) +
                              std::chrono::hours(17) + std::chrono::minutes(30)};
@@ -39,7 +39,7 @@ TEST(QueryTime, EachFormOfATime) {
       {"9999-01-01", nullptr},
   };
   for (const Case& c : cases) {
-    const auto time = parse_query_time(c.text, kZone, kNow);
+    const auto time = parse_query_time(c.text, kBangkok, kNow);
     ASSERT_EQ(time.has_value(), c.utc != nullptr) << c.text;
     if (time) {
       EXPECT_EQ(base::format_utc(*time), c.utc) << c.text;

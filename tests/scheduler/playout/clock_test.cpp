@@ -29,7 +29,7 @@ scheduler::StationSetup pips_and_music() {
   return s;
 }
 
-const std::map<std::string, ScriptedSegment> kLibrary{{"a", {7200, 0.1F}}, {"pips", {6, 0.3F}}};
+const std::map<std::string, ScriptedSegment> kTwoFiles{{"a", {7200, 0.1F}}, {"pips", {6, 0.3F}}};
 
 int pips(const CoreWorld& world) {
   int n = 0;
@@ -38,7 +38,7 @@ int pips(const CoreWorld& world) {
 }
 
 TEST(C1_ClockForward, BurstsNothingAndLeavesTheMusicUnbroken) {
-  CoreWorld world(pips_and_music(), kLibrary, at(6, 37));
+  CoreWorld world(pips_and_music(), kTwoFiles, at(6, 37));
   world.run_for(seconds(30));
   world.step_clock(hours(5));
   world.run_for(minutes(1));
@@ -49,7 +49,7 @@ TEST(C1_ClockForward, BurstsNothingAndLeavesTheMusicUnbroken) {
 }
 
 TEST(C1_ClockBack, RepeatsNothingThatWasPlayed) {
-  CoreWorld world(pips_and_music(), kLibrary, at(6, 59));
+  CoreWorld world(pips_and_music(), kTwoFiles, at(6, 59));
   world.run_until(at(7, 1));
   EXPECT_EQ(pips(world), 1);
   world.step_clock(-minutes(3));
@@ -60,7 +60,7 @@ TEST(C1_ClockBack, RepeatsNothingThatWasPlayed) {
 }
 
 TEST(C1_ClockTwentyYearsAhead, AndBackLosesNothing) {
-  CoreWorld world(pips_and_music(), kLibrary, at(6, 58));
+  CoreWorld world(pips_and_music(), kTwoFiles, at(6, 58));
   world.run_for(seconds(5));
   world.step_clock(hours(24 * 365 * 20));
   world.run_for(seconds(20));
@@ -70,7 +70,7 @@ TEST(C1_ClockTwentyYearsAhead, AndBackLosesNothing) {
 }
 
 TEST(C1_BootIn1970, HoldsTimedEntriesUntilTheTimeIsKnown) {
-  CoreWorld world(pips_and_music(), kLibrary, base::UtcTime{} + minutes(10) - seconds(5));
+  CoreWorld world(pips_and_music(), kTwoFiles, base::UtcTime{} + minutes(10) - seconds(5));
   world.set_trusted(false);
   world.run_for(minutes(1));
   EXPECT_EQ(pips(world), 0);

@@ -11,7 +11,7 @@ using scheduler::LatePolicy;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-std::map<std::string, ScriptedSegment> library() {
+std::map<std::string, ScriptedSegment> known_files() {
   return {{"a", {600, 0.10F}}, {"b", {600, 0.11F}}, {"spot", {40, 0.22F}}};
 }
 
@@ -21,7 +21,7 @@ std::unique_ptr<CoreWorld> back_after_a_power_cut(LatePolicy policy, base::Durat
   setup.rules.back().late = policy;
   setup.rules.back().late_within = minutes(5);
   const base::UtcTime start = at(8) + hole;
-  auto world = std::make_unique<CoreWorld>(setup, library(), start);
+  auto world = std::make_unique<CoreWorld>(setup, known_files(), start);
   scheduler::Restored restored;
   restored.last_alive = at(7, 59, 50);
   restored.next_as_run_id = 100;
@@ -75,7 +75,7 @@ TEST(Start, InTheMidstOfAShowJoinsIt) {
   setup.playlists.push_back(show);
   setup.rules.push_back(rule("Show", "playlist:show", "08:00"));
   setup.rules.back().until = std::chrono::hours(9);
-  CoreWorld world(setup, library(), at(8, 12));
+  CoreWorld world(setup, known_files(), at(8, 12));
   world.run_for(seconds(5));
   const auto records = world.as_run();
   ASSERT_EQ(records.size(), 1U);
@@ -86,7 +86,7 @@ TEST(Start, InTheMidstOfAShowJoinsIt) {
 TEST(Start, BeforeAnythingWasEverPlannedReportsNoMisses) {
   auto setup = plain_setup();
   setup.rules.push_back(rule("Spot", "segment:spot", "08:00"));
-  CoreWorld world(setup, library(), at(12));
+  CoreWorld world(setup, known_files(), at(12));
   world.run_for(seconds(5));
   EXPECT_TRUE(world.missed().empty());
 }
@@ -95,7 +95,7 @@ TEST(Restart, DoesNotRepeatWhatWasPlayed) {
   auto setup = plain_setup();
   setup.rules.push_back(rule("Spot", "segment:spot", "08:00"));
   setup.rules.back().late = LatePolicy::play;
-  CoreWorld world(setup, library(), at(8, 2));
+  CoreWorld world(setup, known_files(), at(8, 2));
   scheduler::Restored restored;
   restored.last_alive = at(7, 59);
   restored.started.push_back({"Spot", at(8)});
@@ -107,7 +107,7 @@ TEST(Restart, DoesNotRepeatWhatWasPlayed) {
 TEST(Restart, PlaysABrokenOffSpotWholeOrNotAtAll) {
   auto setup = plain_setup();
   setup.rules.push_back(rule("Spot", "segment:spot", "08:00"));
-  CoreWorld world(setup, library(), at(8, 2));
+  CoreWorld world(setup, known_files(), at(8, 2));
   scheduler::Restored restored;
   restored.last_alive = at(8, 0, 20);
   restored.started.push_back({"Spot", at(8)});
@@ -128,7 +128,7 @@ TEST(Restart, RecurrencesDoNotPileUp) {
   setup.rules.back().every = minutes(3);
   setup.rules.back().until = std::chrono::hours(10);
   setup.rules.back().late = LatePolicy::play;
-  CoreWorld world(setup, library(), at(8, 1));
+  CoreWorld world(setup, known_files(), at(8, 1));
   scheduler::Restored restored;
   restored.last_alive = at(7, 0);
   world.restore(restored);

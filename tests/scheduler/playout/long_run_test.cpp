@@ -42,7 +42,7 @@ scheduler::StationSetup busy() {
   return s;
 }
 
-std::shared_ptr<const playlists::Library> library() {
+std::shared_ptr<const playlists::Library> busy_library() {
   std::vector<playlists::Segment> list;
   const auto add = [&](const std::string& id, std::int64_t length) {
     playlists::Segment s;
@@ -81,7 +81,7 @@ TEST(Next, SteppingOnlyWhenAskedHearsTheSame) {
 TEST(R1_Weeks, PlayEveryHourOnTheFrameWithoutAGapAndWithoutGrowth) {
   const bool full = std::getenv("HORNBILL_LONG") != nullptr;
   const int days = full ? 30 : 4;
-  SilentWorld world(busy(), library(), at(0) - seconds(30));
+  SilentWorld world(busy(), busy_library(), at(0) - seconds(30));
   std::map<std::string, int> begun;
   std::int64_t worst_error = 0;
   std::size_t in_use_after_a_day = 0;
@@ -109,7 +109,7 @@ TEST(R1_Weeks, PlayEveryHourOnTheFrameWithoutAGapAndWithoutGrowth) {
 
 TEST(C3_Year2038, IsADayLikeAnyOther) {
   const auto day = std::chrono::sys_days{std::chrono::year{2038} / 1 / 18};
-  SilentWorld world(busy(), library(), base::UtcTime{day} + hours(23));
+  SilentWorld world(busy(), busy_library(), base::UtcTime{day} + hours(23));
   int pips = 0;
   world.on_record = [&](const scheduler::AsRunRecord& r) { pips += r.entry == "Hour" && !r.ended; };
   world.run_until(base::UtcTime{day} + hours(23 + 24) + minutes(30));

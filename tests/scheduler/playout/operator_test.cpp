@@ -21,7 +21,7 @@ scheduler::StationSetup music() {
   return s;
 }
 
-const std::map<std::string, ScriptedSegment> kLibrary{
+const std::map<std::string, ScriptedSegment> kThreeFiles{
     {"a", {100, 0.1F}}, {"b", {100, 0.11F}}, {"spot", {10, 0.2F}}};
 
 void order(CoreWorld& world, OperatorAction action) {
@@ -29,7 +29,7 @@ void order(CoreWorld& world, OperatorAction action) {
 }
 
 TEST(Skip, GoesToTheNextItemWithinHalfASecond) {
-  CoreWorld world(music(), kLibrary, at(0));
+  CoreWorld world(music(), kThreeFiles, at(0));
   world.run_until(at(0, 0, 10));
   order(world, OperatorAction::skip);
   world.run_for(seconds(2));
@@ -43,7 +43,7 @@ TEST(Hold, KeepsTimedEntriesBackUntilResume) {
   auto setup = music();
   setup.rules.push_back(rule("Spot", "segment:spot", "00:00:20"));
   setup.rules.back().start = scheduler::StartMode::hard;
-  CoreWorld world(setup, kLibrary, at(0));
+  CoreWorld world(setup, kThreeFiles, at(0));
   world.run_until(at(0, 0, 10));
   order(world, OperatorAction::hold);
   world.run_until(at(0, 0, 40));
@@ -55,7 +55,7 @@ TEST(Hold, KeepsTimedEntriesBackUntilResume) {
 }
 
 TEST(Stop, IsSilentUntilResumeAndThenGoesOn) {
-  CoreWorld world(music(), kLibrary, at(0));
+  CoreWorld world(music(), kThreeFiles, at(0));
   world.run_until(at(0, 0, 10));
   order(world, OperatorAction::stop);
   world.run_until(at(0, 0, 40));
@@ -67,7 +67,7 @@ TEST(Stop, IsSilentUntilResumeAndThenGoesOn) {
 }
 
 TEST(Reload, LeavesWhatIsOnAirAlone) {
-  CoreWorld world(music(), kLibrary, at(0));
+  CoreWorld world(music(), kThreeFiles, at(0));
   world.run_until(at(0, 0, 10));
   auto setup = music();
   setup.rules.push_back(rule("Spot", "segment:spot", "00:00:30"));

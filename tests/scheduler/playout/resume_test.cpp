@@ -30,13 +30,13 @@ std::vector<scheduler::AsRunRecord> after_interruption(ResumePolicy policy,
   return show_records;
 }
 
-double seconds(base::FrameCount n) { return static_cast<double>(n.value) / base::kSampleRate; }
+double in_seconds(base::FrameCount n) { return static_cast<double>(n.value) / base::kSampleRate; }
 
 TEST(Resume, GoesOnAtTheFrameWhereItWasCut) {
   const auto r = after_interruption(ResumePolicy::resume, "playlist:show");
   ASSERT_EQ(r.size(), 2U);
   EXPECT_EQ(r[1].segment, "a");
-  EXPECT_NEAR(seconds(r[1].from), 40 - 0.20, 0.03);
+  EXPECT_NEAR(in_seconds(r[1].from), 40 - 0.20, 0.03);
   EXPECT_EQ(r[1].from, r[0].from + (base::FrameCount{40 * 48000} -
                                     base::FrameCount{r[0].started_frame.value}));
 }
@@ -45,7 +45,7 @@ TEST(Rejoin, GoesOnWhereItWouldBeByNow) {
   const auto r = after_interruption(ResumePolicy::rejoin, "playlist:show");
   ASSERT_EQ(r.size(), 2U);
   EXPECT_EQ(r[1].segment, "a");
-  EXPECT_NEAR(seconds(r[1].from), 70 - 0.20, 0.05);
+  EXPECT_NEAR(in_seconds(r[1].from), 70 - 0.20, 0.05);
 }
 
 TEST(Restart, BeginsTheCutItemAgain) {
@@ -66,7 +66,7 @@ TEST(Resume, OfASingleSegmentPlaysItsRest) {
   const auto r = after_interruption(ResumePolicy::resume, "segment:a");
   ASSERT_EQ(r.size(), 2U);
   EXPECT_EQ(r[1].segment, "a");
-  EXPECT_NEAR(seconds(r[1].from), 40 - 0.20, 0.03);
+  EXPECT_NEAR(in_seconds(r[1].from), 40 - 0.20, 0.03);
 }
 
 TEST(Skip, OfASingleSegmentLosesIt) {
