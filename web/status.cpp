@@ -66,6 +66,8 @@ std::string_view to_string(AsRunKind kind) {
       return "fallback";
     case AsRunKind::missed:
       return "missed";
+    case AsRunKind::alert:
+      return "alert";
     case AsRunKind::note:
       return "note";
   }

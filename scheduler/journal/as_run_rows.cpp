@@ -7,8 +7,8 @@
 namespace hornbill::scheduler {
 namespace {
 
-constexpr std::array<std::string_view, 7> kNames = {"item",     "overlay", "input", "silence",
-                                                    "fallback", "missed",  "note"};
+constexpr std::array<std::string_view, 8> kNames = {"item",     "overlay", "input", "silence",
+                                                    "fallback", "missed",  "alert", "note"};
 
 base::UtcTime utc(std::int64_t us) { return base::UtcTime{base::Duration{us}}; }
 std::int64_t us(base::UtcTime t) { return t.time_since_epoch().count(); }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "scheduler/journal/alert_json.h"
 #include "scheduler/journal/json_fields.h"
 #include "scheduler/journal/standing_json.h"
 
@@ -104,6 +105,12 @@ struct ToJson {
             {"body", std::visit([](const auto& body) { return body_of(body); }, r.body)}};
   }
   Json operator()(const Restored& r) const { return restored_to(r); }
+  Json operator()(const PutAlert& p) const {
+    return {{"type", "alert"}, {"alert", air_alert_to(*p.alert)}};
+  }
+  Json operator()(const EndAlert& e) const {
+    return {{"type", "end_alert"}, {"number", e.number}, {"spoken", e.spoken}, {"why", e.why}};
+  }
 };
 
 Input input_from(const Json& j, std::string& digest) {
@@ -129,6 +136,10 @@ Input input_from(const Json& j, std::string& digest) {
     return audio::Report{{j.at("at").get<std::int64_t>()}, body_from(j.at("body"))};
   }
   if (type == "restored") return restored_from(j);
+  if (type == "alert") {
+    return PutAlert{std::make_shared<const AirAlert>(air_alert_from(j.at("alert")))};
+  }
+  if (type == "end_alert") return EndAlert{j.at("number"), j.at("spoken"), j.at("why")};
   throw std::runtime_error("unknown input " + type);
 }
 

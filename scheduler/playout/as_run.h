@@ -17,6 +17,7 @@ enum class AsRunKind : std::uint8_t {
   silence,   // silence that the timetable asked for
   fallback,  // what sounded because nothing else could
   missed,    // an entry or item that was not heard, and why
+  alert,     // an alert, heard in the zones named
   note,      // a fact about the station: start, stop, hole, clock step, operator's order
 };
 

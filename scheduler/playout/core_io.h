@@ -14,6 +14,7 @@
 #include "base/frames.h"
 #include "base/time.h"
 #include "playlists/segment.h"
+#include "scheduler/playout/air_alert.h"
 #include "scheduler/playout/as_run.h"
 #include "scheduler/playout/snapshot.h"
 #include "scheduler/playout/standing.h"
@@ -89,7 +90,7 @@ struct Restored {
 };
 
 using Input = std::variant<ClockObservation, SetupChanged, LibraryChanged, OperatorCommand,
-                           FeedReport, InputReport, audio::Report, Restored>;
+                           FeedReport, InputReport, audio::Report, Restored, PutAlert, EndAlert>;
 
 // ---- What comes out ----
 
@@ -113,6 +114,7 @@ struct StepResult {
   std::vector<audio::Command> commands;
   std::vector<FeedJob> jobs;
   std::vector<AsRunRecord> as_run;
+  std::vector<AlertReport> alerts;
   std::optional<Standing> standing;  // when it has changed; to be kept for the next start
   std::shared_ptr<const StationSnapshot> snapshot;  // null: unchanged
   base::Tick next;  // the next tick at which the core could act without new input

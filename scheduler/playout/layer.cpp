@@ -195,14 +195,15 @@ bool Layer::may_last(const CoreContext& context, base::Duration elapsed) const {
 std::optional<PlaySpec> Layer::after_cut(CoreContext& context, base::UtcTime at) {
   const Cut cut = *cut_;
   cut_.reset();
+  const ResumePolicy policy = std::exchange(cut_policy_, rule().resume);
   const auto index = context.library->find(cut.segment);
-  if (!index || cut_policy_ == ResumePolicy::skip) return std::nullopt;
+  if (!index || policy == ResumePolicy::skip) return std::nullopt;
   const playlists::Segment& segment = context.library->at(*index);
-  if (cut_policy_ == ResumePolicy::restart) {
+  if (policy == ResumePolicy::restart) {
     return spec_of(context, segment, segment.cue_in(), "from its beginning after an interruption");
   }
   base::FrameCount position = cut.position;
-  if (cut_policy_ == ResumePolicy::rejoin) {
+  if (policy == ResumePolicy::rejoin) {
     position += base::to_frames(std::max(at - cut.at, base::Duration{0}));
     const bool beyond = segment.duration().value > 0 && position >= segment.cue_out();
     if (beyond && rule().play.kind == TargetKind::playlist && cursor_ && !cursor_->endless()) {

@@ -57,6 +57,10 @@ class Layer {
   std::vector<std::pair<std::string, std::string>> unplayable(const CoreContext& context) const;
   // The current item is broken off; the entry's resume policy decides what becomes of it.
   void cut(Cut cut) { cut_ = std::move(cut); }
+  void cut(Cut cut, ResumePolicy policy) {
+    cut_ = std::move(cut);
+    cut_policy_ = policy;
+  }
   // Begin as if `elapsed` had gone by already.
   void join(base::Duration elapsed) { join_ = elapsed; }
   // Begin with the rest of the item that was on air when the program ended.

@@ -4,14 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scheduler/playout/pace.h"
+
 namespace hornbill::scheduler {
 namespace {
-
-constexpr base::Duration kPrepare = std::chrono::seconds(15);
-constexpr base::FrameCount kCommit{5 * base::kTickFrames};
-constexpr base::FrameCount kEdge{240};
-constexpr base::FrameCount kStopFade{24'000};
-constexpr int kMostFailures = 10;
 
 audio::ZoneMask zones_of(const StationSetup& setup, const Rule& rule) {
   audio::ZoneMask mask = 0;
@@ -131,8 +127,23 @@ void Overlays::start(CoreContext& context, Waiting& waiting, base::FramePos begi
   const Rule& rule = waiting.layer.rule();
   context.history.add(context.clock.utc_at(begin), current_->spec.segment, current_->spec.artist);
   begun_.emplace_back(rule.name, waiting.layer.entry().start);
+  current_layer_ = std::move(waiting.layer);
   waiting_.pop_front();
   context.changed = true;
+}
+
+void Overlays::interrupt(CoreContext& context, base::FramePos at) {
+  if (current_ == nullptr || current_->state == PlayState::ended) return;
+  if (current_layer_ && current_layer_->rule().resume != ResumePolicy::skip) {
+    const base::FrameCount heard{std::max<std::int64_t>((at - current_->start).value, 0)};
+    current_layer_->cut(
+        {current_->spec.segment, current_->spec.request.from + heard, context.clock.utc_at(at)});
+    waiting_.push_front({std::move(*current_layer_), nullptr, 0});
+  }
+  current_layer_.reset();
+  const audio::Fade fade{base::to_frames(context.setup->alerts.cut_fade), audio::Curve::linear};
+  context.voices.fade_out(*current_, at, fade, "cut by an alert", context.out);
+  context.voices.release(std::exchange(current_, nullptr), context.out);
 }
 
 void Overlays::stop(CoreContext& context, const std::string& note) {

@@ -21,6 +21,8 @@ class Overlays {
   // `speech`: an item of its own is on the programme; soft entries wait for its end.
   void step(CoreContext& context, bool speech);
   void stop(CoreContext& context, const std::string& note);
+  // An alert cuts what sounds from `at` on; it sounds again afterwards, as its entry says.
+  void interrupt(CoreContext& context, base::FramePos at);
   // Gives up those that have not begun, and returns them.
   std::vector<Agenda::Item> release_waiting(CoreContext& context);
   // An older recurrence of the entry that never began; removed and given back.
@@ -48,6 +50,7 @@ class Overlays {
 
   std::deque<Waiting> waiting_;  // in plan order
   Play* current_ = nullptr;
+  std::optional<Layer> current_layer_;  // whose item it is
   std::vector<std::pair<std::string, base::UtcTime>> begun_;
 };
 

@@ -5,12 +5,11 @@
 #include <cmath>
 #include <utility>
 
+#include "scheduler/playout/pace.h"
+
 namespace hornbill::scheduler {
 namespace {
 
-constexpr base::FrameCount kCommit{5 * base::kTickFrames};
-constexpr base::FrameCount kStopFade{24'000};
-constexpr std::uint64_t kFallback = 0;
 constexpr std::size_t kShown = 10;
 
 }  // namespace
@@ -61,15 +60,21 @@ void Programme::library_changed(CoreContext& context, const playlists::Library& 
 }
 
 void Programme::step(CoreContext& context) {
-  overlays_.step(context, current_layer() != nullptr && current_layer()->is_single());
+  if (!seized_) overlays_.step(context, current_layer() != nullptr && current_layer()->is_single());
   for (const auto& [rule, planned] : overlays_.take_begun()) agenda_.mark_begun(rule, planned);
   follow_current(context);
+  const bool yields = std::exchange(yields_, false);
   if (stopped_) return;
+  if (seized_) {
+    follow_next(context);
+    prepare_next(context);
+    return;
+  }
   if (begun_ && !held_) take_due(context);
   if (begun_) prepare_pending(context);
   follow_next(context);
   prepare_next(context);
-  const auto boundary = next_boundary(context);
+  const auto boundary = next_boundary(context, yields);
   if (boundary && boundary->at - context.earliest() <= kCommit) transit(context, *boundary);
 }
 
@@ -131,10 +136,7 @@ void Programme::operate(CoreContext& context, const OperatorCommand& command) {
       if (stopped_) watch_silence(context, !silent_);
       if (stopped_) heard_ = false;
       held_ = stopped_ = false;
-      for (const Agenda::Item& item : std::exchange(kept_back_, {})) {
-        auto planned = agenda_.find(item.rule.name, item.entry.start);  // unless a reload took it
-        if (planned) admit(context, std::move(*planned));
-      }
+      if (!seized_) admit_kept_back(context);
       idle_since_ = context.tick;
       break;
     case OperatorAction::stop:

@@ -36,6 +36,19 @@ class Programme {
   void clock_stepped(CoreContext& context, base::Duration by);
   void operate(CoreContext& context, const OperatorCommand& command);
   void silence_began(CoreContext& context);
+  // Alerts have every zone of the programme from `at` on: what plays is faded out there, entries
+  // that fall due wait and are judged by their late policy afterwards. Nothing if they have it.
+  void seize(CoreContext& context, base::FramePos at, alerts::ReturnPolicy after);
+  // Where the alerts will end, as far as is known, so that the return is made ready.
+  void expect_return(base::FramePos at) { return_at_ = at; }
+  // The programme goes on from `at`.
+  void give_back(CoreContext& context, base::FramePos at);
+  bool seized() const { return seized_; }
+  // An alert takes over at the end of the current item: nothing else may. Lasts one step.
+  void yield() { yields_ = true; }
+  // Where the item on air ends by itself, or the earliest frame if nothing worth waiting for is
+  // on air; nothing: not known.
+  std::optional<base::FramePos> next_break(const CoreContext& context) const;
   void step(CoreContext& context);
   // The next tick at which it could act without news; asked after step().
   base::Tick next(CoreContext& context);
@@ -96,6 +109,7 @@ class Programme {
   bool pending_failed(CoreContext& context, Pending& pending);
   std::vector<Agenda::Item> release_pending(CoreContext& context);
   void keep_back(CoreContext& context);
+  void admit_kept_back(CoreContext& context);
 
   // programme_next.cpp
   void prepare_next(CoreContext& context);
@@ -113,7 +127,8 @@ class Programme {
   void layer_failed(CoreContext& context, std::uint64_t id);
 
   // programme_transition.cpp
-  std::optional<Boundary> next_boundary(CoreContext& context);
+  // `yields`: the end of the current item is an alert's.
+  std::optional<Boundary> next_boundary(CoreContext& context, bool yields = false);
   std::optional<Boundary> forced_boundary(CoreContext& context);
   std::optional<Boundary> time_over_boundary(CoreContext& context);
   std::optional<Boundary> natural_boundary(CoreContext& context);
@@ -137,6 +152,10 @@ class Programme {
   bool begun_ = false;
   bool held_ = false;
   bool stopped_ = false;
+  bool seized_ = false;
+  bool yields_ = false;
+  base::FramePos return_at_{INT64_MAX};
+  base::FramePos not_before_;               // nothing of it is heard before
   std::string ordered_by_;                  // who held or stopped it
   std::vector<Agenda::Item> kept_back_;     // waited when it was held or stopped; judged afterwards
   std::vector<RunningEntry> last_running_;  // when the last run ended

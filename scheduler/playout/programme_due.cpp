@@ -2,16 +2,14 @@
 // Entries that fall due: taken from the agenda, judged when late, made ready to begin.
 #include <algorithm>
 
+#include "scheduler/playout/pace.h"
 #include "scheduler/playout/programme.h"
 
 namespace hornbill::scheduler {
 namespace {
 
-constexpr base::Duration kTakeAhead = std::chrono::seconds(20);
 constexpr base::Duration kOnTime = std::chrono::seconds(1);
 constexpr base::Duration kLongestHole = std::chrono::hours(24);
-constexpr base::Tick kRetry{500};  // 10 s
-constexpr int kMostFailures = 10;
 
 std::string in_words(base::Duration d) {
   const auto s = std::chrono::duration_cast<std::chrono::seconds>(d).count();
@@ -270,6 +268,13 @@ void Programme::keep_back(CoreContext& context) {
     if (item.entry.start < now) kept_back_.push_back(std::move(item));
   }
   if (begun_) agenda_.start_at(now);
+}
+
+void Programme::admit_kept_back(CoreContext& context) {
+  for (const Agenda::Item& item : std::exchange(kept_back_, {})) {
+    auto planned = agenda_.find(item.rule.name, item.entry.start);  // unless a reload took it
+    if (planned) admit(context, std::move(*planned));
+  }
 }
 
 }  // namespace hornbill::scheduler

@@ -2,21 +2,15 @@
 // What follows the item on air: chosen and opened ahead, from the stack or the fallback.
 #include <algorithm>
 
+#include "scheduler/playout/pace.h"
 #include "scheduler/playout/programme.h"
 
 namespace hornbill::scheduler {
-namespace {
-
-constexpr base::FrameCount kPrepare = base::seconds_to_frames(15);
-constexpr base::Tick kRetry{500};  // 10 s
-constexpr int kMostFailures = 10;
-constexpr std::uint64_t kFallback = 0;
-
-}  // namespace
-
 // When the programme will need another item, as far as can be told.
 base::FramePos Programme::change_expected(CoreContext& context) {
   const base::FramePos earliest = context.earliest();
+  if (seized_)
+    return return_at_ == base::FramePos{INT64_MAX} ? return_at_ : std::max(return_at_, earliest);
   if (skip_ || (current_ == nullptr && !silent_) || standing_in(context)) return earliest;
   if (builtin_on_air() && fallback_usable(context)) return earliest;
   base::FramePos at{INT64_MAX};
@@ -33,14 +27,15 @@ base::FramePos Programme::change_expected(CoreContext& context) {
 void Programme::prepare_next(CoreContext& context) {
   if (next_.is_set()) return;
   const base::FramePos at = change_expected(context);
-  if (at.value == INT64_MAX || at - context.earliest() > kPrepare) return;
+  const base::FrameCount ahead = seized_ ? kReturnPrepare : kPrepareFrames;
+  if (at.value == INT64_MAX || at - context.earliest() > ahead) return;
   const base::UtcTime when = context.clock.utc_at(at);
   if (choose_from_stack(context, when)) return;
   if (entry_about_to_begin(context)) return;
   const bool standing = current_ != nullptr && current_layer_ == kFallback && !builtin_on_air();
   // While the fallback goes on by itself there is nothing better to open.
   if (standing && !skip_ &&
-      current_->end().value_or(at + kPrepare) - context.earliest() > kPrepare) {
+      current_->end().value_or(at + kPrepareFrames) - context.earliest() > kPrepareFrames) {
     return;
   }
   if (idle(when) && context.setup->fallback.silent_when_idle && begun_) {

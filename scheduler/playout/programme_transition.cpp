@@ -2,31 +2,26 @@
 // When the programme changes hands, to whom, and how it sounds.
 #include <algorithm>
 
+#include "scheduler/playout/pace.h"
 #include "scheduler/playout/programme.h"
 
 namespace hornbill::scheduler {
 namespace {
 
-// A change is ordered this far ahead: late enough to heed the last input, early enough for the
-// engine to have it in time.
-constexpr base::FrameCount kCommit{5 * base::kTickFrames};
-constexpr base::FrameCount kEdge{240};         // 5 ms: no click, no audible fade
-constexpr base::FrameCount kComeBack{24'000};  // an interrupted item returns over 0.5 s
-constexpr std::int64_t kPatience = 5;          // ticks; then the built-in sound
-constexpr std::int64_t kFirstPatience = 25;    // before anything was heard at all
+constexpr std::int64_t kPatience = 5;        // ticks; then the built-in sound
+constexpr std::int64_t kFirstPatience = 25;  // before anything was heard at all
 constexpr base::Duration kOverdue = std::chrono::seconds(2);
-constexpr std::uint64_t kFallback = 0;
 
 }  // namespace
 
-std::optional<Programme::Boundary> Programme::next_boundary(CoreContext& context) {
+std::optional<Programme::Boundary> Programme::next_boundary(CoreContext& context, bool yields) {
   std::optional<Boundary> first;
   const auto consider = [&](std::optional<Boundary> candidate) {
     if (candidate && (!first || candidate->at < first->at)) first = std::move(candidate);
   };
   consider(forced_boundary(context));
   consider(time_over_boundary(context));
-  consider(natural_boundary(context));
+  if (!yields) consider(natural_boundary(context));
   consider(immediate_boundary(context));
   return first;
 }
@@ -99,7 +94,7 @@ std::optional<Programme::Boundary> Programme::natural_boundary(CoreContext& cont
 }
 
 std::optional<Programme::Boundary> Programme::immediate_boundary(CoreContext& context) {
-  const base::FramePos now = context.earliest();
+  const base::FramePos now = std::max(context.earliest(), not_before_);
   const auto pending = due_pending(context, context.now());
   if (skip_ && current_ != nullptr) {
     if (pending || next_.ready()) return Boundary{now, Cause::skipped, pending, {}, false};

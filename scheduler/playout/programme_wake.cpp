@@ -2,15 +2,14 @@
 // When the programme could act next, so that drivers without audio may jump there.
 #include <algorithm>
 
+#include "scheduler/playout/pace.h"
 #include "scheduler/playout/programme.h"
 
 namespace hornbill::scheduler {
 namespace {
 
-constexpr base::FrameCount kCommit{5 * base::kTickFrames};
-constexpr base::FrameCount kPrepare = base::seconds_to_frames(15);
-constexpr base::Duration kTakeAhead = std::chrono::seconds(20);
 constexpr base::FramePos kNever{INT64_MAX};
+constexpr base::Tick kFar{INT64_MAX / base::kTickFrames - 1};
 
 }  // namespace
 
@@ -28,6 +27,10 @@ base::Tick Programme::next(CoreContext& context) {
   const base::Tick soon = context.tick + 1;
   const Layer* running = current_layer();
   base::FramePos at = overlays_.nothing_before(context, running && running->is_single());
+  if (seized_) {
+    if (stopped_ || next_.is_set() || return_at_ == kNever) return kFar;
+    return std::max(soon, base::tick_of(return_at_ - kReturnPrepare));
+  }
   if (!stopped_) {
     if (skip_ || (current_ == nullptr && !silent_) || standing_in(context)) return soon;
     if (begun_ && !held_) {
@@ -36,13 +39,13 @@ base::Tick Programme::next(CoreContext& context) {
     }
     at = std::min(at, pending_acts(context));
     const base::FramePos change = change_expected(context);
-    if (!next_.is_set() && change != kNever) at = std::min(at, change - kPrepare);
+    if (!next_.is_set() && change != kNever) at = std::min(at, change - kPrepareFrames);
     if (const auto boundary = next_boundary(context)) at = std::min(at, boundary->at - kCommit);
     for (const auto& [layer, retry] : retry_) {
       if (retry > context.tick) at = std::min(at, retry.first_frame());
     }
   }
-  if (at == kNever) return {INT64_MAX / base::kTickFrames - 1};
+  if (at == kNever) return kFar;
   return std::max(soon, base::tick_of(at));
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "alerts/model/alert.h"
 #include "base/frames.h"
 #include "base/time.h"
 #include "scheduler/playout/as_run.h"
@@ -49,6 +50,20 @@ struct Fault {
   std::string text;
 };
 
+// An alert that waits for its moment or is on air.
+struct AlertShown {
+  std::uint64_t number = 0;
+  alerts::AlertClass urgency = alerts::AlertClass::normal;
+  bool drill = false;
+  std::string title;
+  std::string issuer;
+  std::vector<std::string> sounding;  // zones that hear it now
+  std::vector<std::string> owed;      // zones that will
+  std::optional<base::UtcTime> began;
+  base::UtcTime expires;
+  std::string waits_for;  // empty: for nothing
+};
+
 // What the core shows the world; immutable once published.
 struct StationSnapshot {
   base::Tick tick;
@@ -56,6 +71,7 @@ struct StationSnapshot {
   bool clock_trusted = false;
   std::string station;
   std::vector<ProgrammeSnapshot> programmes;
+  std::vector<AlertShown> alerts;  // the most urgent first
   std::vector<Fault> faults;
 };
 

@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "base/check.h"
+#include "scheduler/playout/alert_queue.h"
 #include "scheduler/playout/core_context.h"
 #include "scheduler/playout/programme.h"
 
@@ -32,6 +33,8 @@ struct StationCore::Impl {
   void on(const InputReport& report);
   void on(const audio::Report& report);
   void on(const Restored& restored);
+  void on(const PutAlert& order) { alerts.put(context, order.alert); }
+  void on(const EndAlert& order) { alerts.end(context, order); }
 
   void apply_setup();
   void set_zones();
@@ -42,6 +45,7 @@ struct StationCore::Impl {
   void note(std::string text);
 
   CoreContext context;
+  AlertQueue alerts;
   std::vector<Programme> programmes;
   std::size_t zones_set = 0;
   Restored restored;
@@ -68,6 +72,7 @@ StepResult StationCore::step(base::Tick tick, std::span<const Input> inputs) {
     impl_->setup_orders = context.out.last_command();
   }
   for (const Input& input : inputs) impl_->accept(input);
+  impl_->alerts.step(context, impl_->programmes);
   if (context.clock.known()) {
     for (Programme& programme : impl_->programmes) {
       if (!programme.begun() && context.clock.trusted()) {
@@ -89,6 +94,8 @@ StepResult StationCore::step(base::Tick tick, std::span<const Input> inputs) {
 // Without a clock nothing happens but by input.
 base::Tick StationCore::Impl::next() {
   base::Tick earliest{INT64_MAX / base::kTickFrames - 1};
+  if (!context.clock.known() && alerts.empty()) return earliest;
+  earliest = alerts.next(context, programmes);
   if (!context.clock.known()) return earliest;
   for (Programme& p : programmes) earliest = std::min(earliest, p.next(context));
   return earliest;
@@ -226,6 +233,7 @@ std::shared_ptr<const StationSnapshot> StationCore::Impl::take_snapshot() {
                             "The clock cannot be trusted yet; timed entries "
                             "wait until it is set."});
   }
+  shot->alerts = alerts.snapshot(context);
   for (Programme& programme : programmes) {
     shot->programmes.push_back(programme.snapshot(context));
     if (auto fault = programme.fault(context)) shot->faults.push_back(std::move(*fault));

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "alerts/model/alert_options.h"
 #include "base/time.h"
 #include "base/time_zone.h"
 #include "playlists/playlist.h"
@@ -60,6 +61,7 @@ struct StationSetup {
   std::uint64_t seed = 1;
   SoundOptions sound;
   FallbackOptions fallback;
+  alerts::AlertOptions alerts;
   std::vector<ZoneOptions> zones;
   std::vector<InputOptions> inputs;
   std::vector<std::string> programmes;  // "main" first

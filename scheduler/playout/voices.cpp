@@ -48,10 +48,18 @@ Play* Voices::open_builtin(PlaySpec spec) {
   return (plays_[play->token] = std::move(play)).get();
 }
 
+Play* Voices::open_clip(PlaySpec spec, audio::Feed* feed, std::shared_ptr<const void> keeps) {
+  Play* play = open_builtin(std::move(spec));
+  play->memory = feed;
+  play->keeps = std::move(keeps);
+  return play;
+}
+
 bool Voices::start(Play& play, const StartSpec& spec, Outbox& out) {
   HORNBILL_CHECK(play.state == PlayState::ready);
-  const auto free = std::find(deck_user_.begin(), deck_user_.end(), audio::PlayToken{0});
-  if (free == deck_user_.end()) return false;
+  const auto end = deck_user_.end() - (spec.urgent ? 0 : kReserved);
+  const auto free = std::find(deck_user_.begin(), end, audio::PlayToken{0});
+  if (free == end) return false;
   *free = play.token;
   play.deck = static_cast<int>(free - deck_user_.begin());
   play.state = PlayState::started;
@@ -61,6 +69,8 @@ bool Voices::start(Play& play, const StartSpec& spec, Outbox& out) {
   command.deck = static_cast<audio::DeckIndex>(play.deck);
   command.token = play.token;
   command.feed = play.feed >= 0 ? feeds_[static_cast<std::size_t>(play.feed)] : builtin_;
+  if (play.memory != nullptr) command.feed = play.memory;
+  command.from = spec.from;
   command.route = spec.route;
   command.gain = play.spec.gain;
   command.fade_in = spec.fade_in;
@@ -169,11 +179,13 @@ AsRunRecord Voices::record_of(const Play& play) const {
 }
 
 void Voices::write_begin(Play& play, Outbox& out) {
+  if (!play.spec.recorded) return;
   play.as_run_id = next_record_id();
   out.record(record_of(play));
 }
 
 void Voices::write_end(Play& play, base::FramePos at, Outbox& out) {
+  if (!play.spec.recorded) return;
   AsRunRecord record = record_of(play);
   record.ended = record.started + base::to_duration(at - play.start);
   record.played = play.played;

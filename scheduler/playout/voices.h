@@ -34,6 +34,7 @@ struct PlaySpec {
   // From the library, while the end is not known from decoding; frames from `request.from`.
   std::optional<base::FrameCount> expected;
   std::optional<base::FrameCount> segue;
+  bool recorded = true;  // false: its owner writes the as-run
 };
 
 enum class PlayState : std::uint8_t { opening, ready, failed, started, sounding, ended };
@@ -43,7 +44,9 @@ struct Play {
   audio::PlayToken token = 0;
   PlaySpec spec;
   PlayState state = PlayState::opening;
-  int feed = -1;  // in the pool; -1: the built-in sound
+  int feed = -1;                      // in the pool; -1: the built-in sound, or `memory`
+  audio::Feed* memory = nullptr;      // a clip's
+  std::shared_ptr<const void> keeps;  // what owns `memory`
   int deck = -1;
   base::Tick opened;
   base::FramePos start;                   // commanded, then real
@@ -74,18 +77,25 @@ struct StartSpec {
   base::FrameCount end_fade{240};
   audio::Route route;
   audio::Duck duck;
+  base::FrameCount from;  // clips: the first frame
+  bool urgent = false;    // may take the decks that are kept for alerts
 };
 
 // Every play of the station: owns feeds and decks, writes the as-run of what was heard.
 // Plays live until they have ended and were released. Thread: core.
 class Voices {
  public:
+  // Decks that only urgent starts may take.
+  static constexpr int kReserved = 16;
+
   Voices(std::vector<audio::Feed*> feeds, audio::Feed* builtin, const ClockMap& clock);
 
   // Asks for the item's sound. Never null; a pool that is exhausted gives a failed play.
   Play* open(PlaySpec spec, base::Tick now, Outbox& out);
   // The built-in sound, ready at once.
   Play* open_builtin(PlaySpec spec);
+  // A clip that lies in memory, ready at once; `keeps` owns the feed.
+  Play* open_clip(PlaySpec spec, audio::Feed* feed, std::shared_ptr<const void> keeps);
   // False when no deck is free; the play stays ready.
   bool start(Play& play, const StartSpec& spec, Outbox& out);
   // Fades it out from `at` on and stops it; `note` tells the as-run why.

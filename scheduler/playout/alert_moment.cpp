@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// When an alert may take its zones, and what that means for the programmes.
+#include <algorithm>
+#include <chrono>
+
+#include "scheduler/playout/alert_queue.h"
+#include "scheduler/playout/pace.h"
+#include "scheduler/playout/zone_masks.h"
+
+namespace hornbill::scheduler {
+namespace {
+
+constexpr base::FramePos kNever{INT64_MAX};
+
+}  // namespace
+
+// The end of the quiet hours that `at` lies in; `at` itself outside of them.
+base::UtcTime AlertQueue::quiet_until(const CoreContext& context, base::UtcTime at) {
+  const auto& hours = context.setup->alerts.quiet_hours;
+  if (!hours || !context.clock.trusted()) return at;
+  const base::LocalTime local = context.setup->zone.to_local(at);
+  const auto day = std::chrono::floor<std::chrono::days>(local);
+  const base::Duration time_of_day = local - day;
+  if (!alerts::is_quiet(*hours, time_of_day)) return at;
+  const bool tomorrow = time_of_day >= hours->until;
+  const base::LocalTime end = day + hours->until + std::chrono::days(tomorrow ? 1 : 0);
+  return context.setup->zone.to_utc(end);
+}
+
+AlertQueue::Moment AlertQueue::moment(const CoreContext& context, const Item& item,
+                                      audio::ZoneMask zones,
+                                      std::vector<Programme>& programmes) const {
+  const AirAlert& alert = item.alert();
+  const base::FramePos earliest = context.earliest();
+  base::FramePos from = item.arrived;
+  if (alert.not_before) from = std::max(from, context.clock.frame_at(*alert.not_before));
+  if (from - earliest > kCommit) return {from, "its time to begin"};
+  const bool real_danger = alert.urgency == alerts::AlertClass::life_safety && !alert.drill;
+  if (!real_danger) {
+    const base::UtcTime now = context.clock.utc_at(std::max(from, earliest));
+    const base::UtcTime loud = quiet_until(context, now);
+    if (loud > now) return {context.clock.frame_at(loud), "the end of the quiet hours"};
+  }
+  const alerts::ClassBehaviour& behaviour = context.setup->alerts.behaviour(alert.urgency);
+  const bool at_once = behaviour.start == alerts::AlertStart::at_once && !alert.drill;
+  if (at_once) return {std::max(from, earliest), ""};
+  const base::FramePos limit = from + base::to_frames(behaviour.wait_up_to);
+  const base::FramePos pause = break_in(context, item, zones, programmes);
+  return {std::max(std::min(pause, limit), earliest), "a break in the programme"};
+}
+
+// Where everything that sounds in those zones has come to an end; far away where that is unknown.
+base::FramePos AlertQueue::break_in(const CoreContext& context, const Item& item,
+                                    audio::ZoneMask zones,
+                                    std::vector<Programme>& programmes) const {
+  base::FramePos at = context.earliest();
+  for (const auto& s : soundings_) {
+    if ((s->zones() & zones) != 0 && s->number() != item.alert().number) {
+      at = std::max(at, s->expected_end());
+    }
+  }
+  const auto concerned = [&](const Programme& p) {
+    return (followers_of(*context.setup, p.name()) & zones) != 0;
+  };
+  for (const Programme& p : programmes) {
+    if (concerned(p)) at = std::max(at, p.next_break(context).value_or(kNever));
+  }
+  for (Programme& p : programmes) {
+    if (concerned(p) && p.next_break(context) == at) p.yield();
+  }
+  return at;
+}
+
+// A programme whose zones all have alerts rests meanwhile, and comes back when one zone is free.
+void AlertQueue::give_programmes(CoreContext& context, std::vector<Programme>& programmes) {
+  const base::FramePos soon = context.earliest() + kCommit;
+  for (Programme& p : programmes) {
+    const audio::ZoneMask all = followers_of(*context.setup, p.name());
+    base::FramePos taken_from = context.earliest();
+    base::FramePos free_at = all == 0 ? context.earliest() : kNever;
+    base::FramePos expected = kNever;
+    const Sounding* newest = nullptr;
+    for (std::size_t z = 0; z < audio::kMaxZones; ++z) {
+      if (((all >> z) & 1U) == 0) continue;
+      base::FramePos last{INT64_MIN};
+      base::FramePos last_expected{INT64_MIN};
+      for (const auto& s : soundings_) {
+        if (((s->zones() >> z) & 1U) == 0) continue;
+        last = std::max(last, s->over_at().value_or(kNever));
+        last_expected = std::max(last_expected, s->expected_end());
+        if (!s->over_at()) taken_from = std::max(taken_from, s->began());
+        newest = s.get();
+      }
+      free_at = std::min(free_at, last);
+      expected = std::min(expected, last_expected);
+    }
+    if (free_at <= soon) {
+      p.give_back(context, std::max(free_at, context.earliest()));
+      continue;
+    }
+    p.seize(context, taken_from, newest->alert().after);
+    p.expect_return(expected);
+  }
+}
+
+base::Tick AlertQueue::next(const CoreContext& context, std::vector<Programme>& programmes) const {
+  base::FramePos at = kNever;
+  for (const auto& s : soundings_) at = std::min(at, s->acts_at() - kCommit);
+  for (const Item& item : items_) {
+    at = std::min(at, item.deadline);
+    for (const audio::ZoneMask owed : item.owed) {
+      const audio::ZoneMask free = owed & ~sounding_of(item) & ~taken_against(context, item);
+      if (free == 0 || item.ending) continue;
+      at = std::min(at, moment(context, item, free, programmes).at - kCommit);
+    }
+  }
+  if (at == kNever) return {INT64_MAX / base::kTickFrames - 1};
+  return std::max(context.tick + 1, base::tick_of(at));
+}
+
+}  // namespace hornbill::scheduler

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scheduler/playout/alert_queue.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "scheduler/playout/pace.h"
+#include "scheduler/playout/zone_masks.h"
+
+namespace hornbill::scheduler {
+namespace {
+
+// A drill gives way to every real alert.
+int rank_of(const AirAlert& alert) {
+  return alert.drill ? kDrillRank : kDrillRank + 1 + static_cast<int>(alert.urgency);
+}
+
+}  // namespace
+
+int AlertQueue::Item::rank() const { return rank_of(alert()); }
+
+AlertQueue::Item* AlertQueue::find(std::uint64_t number) {
+  const auto it = std::find_if(items_.begin(), items_.end(),
+                               [&](const Item& i) { return i.alert().number == number; });
+  return it == items_.end() ? nullptr : &*it;
+}
+
+void AlertQueue::report(CoreContext& context, const Item& item, AlertReport news) {
+  news.number = item.alert().number;
+  if (news.at.value == 0) news.at = context.earliest();
+  news.utc = context.clock.utc_at(news.at);
+  news.repetition = item.repetitions;
+  context.out.alert(std::move(news));
+  context.changed = true;
+}
+
+void AlertQueue::put(CoreContext& context, std::shared_ptr<const AirAlert> alert) {
+  replace(context, *alert);
+  Item item;
+  item.sound = std::make_shared<const AlertSound>(alert);
+  item.arrived = context.earliest();
+  item.deadline = {INT64_MAX};
+  if (context.clock.known()) item.deadline = context.clock.frame_at(alert->expires);
+  audio::ZoneMask all = 0;
+  for (const alerts::SoundGroup& group : alert->plan) {
+    item.owed.push_back(mask_of(*context.setup, group.zones) & ~all);
+    all |= item.owed.back();
+  }
+  if (all == 0) {
+    AlertReport news;
+    news.event = AlertEvent::refused;
+    news.text = "the station has none of its zones";
+    return report(context, item, std::move(news));
+  }
+  const auto place = std::find_if(items_.begin(), items_.end(),
+                                  [&](const Item& i) { return i.rank() < item.rank(); });
+  items_.insert(place, std::move(item));
+  if (items_.size() <= kMost) return;
+  const std::uint64_t least = items_.back().alert().number;
+  drop(context, least, AlertEvent::refused, "more alerts wait than the station can take");
+}
+
+// Those that the newcomer replaces end with their phrase, or are not heard at all.
+void AlertQueue::replace(CoreContext& context, const AirAlert& by) {
+  for (const std::uint64_t number : by.replaces) {
+    Item* old = find(number);
+    if (old == nullptr) continue;
+    const std::string why = "superseded by alert " + std::to_string(by.number);
+    old->ending = AlertEvent::superseded;
+    old->why = why;
+    if (sounding_of(*old) == 0) {
+      drop(context, number, AlertEvent::superseded, why);
+      continue;
+    }
+    for (auto& sounding : soundings_) {
+      if (sounding->number() == number) sounding->end_after_piece(why);
+    }
+  }
+}
+
+void AlertQueue::end(CoreContext& context, const EndAlert& order) {
+  Item* item = find(order.number);
+  if (item == nullptr) return;
+  item->ending = AlertEvent::cancelled;
+  item->why = order.why;
+  if (sounding_of(*item) == 0) {
+    return drop(context, order.number, AlertEvent::cancelled, order.why);
+  }
+  for (auto& sounding : soundings_) {
+    if (sounding->number() == order.number) sounding->cancel(context, order.why, order.spoken);
+  }
+}
+
+void AlertQueue::drop(CoreContext& context, std::uint64_t number, AlertEvent event,
+                      const std::string& why) {
+  const auto it = std::find_if(items_.begin(), items_.end(),
+                               [&](const Item& i) { return i.alert().number == number; });
+  if (it == items_.end()) return;
+  for (auto& sounding : soundings_) {
+    if (sounding->number() == number) sounding->cancel(context, why, false);
+  }
+  AlertReport news;
+  news.event = event;
+  news.text = why;
+  report(context, *it, std::move(news));
+  items_.erase(it);
+}
+
+void AlertQueue::step(CoreContext& context, std::vector<Programme>& programmes) {
+  if (items_.empty() && soundings_.empty()) return;
+  if (context.clock.known()) {
+    for (Item& item : items_) {
+      item.deadline = std::min(item.deadline, context.clock.frame_at(item.alert().expires));
+    }
+  }
+  follow_soundings(context);
+  expire(context);
+  take_zones(context, programmes);
+  give_programmes(context, programmes);
+}
+
+void AlertQueue::follow_soundings(CoreContext& context) {
+  for (auto& sounding : soundings_) {
+    Item* item = find(sounding->number());
+    if (item != nullptr) sounding->limit(item->deadline);
+    sounding->step(context);
+    if (item == nullptr) continue;
+    if (sounding->take_began()) {
+      item->began = true;
+      AlertReport news;
+      news.event = AlertEvent::began;
+      news.at = sounding->began();
+      news.zones = names_of(*context.setup, sounding->zones());
+      report(context, *item, std::move(news));
+    }
+    const int heard = sounding->repetitions(context.earliest());
+    if (heard > item->repetitions) {
+      item->repetitions = heard;
+      AlertReport news;
+      news.event = AlertEvent::repeated;
+      news.zones = names_of(*context.setup, sounding->zones());
+      report(context, *item, std::move(news));
+    }
+  }
+  std::erase_if(soundings_, [&](const std::unique_ptr<Sounding>& s) {
+    if (!s->over_at() || *s->over_at() > context.earliest()) return false;
+    s->close(context);
+    settle(context, *s);
+    return true;
+  });
+}
+
+// What the end of a sounding means for its alert.
+void AlertQueue::settle(CoreContext& context, const Sounding& over) {
+  Item* item = find(over.number());
+  if (item == nullptr) return;
+  if (over.complete()) {
+    item->owed[over.group()] &= ~over.zones();
+    AlertReport news;
+    news.event = AlertEvent::completed;
+    news.at = *over.over_at();
+    news.zones = names_of(*context.setup, over.zones());
+    report(context, *item, std::move(news));
+  }
+  const bool more = std::any_of(soundings_.begin(), soundings_.end(), [&](const auto& s) {
+    return s.get() != &over && s->number() == over.number();
+  });
+  if (more) return;
+  if (item->ending) return drop(context, over.number(), *item->ending, item->why);
+  const bool heard_out = std::all_of(item->owed.begin(), item->owed.end(),
+                                     [](audio::ZoneMask zones) { return zones == 0; });
+  if (heard_out) drop(context, over.number(), AlertEvent::aired, "");
+}
+
+void AlertQueue::expire(CoreContext& context) {
+  std::vector<std::uint64_t> over;
+  for (const Item& item : items_) {
+    if (context.earliest() >= item.deadline && sounding_of(item) == 0) {
+      over.push_back(item.alert().number);
+    }
+  }
+  for (const std::uint64_t number : over) {
+    const Item& item = *find(number);
+    std::string why = "its time was over before it could be heard";
+    if (item.began) {
+      why = "its time was over; it was heard " + std::to_string(item.repetitions) + " times";
+    }
+    const bool heard_out = item.repetitions > 0 && item.alert().repeats.count == 0;
+    drop(context, number, heard_out ? AlertEvent::aired : AlertEvent::expired, why);
+  }
+}
+
+// Zones that an alert of at least its class has, beyond what can be ordered now.
+audio::ZoneMask AlertQueue::taken_against(const CoreContext& context, const Item& item) const {
+  audio::ZoneMask taken = 0;
+  for (const auto& s : soundings_) {
+    if (s->over_at() && *s->over_at() - context.earliest() <= kCommit) continue;
+    if (s->rank() >= item.rank()) taken |= s->zones();
+  }
+  return taken;
+}
+
+audio::ZoneMask AlertQueue::sounding_of(const Item& item) const {
+  audio::ZoneMask zones = 0;
+  for (const auto& s : soundings_) {
+    if (s->number() == item.alert().number) zones |= s->zones();
+  }
+  return zones;
+}
+
+void AlertQueue::take_zones(CoreContext& context, std::vector<Programme>& programmes) {
+  for (Item& item : items_) {
+    if (item.ending || context.earliest() >= item.deadline) continue;
+    std::string waits_for;
+    for (std::size_t g = 0; g < item.owed.size(); ++g) {
+      const audio::ZoneMask wanted = item.owed[g] & ~sounding_of(item);
+      const audio::ZoneMask free = wanted & ~taken_against(context, item);
+      if (wanted != free) waits_for = "another alert of its class or a higher one";
+      if (free == 0) continue;
+      const Moment when = moment(context, item, free, programmes);
+      if (when.at - context.earliest() <= kCommit) {
+        begin(context, item, g, free, std::max(when.at, context.earliest()));
+      } else if (waits_for.empty()) {
+        waits_for = when.waits_for;
+      }
+    }
+    if (waits_for.empty() || waits_for == item.waits_for) continue;
+    item.waits_for = waits_for;
+    AlertReport news;
+    news.event = AlertEvent::waits;
+    news.text = waits_for;
+    report(context, item, std::move(news));
+  }
+}
+
+void AlertQueue::begin(CoreContext& context, Item& item, std::size_t group, audio::ZoneMask zones,
+                       base::FramePos at) {
+  cut_lower(context, item, zones, at);
+  SoundingSpec spec;
+  spec.sound = item.sound;
+  spec.group = group;
+  spec.zones = zones;
+  spec.rank = static_cast<std::uint8_t>(item.rank());
+  spec.hold = free_hold();
+  spec.begin = at;
+  spec.deadline = item.deadline;
+  soundings_.push_back(std::make_unique<Sounding>(context, std::move(spec)));
+  soundings_.back()->step(context);
+  item.waits_for.clear();
+  context.changed = true;
+}
+
+// check: allow parameters (who, where and when: as begin())
+void AlertQueue::cut_lower(CoreContext& context, const Item& by, audio::ZoneMask zones,
+                           base::FramePos at) {
+  for (auto& s : soundings_) {
+    const audio::ZoneMask lost = s->zones() & zones;
+    if (lost == 0 || s->rank() >= by.rank() || s->over_at()) continue;
+    if (const Item* cut = find(s->number())) {
+      AlertReport news;
+      news.event = AlertEvent::cut;
+      news.at = at;
+      news.zones = names_of(*context.setup, lost);
+      news.text = "by alert " + std::to_string(by.alert().number);
+      report(context, *cut, std::move(news));
+    }
+    s->leave(context, {lost, at, free_hold(), "cut by alert " + std::to_string(by.alert().number)});
+  }
+}
+
+std::uint8_t AlertQueue::free_hold() const {
+  for (std::uint8_t hold = 0; hold < audio::kMaxHolds; ++hold) {
+    const bool used = std::any_of(soundings_.begin(), soundings_.end(),
+                                  [hold](const auto& s) { return s->hold() == hold; });
+    if (!used) return hold;
+  }
+  return audio::kMaxHolds - 1;  // more than soundings there can be
+}
+
+std::vector<AlertShown> AlertQueue::snapshot(const CoreContext& context) const {
+  std::vector<AlertShown> shown;
+  for (const Item& item : items_) {
+    AlertShown s;
+    s.number = item.alert().number;
+    s.urgency = item.alert().urgency;
+    s.drill = item.alert().drill;
+    s.title = item.alert().title;
+    s.issuer = item.alert().issuer;
+    s.expires = item.alert().expires;
+    audio::ZoneMask owed = 0;
+    for (const audio::ZoneMask zones : item.owed) owed |= zones;
+    s.sounding = names_of(*context.setup, sounding_of(item));
+    s.owed = names_of(*context.setup, owed & ~sounding_of(item));
+    for (const auto& sounding : soundings_) {
+      if (sounding->number() != s.number || !sounding->heard() || s.began) continue;
+      s.began = context.clock.utc_at(sounding->began());
+    }
+    if (s.sounding.empty()) s.waits_for = item.waits_for;
+    shown.push_back(std::move(s));
+  }
+  return shown;
+}
+
+}  // namespace hornbill::scheduler

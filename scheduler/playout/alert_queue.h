@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scheduler/playout/air_alert.h"
+#include "scheduler/playout/core_context.h"
+#include "scheduler/playout/programme.h"
+#include "scheduler/playout/sounding.h"
+
+namespace hornbill::scheduler {
+
+// Who among the alerts has which zones: by class, then by order of arrival. An alert that finds
+// some of its zones taken by one of at least its class sounds in the others at once, and in those
+// as soon as they are free; one that is cut is heard again there from its attention signal on.
+// Thread: core.
+// Ranks in the engine: what they silence is below them.
+inline constexpr int kDrillRank = 2;
+
+class AlertQueue {
+ public:
+  static constexpr std::size_t kMost = 64;  // waiting and on air
+
+  // A full queue gives up the least urgent: the newcomer, or an older one of a lower class.
+  void put(CoreContext& context, std::shared_ptr<const AirAlert> alert);
+  void end(CoreContext& context, const EndAlert& order);
+  // Before the programmes' step: takes zones and programmes for what is due, gives back what is
+  // over.
+  void step(CoreContext& context, std::vector<Programme>& programmes);
+  // The next tick at which it could act without news.
+  base::Tick next(const CoreContext& context, std::vector<Programme>& programmes) const;
+
+  bool empty() const { return items_.empty(); }
+  std::vector<AlertShown> snapshot(const CoreContext& context) const;
+
+ private:
+  struct Item {
+    std::shared_ptr<const AlertSound> sound;
+    std::vector<audio::ZoneMask> owed;  // by group of the plan: not heard yet
+    base::FramePos arrived;
+    base::FramePos deadline;  // by the frame clock, so that a clock set back revives nothing
+    int repetitions = 0;
+    bool began = false;
+    std::string waits_for;             // as last told
+    std::optional<AlertEvent> ending;  // it is to end so, once it has fallen silent
+    std::string why;
+
+    const AirAlert& alert() const { return sound->alert(); }
+    int rank() const;
+  };
+
+  void expire(CoreContext& context);
+  void replace(CoreContext& context, const AirAlert& by);
+  void take_zones(CoreContext& context, std::vector<Programme>& programmes);
+  void begin(CoreContext& context, Item& item, std::size_t group, audio::ZoneMask zones,
+             base::FramePos at);
+  void cut_lower(CoreContext& context, const Item& by, audio::ZoneMask zones, base::FramePos at);
+  void follow_soundings(CoreContext& context);
+  void settle(CoreContext& context, const Sounding& over);
+  void give_programmes(CoreContext& context, std::vector<Programme>& programmes);
+  // When the alert may take those zones: a frame, and what it waits for.
+  struct Moment {
+    base::FramePos at;
+    std::string waits_for;
+  };
+  // Programmes whose break it is yield to the alert.
+  Moment moment(const CoreContext& context, const Item& item, audio::ZoneMask zones,
+                std::vector<Programme>& programmes) const;
+  base::FramePos break_in(const CoreContext& context, const Item& item, audio::ZoneMask zones,
+                          std::vector<Programme>& programmes) const;
+  static base::UtcTime quiet_until(const CoreContext& context, base::UtcTime at);
+  audio::ZoneMask taken_against(const CoreContext& context, const Item& item) const;
+  audio::ZoneMask sounding_of(const Item& item) const;
+  std::uint8_t free_hold() const;
+  Item* find(std::uint64_t number);
+  void report(CoreContext& context, const Item& item, AlertReport news);
+  void drop(CoreContext& context, std::uint64_t number, AlertEvent event, const std::string& why);
+
+  std::deque<Item> items_;  // the most urgent first
+  std::vector<std::unique_ptr<Sounding>> soundings_;
+};
+
+}  // namespace hornbill::scheduler

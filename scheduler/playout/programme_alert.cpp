@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a programme gives way to alerts, and how it comes back.
+#include <algorithm>
+
+#include "scheduler/playout/pace.h"
+#include "scheduler/playout/programme.h"
+
+namespace hornbill::scheduler {
+namespace {
+
+ResumePolicy policy_of(alerts::ReturnPolicy after, ResumePolicy own) {
+  switch (after) {
+    case alerts::ReturnPolicy::as_the_item_says:
+      break;
+    case alerts::ReturnPolicy::resume:
+      return ResumePolicy::resume;
+    case alerts::ReturnPolicy::rejoin:
+      return ResumePolicy::rejoin;
+    case alerts::ReturnPolicy::restart:
+      return ResumePolicy::restart;
+    case alerts::ReturnPolicy::skip:
+      return ResumePolicy::skip;
+  }
+  return own;
+}
+
+}  // namespace
+
+std::optional<base::FramePos> Programme::next_break(const CoreContext& context) const {
+  const bool nothing = stopped_ || seized_ || current_ == nullptr || builtin_on_air();
+  if (nothing) return context.earliest();
+  if (!current_->on_air() || !current_->total || !current_->end()) return std::nullopt;
+  return std::max(*current_->end(), context.earliest());
+}
+
+void Programme::seize(CoreContext& context, base::FramePos at, alerts::ReturnPolicy after) {
+  if (std::exchange(seized_, true)) return;
+  return_at_ = {INT64_MAX};
+  context.changed = true;
+  overlays_.interrupt(context, at);
+  if (stopped_) return;
+  drop_next(context);
+  if (!held_) keep_back(context);
+  watch_silence(context, false);
+  if (current_ == nullptr) return;
+  const bool ends_there = current_->end() && *current_->end() <= at;
+  if (!ends_there) {
+    Layer* running = current_layer();
+    if (running != nullptr && current_->spec.source == FeedSource::file) {
+      running->cut({current_->spec.segment, current_->spec.request.from + (at - current_->start),
+                    context.clock.utc_at(at)},
+                   policy_of(after, running->rule().resume));
+    }
+    const audio::Fade fade{base::to_frames(context.setup->alerts.cut_fade), audio::Curve::linear};
+    context.voices.fade_out(*current_, at, fade, "cut by an alert", context.out);
+  }
+  context.voices.release(std::exchange(current_, nullptr), context.out);
+}
+
+void Programme::give_back(CoreContext& context, base::FramePos at) {
+  if (!std::exchange(seized_, false)) return;
+  not_before_ = at;
+  return_at_ = {INT64_MAX};
+  context.changed = true;
+  if (stopped_) return;
+  if (!silent_) watch_silence(context, true);
+  heard_ = false;  // what comes back may take a moment to open
+  idle_since_ = context.tick;
+  if (!held_) admit_kept_back(context);
+}
+
+}  // namespace hornbill::scheduler

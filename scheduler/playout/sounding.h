@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scheduler/playout/air_alert.h"
+#include "scheduler/playout/core_context.h"
+
+namespace hornbill::scheduler {
+
+// The feeds of an alert's clips; they live as long as any deck may play them.
+class AlertSound {
+ public:
+  explicit AlertSound(std::shared_ptr<const AirAlert> alert);
+
+  const AirAlert& alert() const { return *alert_; }
+  audio::Feed* feed(int clip) const { return feeds_[static_cast<std::size_t>(clip)].get(); }
+  base::FrameCount length(int clip) const;
+  base::FrameCount length(const std::vector<alerts::Piece>& pieces) const;
+
+ private:
+  std::shared_ptr<const AirAlert> alert_;
+  std::vector<std::unique_ptr<audio::Feed>> feeds_;
+};
+
+// What a sounding needs to know to begin.
+struct SoundingSpec {
+  std::shared_ptr<const AlertSound> sound;
+  std::size_t group = 0;  // of the alert's plan
+  audio::ZoneMask zones = 0;
+  std::uint8_t rank = 2;
+  std::uint8_t hold = 0;  // the engine's number for the zones it keeps
+  base::FramePos begin;
+  base::FramePos deadline;  // nothing of it is heard after this
+};
+
+// One alert being heard in some zones, from its attention signal to its end signal. Every piece
+// lies in memory and its length is known, so that each begins at its exact frame.
+// Thread: core.
+class Sounding {
+ public:
+  Sounding(CoreContext& context, SoundingSpec spec);
+
+  // Starts the pieces whose time has come.
+  void step(CoreContext& context);
+  // It is no longer heard in these zones from `at` on; goes on in the others.
+  struct Leave {
+    audio::ZoneMask zones = 0;
+    base::FramePos at;
+    std::uint8_t hold = 0;  // a free number of the engine's, for the zones that stay
+    std::string why;
+  };
+  void leave(CoreContext& context, const Leave& order);
+  // Nothing of it is heard after this, if that is sooner than was said.
+  void limit(base::FramePos deadline) { spec_.deadline = std::min(spec_.deadline, deadline); }
+  // Ends now: with the "cancelled" pieces, or at once.
+  void cancel(CoreContext& context, const std::string& why, bool spoken);
+  // Ends with the piece that sounds now.
+  void end_after_piece(const std::string& why);
+
+  const AirAlert& alert() const { return spec_.sound->alert(); }
+  std::uint64_t number() const { return alert().number; }
+  std::size_t group() const { return spec_.group; }
+  audio::ZoneMask zones() const { return spec_.zones; }
+  std::uint8_t rank() const { return spec_.rank; }
+  std::uint8_t hold() const { return spec_.hold; }
+  base::FramePos began() const { return spec_.begin; }
+
+  // The first frame after its last; nothing: it has not come to its last piece yet.
+  std::optional<base::FramePos> over_at() const { return over_at_; }
+  // Where it ends if nothing changes; for what must be made ready by then.
+  base::FramePos expected_end() const;
+  // The next frame at which it has something to do.
+  base::FramePos acts_at() const;
+  // Heard to the end that many times, by that frame.
+  int repetitions(base::FramePos now) const;
+  bool complete() const { return complete_; }
+  // News since the last call: the first frame was heard.
+  bool take_began();
+  bool heard() const { return heard_; }
+  const std::string& end_note() const { return end_note_; }
+  // Writes the as-run line's end. Once, when it is over.
+  void close(CoreContext& context);
+
+ private:
+  enum class Stage : std::uint8_t { before, repeated, after, cancelled };
+  struct Running {
+    Play* play = nullptr;
+    int clip = 0;
+    base::FramePos start;
+    base::FrameCount from;
+  };
+
+  const alerts::SoundGroup& plan() const { return alert().plan[spec_.group]; }
+  const std::vector<alerts::Piece>& pieces(Stage stage) const;
+  void follow(CoreContext& context);
+  const alerts::Piece* due_piece();
+  bool another_repetition() const;
+  bool start_piece(CoreContext& context, int clip, base::FramePos at, base::FrameCount from);
+  void stop_pieces(CoreContext& context, base::FramePos at, const std::string& why);
+  void hold_zones(CoreContext& context, base::FramePos at, bool on);
+  void finish(CoreContext& context, base::FramePos at);
+  void record_begin(CoreContext& context, base::FramePos at);
+  void record_end(CoreContext& context, base::FramePos at);
+
+  SoundingSpec spec_;
+  Stage stage_ = Stage::before;
+  std::size_t index_ = 0;     // of the next piece in its stage
+  base::FramePos piece_end_;  // of the last one that was started
+  base::FramePos next_at_;    // the next one's first frame
+  std::vector<Running> running_;
+  std::vector<base::FramePos> repetition_ends_;
+  bool complete_ = false;
+  bool ending_ = false;  // after the piece that sounds
+  std::optional<base::FramePos> over_at_;
+  std::string end_note_;
+  bool heard_ = false;
+  bool told_ = false;
+  AsRunRecord record_;
+};
+
+}  // namespace hornbill::scheduler
