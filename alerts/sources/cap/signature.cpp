@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "alerts/sources/cap/signature.h"
 
+#include <libxml/globals.h>
 #include <libxml/tree.h>
+#include <libxml/xmlerror.h>
 #include <openssl/err.h>
 #include <xmlsec/xmlsec.h>
 // xmlsec.h comes first.
@@ -29,6 +31,21 @@ bool start_xmlsec() {
   }();
   return started;
 }
+
+// libxml2 would print what it thinks of a stranger's tree on the program's standard error.
+class QuietXml {
+ public:
+  QuietXml() : context_(xmlStructuredErrorContext), handler_(xmlStructuredError) {
+    xmlSetStructuredErrorFunc(nullptr, [](void*, auto) {});
+  }
+  ~QuietXml() { xmlSetStructuredErrorFunc(context_, handler_); }
+  QuietXml(const QuietXml&) = delete;
+  QuietXml& operator=(const QuietXml&) = delete;
+
+ private:
+  void* context_;  // of this thread
+  xmlStructuredErrorFunc handler_;
+};
 
 struct FreeXmlSec {
   void operator()(xmlSecDSigCtxPtr p) const { xmlSecDSigCtxDestroy(p); }
@@ -170,6 +187,7 @@ SignatureResult check_signature(const XmlDocument& document, const TrustedSigner
   if (!start_xmlsec()) {
     return result_of(SignatureState::unchecked, "the library that checks signatures did not start");
   }
+  const QuietXml quiet;
   return try_keys(form, signers.pins(), now);
 }
 

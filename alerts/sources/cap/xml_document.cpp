@@ -171,8 +171,8 @@ base::Result<std::string> serialise(XmlNode* node, std::size_t max_bytes) {
   const std::unique_ptr<xmlDoc, FreeDoc> doc(xmlNewDoc(BAD_CAST "1.0"));
   const xmlNodePtr copy = doc ? xmlDocCopyNode(node, doc.get(), 1) : nullptr;
   if (copy == nullptr) return base::fail(base::ErrorCode::internal, "no memory to copy an alert");
+  // The copy has declared what it uses of its ancestors' name spaces.
   xmlDocSetRootElement(doc.get(), copy);
-  xmlReconciliateNs(doc.get(), copy);
   xmlChar* text = nullptr;
   int length = 0;
   xmlDocDumpMemoryEnc(doc.get(), &text, &length, "UTF-8");
