@@ -81,7 +81,7 @@ class Recording {
     for (const float s : samples_) sums_.push_back(sums_.back() + static_cast<double>(s) * s);
     for (std::int64_t from = 0; from < size(); from += kStep) {
       std::vector<Complex> block(kFftSize);
-      const std::int64_t to = std::min<std::int64_t>(from + kFftSize, size());
+      const std::int64_t to = std::min(from + std::int64_t{kFftSize}, size());
       std::copy(samples_.begin() + from, samples_.begin() + to, block.begin());
       fft_.forward(block);
       blocks_.push_back(std::move(block));

@@ -200,6 +200,7 @@ curl_socket_t Fetch::on_socket(void* self, curlsocktype, curl_sockaddr* address)
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+// check: allow parameters (as libcurl calls it)
 int Fetch::on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   const auto& fetch = *static_cast<Fetch*>(self);
   const bool stop = fetch.options_.stop != nullptr && fetch.options_.stop->load();

@@ -11,10 +11,10 @@ constexpr std::array<std::string_view, 8> kNames = {"item",     "overlay", "inpu
                                                     "fallback", "missed",  "alert", "note"};
 
 base::UtcTime utc(std::int64_t us) { return base::UtcTime{base::Duration{us}}; }
-std::int64_t us(base::UtcTime t) { return t.time_since_epoch().count(); }
-std::optional<std::int64_t> us(const std::optional<base::UtcTime>& t) {
+std::int64_t micros(base::UtcTime t) { return t.time_since_epoch().count(); }
+std::optional<std::int64_t> micros(const std::optional<base::UtcTime>& t) {
   if (!t) return std::nullopt;
-  return us(*t);
+  return micros(*t);
 }
 
 }  // namespace
@@ -41,10 +41,10 @@ void bind_as_run(base::Statement& statement, const AsRunRecord& record) {
       .bind(6, record.segment)
       .bind(7, record.title)
       .bind(8, record.artist)
-      .bind(9, us(record.planned))
-      .bind(10, us(record.started))
+      .bind(9, micros(record.planned))
+      .bind(10, micros(record.started))
       .bind(11, record.started_frame.value)
-      .bind(12, us(record.ended))
+      .bind(12, micros(record.ended))
       .bind(13, record.played.value)
       .bind(14, record.how_ended)
       .bind(15, record.reason)

@@ -41,7 +41,7 @@ std::string seconds(base::FrameCount frames) {
   return fmt::format("{}.{:03}", ms / 1000, ms % 1000);
 }
 
-std::string one_line(std::string_view text) {
+std::string on_one_line(std::string_view text) {
   if (text.empty()) return "-";
   std::string out(text);
   std::replace_if(
@@ -92,9 +92,9 @@ std::string format_as_run_text(const AsRunRecord& record, const base::TimeZone& 
                              : record.ended ? seconds(record.played) + " s"
                                             : std::string("on air");
   return fmt::format("{} | {} {} @{} | {} | {} | {} | {} | {} | {} | {}\n", planned, started.date,
-                     started.time, record.started_frame.value, one_line(record.programme),
-                     name_of(record.kind), one_line(record.entry), one_line(record.segment), played,
-                     one_line(record.how_ended), one_line(record.reason));
+                     started.time, record.started_frame.value, on_one_line(record.programme),
+                     name_of(record.kind), on_one_line(record.entry), on_one_line(record.segment),
+                     played, on_one_line(record.how_ended), on_one_line(record.reason));
 }
 
 std::string as_run_csv_heading() {

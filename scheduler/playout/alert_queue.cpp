@@ -233,6 +233,7 @@ void AlertQueue::take_zones(CoreContext& context, std::vector<Programme>& progra
   }
 }
 
+// check: allow parameters (which part of which alert, where and when)
 void AlertQueue::begin(CoreContext& context, Item& item, std::size_t group, audio::ZoneMask zones,
                        base::FramePos at) {
   cut_lower(context, item, zones, at);

@@ -10,6 +10,7 @@ namespace {
 // WMO's CAP Composer signs the tree without blanks and publishes it with them, so that a sum that
 // is wrong as the message stands is tried once more without. Other services are right only as
 // they stand.
+// check: allow parameters (what it is, its bytes, and by what it is judged)
 CapMessage open_one(const XmlDocument& document, std::string_view bytes,
                     const TrustedSigners& signers, base::UtcTime now,
                     const CapOpenOptions& options) {

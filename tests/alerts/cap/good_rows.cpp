@@ -36,6 +36,7 @@ std::string large_polygon(int corners) {
 
 }  // namespace
 
+// check: allow function (a table)
 std::vector<VerdictRow> good_rows() {
   const std::string english =
       info_of({{">th<", ">en<"}, {"น้ำป่าไหลหลาก", "Flash flood in the valley"}});

@@ -3,6 +3,7 @@
 
 namespace hornbill::test {
 
+// check: allow function (a table)
 std::vector<VerdictRow> real_world_rows() {
   return {
       {"SenderLate", "order as in Switzerland",
