@@ -56,6 +56,8 @@ base::Result<int> ClipMaker::signal(Signal signal) {
 }
 
 base::Result<int> ClipMaker::ready(std::shared_ptr<const audio::Clip> clip) {
+  const auto same = std::find(clips_.begin(), clips_.end(), clip);
+  if (same != clips_.end()) return static_cast<int>(same - clips_.begin());
   clips_.push_back(std::move(clip));
   return static_cast<int>(clips_.size()) - 1;
 }

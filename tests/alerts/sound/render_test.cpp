@@ -260,11 +260,15 @@ TEST_F(RenderTest, TonesThatALicenceAsksForStandAroundTheAlertButNeverAroundADri
       std::make_shared<audio::Clip>(audio::Clip{1, std::vector<std::int16_t>(480, 9)});
   RenderRequest request = flood({"en"});
   request.regulated = RegulatedTones{tone, tone, tone};
+  request.zones.push_back({"school", {"vi"}});
   const RenderedAlert alert = render(request);
   EXPECT_EQ(alert.plan[0].before.size(), 2U);
   EXPECT_EQ(alert.plan[0].after.size(), 2U);
   EXPECT_EQ(alert.clips.at(static_cast<std::size_t>(alert.plan[0].after[1].clip))->samples,
             tone->samples);
+  EXPECT_EQ(std::count_if(alert.clips.begin(), alert.clips.end(),
+                          [&](const auto& clip) { return clip->samples == tone->samples; }),
+            1);
   request.draft.drill = true;
   const RenderedAlert drill = render(request);
   EXPECT_TRUE(any_has(drill.problems, "never sent for an exercise"));
