@@ -17,7 +17,8 @@ bool is_public_address(const ::sockaddr& address);
 std::string address_text(const ::sockaddr& address);
 
 // Asked of each address that is about to be connected to, redirects included, after the name was
-// resolved: a name that changes its address between two look-ups gains nothing.
-using AddressRule = std::function<bool(const ::sockaddr&)>;
+// resolved: a name that changes its address between two look-ups gains nothing. `host` is the name
+// it was found under, lower case, so that one host may be allowed what another is not.
+using AddressRule = std::function<bool(const std::string& host, const ::sockaddr&)>;
 
 }  // namespace hornbill::base

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -15,11 +15,16 @@ namespace hornbill::base {
 namespace {
 
 constexpr std::size_t kMostHeaderBytes = 64U * 1024;
+constexpr std::int64_t kLongestRetry = 86'400;  // seconds
+constexpr int kPollMs = 50;
 
 struct FreeCurl {
   void operator()(CURL* p) const { curl_easy_cleanup(p); }
   void operator()(CURLU* p) const { curl_url_cleanup(p); }
   void operator()(curl_slist* p) const { curl_slist_free_all(p); }
+};
+struct FreeMulti {  // the types of the two handles are one to the compiler
+  void operator()(CURLM* p) const { curl_multi_cleanup(p); }
 };
 
 std::string lower_case(std::string_view text) {
@@ -54,7 +59,13 @@ std::string url_part(const std::string& url, CURLUPart part) {
 // One document on its way.
 class Fetch {
  public:
-  explicit Fetch(const HttpDocumentOptions& options) : options_(options), easy_(curl_easy_init()) {}
+  explicit Fetch(const HttpDocumentOptions& options)
+      : options_(options), multi_(curl_multi_init()), easy_(curl_easy_init()) {}
+  ~Fetch() {
+    if (added_) curl_multi_remove_handle(multi_.get(), easy_.get());
+  }
+  Fetch(const Fetch&) = delete;
+  Fetch& operator=(const Fetch&) = delete;
 
   Result<HttpDocument> run();
 
@@ -62,7 +73,9 @@ class Fetch {
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static curl_socket_t on_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
-  static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
+  CURLcode transfer();
+  Result<HttpDocument> answer();
+  std::string url_now() const;
   void set_options();
   void set_request();
   void take_header(std::string_view line);
@@ -77,7 +90,9 @@ class Fetch {
   }
 
   const HttpDocumentOptions& options_;
+  std::unique_ptr<CURLM, FreeMulti> multi_;  // an easy transfer alone looks up once a second
   std::unique_ptr<CURL, FreeCurl> easy_;
+  bool added_ = false;
   std::unique_ptr<curl_slist, FreeCurl> headers_;
   HttpDocument document_;
   std::optional<Error> error_;  // ours, ahead of libcurl's
@@ -105,9 +120,6 @@ void Fetch::set_options() {
   set(CURLOPT_WRITEDATA, static_cast<void*>(this));
   set(CURLOPT_HEADERFUNCTION, &Fetch::on_header);
   set(CURLOPT_HEADERDATA, static_cast<void*>(this));
-  set(CURLOPT_NOPROGRESS, 0L);
-  set(CURLOPT_XFERINFOFUNCTION, &Fetch::on_progress);
-  set(CURLOPT_XFERINFODATA, static_cast<void*>(this));
   if (!options_.may_connect) return;
   set(CURLOPT_PROXY, "");
   set(CURLOPT_OPENSOCKETFUNCTION, &Fetch::on_socket);
@@ -159,7 +171,6 @@ void Fetch::take_header(std::string_view line) {
   if (line.starts_with("HTTP/")) {  // of this answer, not of the redirect before it
     document_.etag.clear();
     document_.last_modified.clear();
-    document_.retry_after = Duration{0};
     return;
   }
   const std::size_t colon = line.find(':');
@@ -169,18 +180,18 @@ void Fetch::take_header(std::string_view line) {
   if (name == "etag") document_.etag = value;
   if (name == "last-modified") document_.last_modified = value;
   if (name == "location") accept_redirect(value);
-  if (name == "retry-after") {
-    std::int64_t seconds = 0;
-    std::from_chars(value.data(), value.data() + value.size(), seconds);
-    document_.retry_after = std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, 86'400));
-  }
+}
+
+// The address that is being asked, after the redirects so far.
+std::string Fetch::url_now() const {
+  char* now = nullptr;
+  curl_easy_getinfo(easy_.get(), CURLINFO_EFFECTIVE_URL, &now);
+  return now == nullptr ? options_.url : now;
 }
 
 bool Fetch::accept_redirect(std::string_view to) {
   if (!options_.may_redirect_to) return true;
-  char* now = nullptr;
-  curl_easy_getinfo(easy_.get(), CURLINFO_EFFECTIVE_URL, &now);
-  const std::string next = resolve_url(now == nullptr ? options_.url : now, std::string(to));
+  const std::string next = resolve_url(url_now(), std::string(to));
   const std::string host = url_host(next);
   if (!host.empty() && options_.may_redirect_to(host)) return true;
   refuse(ErrorCode::refused, "it is redirected to " +
@@ -192,19 +203,12 @@ bool Fetch::accept_redirect(std::string_view to) {
 // check: allow parameters (a C callback)
 curl_socket_t Fetch::on_socket(void* self, curlsocktype, curl_sockaddr* address) {
   auto& fetch = *static_cast<Fetch*>(self);
-  if (!fetch.options_.may_connect(address->addr)) {
+  if (!fetch.options_.may_connect(url_host(fetch.url_now()), address->addr)) {
     fetch.refuse(ErrorCode::refused,
                  "its address " + address_text(address->addr) + " is not one that may be asked");
     return CURL_SOCKET_BAD;
   }
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
-// check: allow parameters (as libcurl calls it)
-int Fetch::on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  const auto& fetch = *static_cast<Fetch*>(self);
-  const bool stop = fetch.options_.stop != nullptr && fetch.options_.stop->load();
-  return stop || fetch.error_ ? 1 : 0;
 }
 
 Error Fetch::failure(CURLcode code) const {
@@ -239,26 +243,49 @@ Error Fetch::failure(CURLcode code) const {
   }
 }
 
-Result<HttpDocument> Fetch::run() {
-  if (!easy_) return fail(ErrorCode::internal, "libcurl cannot be started");
-  set_options();
-  set_request();
-  const CURLcode code = curl_easy_perform(easy_.get());
-  if (code != CURLE_OK) return fail(failure(code));
-  long status = 0;
-  curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
-  if (status != 304 && (status < 200 || status > 299)) {
-    return fail(ErrorCode::refused, url_host(options_.url) + " answers " + std::to_string(status));
+// Looks at `stop` often enough, whatever the network does.
+CURLcode Fetch::transfer() {
+  added_ = curl_multi_add_handle(multi_.get(), easy_.get()) == CURLM_OK;
+  if (!added_) return CURLE_FAILED_INIT;
+  while (options_.stop == nullptr || !options_.stop->load()) {
+    int running = 0;
+    curl_multi_perform(multi_.get(), &running);
+    int left = 0;
+    if (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+      return message->data.result;
+    }
+    if (error_) return CURLE_ABORTED_BY_CALLBACK;
+    curl_multi_poll(multi_.get(), nullptr, 0, kPollMs, nullptr);
   }
+  return CURLE_ABORTED_BY_CALLBACK;
+}
+
+Result<HttpDocument> Fetch::answer() {
   char* text = nullptr;
   curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_TYPE, &text);
   const std::string_view type = text == nullptr ? "" : text;
   document_.type = lower_case(without_blanks(type.substr(0, type.find(';'))));
-  text = nullptr;
-  curl_easy_getinfo(easy_.get(), CURLINFO_EFFECTIVE_URL, &text);
-  document_.url = text == nullptr ? options_.url : text;
-  document_.status = static_cast<int>(status);
+  document_.url = url_now();
+  curl_off_t seconds = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &seconds);
+  document_.retry_after = std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, kLongestRetry));
   return std::move(document_);
+}
+
+Result<HttpDocument> Fetch::run() {
+  if (!easy_ || !multi_) return fail(ErrorCode::internal, "libcurl cannot be started");
+  set_options();
+  set_request();
+  const CURLcode code = transfer();
+  long status = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  document_.status = static_cast<int>(status);
+  if (code == CURLE_HTTP_RETURNED_ERROR && options_.any_status && !error_) return answer();
+  if (code != CURLE_OK) return fail(failure(code));
+  if (status != 304 && (status < 200 || status > 299)) {
+    return fail(ErrorCode::refused, url_host(options_.url) + " answers " + std::to_string(status));
+  }
+  return answer();
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include "base/http/address_rule.h"
 #include "base/result.h"
@@ -27,17 +26,19 @@ struct HttpDocumentOptions {
   std::string last_modified;  // the same
   std::string accept;         // "application/cap+xml"; "" asks for nothing in particular
   std::string user_agent = "Hornbill";
-  const std::atomic<bool>* stop = nullptr;  // set: given up within a tenth of a second or so
+  // An answer of 400 and above is a document without a body, for those who want its Retry-After.
+  bool any_status = false;
+  const std::atomic<bool>* stop = nullptr;  // once set, given up within a tenth of a second
 };
 
 struct HttpDocument {
-  int status = 0;  // 200 to 299, or 304
+  int status = 0;  // 200 to 299, or 304; with `any_status`, 400 and above
   std::string body;
   std::string etag;
   std::string last_modified;
   std::string type;         // lower case, without parameters
   std::string url;          // where it came from in the end
-  Duration retry_after{0};  // what the server asked for; 0: nothing
+  Duration retry_after{0};  // what the server asked for, at most a day; 0: nothing
 };
 
 // A whole document by http or https. gzip and deflate are unpacked within the bound. Proxies of
