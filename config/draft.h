@@ -112,6 +112,13 @@ void read_calendars(Draft& draft, const base::TomlTable& root, const std::string
 void read_inputs(Draft& draft, const base::TomlTable& root, const std::string& file);
 void read_zones(Draft& draft, const base::TomlTable& root, const std::string& file);
 void read_timetable(Draft& draft, const base::TomlTable& root, const std::string& file);
+void read_alerts(Draft& draft, const base::TomlTable& root);
+
+// Parts of other tables that concern alerts.
+void read_quiet_hours(Draft& draft, const base::TomlTable& station);
+ZonePlace read_place(const base::TomlTable::Named& zone);
+// Language tags in lower case; a fault for what is none, or is named twice.
+std::vector<std::string> languages_of(const base::TomlValue& value);
 
 // What `play` of a value names; a fault later, when all names are known, where it is none.
 std::optional<scheduler::PlayTarget> target_of(Draft& draft, const base::TomlValue& value);

@@ -25,6 +25,7 @@ void read_all(Draft& draft, const std::vector<SourceText>& texts) {
     read_inputs(draft, reader->root(), reader->file());
     read_zones(draft, reader->root(), reader->file());
     read_timetable(draft, reader->root(), reader->file());
+    read_alerts(draft, reader->root());
   }
 }
 
@@ -73,6 +74,7 @@ ParsedConfig parse_texts(const std::vector<SourceText>& texts, base::FaultList f
   draft.config.file = texts.front().file;
   draft.folder = folder_of(texts.front().file);
   draft.config.library_folder = draft.folder;
+  draft.config.alerts.roster_folder = absolute_path("roster", draft.folder);
   draft.config.state_folder = options.state_folder;
   draft.config.runtime_folder = options.runtime_folder;
   read_all(draft, texts);

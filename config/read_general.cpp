@@ -155,8 +155,10 @@ void read_general(Draft& draft, const base::TomlTable& root) {
     draft.has_name = draft.has_name || station->find("name").has_value();
     set_text(*station, "name", draft.setup.name);
     read_time_zone(draft, *station);
+    set_text(*station, "site", draft.config.alerts.site);
+    read_quiet_hours(draft, *station);
     if (const auto languages = station->find("languages")) {
-      draft.config.languages = texts_of(*languages);
+      draft.config.languages = languages_of(*languages);
     }
   }
   if (const auto library = root.table("library")) {

@@ -124,12 +124,14 @@ void read_zones(Draft& draft, const base::TomlTable& root, const std::string& fi
     if (const auto value = named.table.find("loudness")) {
       zone.loudness_lufs = level_of(*value, {-23, -14, "LUFS"});
     }
+    ZonePlace place = read_place(named);
     read_outputs(draft, named);
     if (!draft.define(draft.zone_names, named, file, "zone")) continue;
     if (draft.setup.zones.size() == kMostZones) {
       named.table.error("a station has at most " + std::to_string(kMostZones) + " zones");
     }
     draft.setup.zones.push_back(std::move(zone));
+    draft.config.alerts.places.push_back(std::move(place));
   }
 }
 

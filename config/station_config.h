@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "config/alert_config.h"
 #include "playlists/segment.h"
 #include "scheduler/playout/station_setup.h"
 
@@ -44,7 +45,8 @@ struct StationConfig {
   std::string runtime_folder;  // control socket
   std::vector<NamedSegment> segments;
   std::vector<OutputOptions> outputs;
-  std::vector<std::string> languages;
+  std::vector<std::string> languages;  // the first one first, lower case
+  AlertConfig alerts;
 };
 
 }  // namespace hornbill::config

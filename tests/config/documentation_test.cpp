@@ -97,6 +97,7 @@ TEST(Documentation, ParserAsksForTheKeysOfTheTableAndNoOthers) {
   read_inputs(draft, root, "");
   read_zones(draft, root, "");
   read_timetable(draft, root, "");
+  read_alerts(draft, root);
   std::set<std::string> asked;
   for (const std::string& path : reader.keys_asked()) {
     // An alternative has the keys of an output.

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "alerts/model/alert.h"
+#include "base/time.h"
+
+namespace hornbill::config {
+
+// [alerts.voices.LANGUAGE]
+struct VoiceOptions {
+  std::vector<std::string> command;  // program and arguments
+  base::Duration time_limit{std::chrono::seconds(20)};
+  std::string approved_by;  // a listener of the language; empty: nobody
+};
+
+// What an alert of a class gets where it says nothing itself.
+struct AlertDefaults {
+  alerts::Repeats repeats;
+  alerts::ReturnPolicy after = alerts::ReturnPolicy::as_the_item_says;
+  bool second_person = false;  // every alert of the class needs two persons
+};
+
+// A zone as alerts see it.
+struct ZonePlace {
+  std::string zone;
+  std::vector<std::string> languages;  // in the order they are heard; empty: the station's
+  std::vector<std::string> geocodes;   // "TH-PCODE=570101", a star at the end for what follows
+  std::vector<std::string> points;     // "19.9,99.8"
+  std::vector<std::string> areas;      // rings of points with blanks between
+};
+
+// [alerts] but for what the mixing needs, which is in StationSetup. Paths are absolute.
+struct AlertConfig {
+  std::string site;            // the station's name among sites; empty: none
+  std::string roster_folder;   // who may speak
+  std::string phrases_folder;  // recordings; empty: the stock phrases alone
+  bool bypass = false;         // life-safety sounds with one person all the same, which is logged
+  base::Duration validity{std::chrono::hours(1)};  // of an alert that does not say
+  int per_hour = 12;                               // alerts of one local user
+  std::vector<std::string> users;                  // login names that may send; empty: all
+  std::array<AlertDefaults, 3> classes{{{{1}}, {{2}}, {{3}}}};  // by AlertClass
+  std::map<std::string, VoiceOptions> voices;                   // by language
+  std::vector<ZonePlace> places;                                // one for each zone
+};
+
+}  // namespace hornbill::config

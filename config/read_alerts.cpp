@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// [alerts], and what zones say about languages and places.
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "config/draft.h"
+#include "config/fields.h"
+#include "config/source_texts.h"
+
+namespace hornbill::config {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr std::array<std::pair<std::string_view, alerts::AlertClass>, 3> kClassTables{
+    {{"normal", alerts::AlertClass::normal},
+     {"priority", alerts::AlertClass::priority},
+     {"life_safety", alerts::AlertClass::life_safety}}};
+constexpr std::array<std::pair<std::string_view, alerts::AlertStart>, 2> kStarts{
+    {{"at-once", alerts::AlertStart::at_once}, {"at-break", alerts::AlertStart::at_break}}};
+constexpr std::array<std::pair<std::string_view, alerts::ReturnPolicy>, 5> kReturns{
+    {{"as-the-item-says", alerts::ReturnPolicy::as_the_item_says},
+     {"resume", alerts::ReturnPolicy::resume},
+     {"rejoin", alerts::ReturnPolicy::rejoin},
+     {"restart", alerts::ReturnPolicy::restart},
+     {"skip", alerts::ReturnPolicy::skip}}};
+constexpr int kMostRepeats = 100;
+
+// "th", "pt-br": letters, digits and hyphens. Source: BCP 47.
+bool is_language(std::string_view tag) {
+  const auto of_tag = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-';
+  };
+  return tag.size() >= 2 && tag.size() <= 35 && std::all_of(tag.begin(), tag.end(), of_tag) &&
+         std::isalpha(static_cast<unsigned char>(tag.front())) != 0 && tag.back() != '-';
+}
+
+std::string lowered(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+void read_repeats(const base::TomlTable& table, alerts::Repeats& repeats) {
+  const auto value = table.find("repeats");
+  if (!value) return;
+  if (value->is_text()) {
+    if (*value->text() == "until-expiry") {
+      repeats.count = 0;
+    } else {
+      value->error("\"repeats\" must be a number or \"until-expiry\"", "until-expiry");
+    }
+  } else if (const auto count = value->integer()) {
+    if (*count < 1 || *count > kMostRepeats) {
+      value->error("\"repeats\" must be between 1 and " + std::to_string(kMostRepeats) +
+                   ", or \"until-expiry\"");
+    } else {
+      repeats.count = static_cast<int>(*count);
+    }
+  }
+}
+
+void read_class(const base::TomlTable& table, alerts::ClassBehaviour& behaviour,
+                AlertDefaults& defaults) {
+  if (const auto value = table.find("start")) {
+    behaviour.start =
+        choice_of(*value, Choices<alerts::AlertStart>(kStarts)).value_or(behaviour.start);
+  }
+  set_duration(table, "wait_up_to", {seconds(0), hours(24)}, behaviour.wait_up_to);
+  read_repeats(table, defaults.repeats);
+  set_duration(table, "gap", {seconds(0), seconds(30)}, defaults.repeats.gap);
+  if (const auto value = table.find("return")) {
+    defaults.after =
+        choice_of(*value, Choices<alerts::ReturnPolicy>(kReturns)).value_or(defaults.after);
+  }
+  set_boolean(table, "second_person", defaults.second_person);
+}
+
+void read_voices(Draft& draft, const base::TomlTable& table) {
+  for (const auto& named : table.named_tables("voices")) {
+    VoiceOptions voice;
+    if (const auto command = named.table.find("command")) {
+      voice.command = texts_of(*command);
+      if (command->is_list() && voice.command.empty()) command->error("\"command\" is empty");
+    } else {
+      named.table.error(named.table.label() +
+                        " lacks \"command\", like [\"piper\", \"--model\", \"th.onnx\"]");
+    }
+    set_duration(named.table, "time_limit", {seconds(1), minutes(5)}, voice.time_limit);
+    set_text(named.table, "approved_by", voice.approved_by);
+    if (!is_language(named.name)) {
+      named.table.error("\"" + named.name + "\" is no language tag, like \"th\" or \"pt-br\"");
+    }
+    draft.config.alerts.voices[lowered(named.name)] = std::move(voice);
+  }
+}
+
+void set_folder(Draft& draft, const base::TomlTable& table, std::string_view key,
+                std::string& target) {
+  std::string folder;
+  set_text(table, key, folder);
+  if (!folder.empty()) target = absolute_path(folder, draft.folder);
+}
+
+// The text must be two times of day with a hyphen between.
+std::optional<alerts::QuietHours> quiet_hours_of(const base::TomlValue& value) {
+  const auto text = value.text();
+  if (!text) return std::nullopt;
+  const std::size_t hyphen = text->find('-');
+  const auto from = parse_time_of_day(text->substr(0, hyphen), false);
+  const auto until = parse_time_of_day(
+      hyphen == std::string::npos ? "" : std::string_view(*text).substr(hyphen + 1), false);
+  if (!from || !until) {
+    value.error("\"quiet_hours\" must be two times of day, like \"20:00-05:30\"");
+    return std::nullopt;
+  }
+  if (*from == *until) {
+    value.error("\"quiet_hours\" must not begin and end at the same time");
+    return std::nullopt;
+  }
+  return alerts::QuietHours{*from, *until};
+}
+
+}  // namespace
+
+std::vector<std::string> languages_of(const base::TomlValue& value) {
+  std::vector<std::string> languages;
+  for (const base::TomlValue& element : value.one_or_list()) {
+    const auto text = element.text();
+    if (!text) continue;
+    if (!is_language(*text)) {
+      element.error("\"" + *text + "\" is no language tag, like \"th\" or \"pt-br\"");
+    } else if (std::find(languages.begin(), languages.end(), lowered(*text)) != languages.end()) {
+      element.error("\"" + *text + "\" is named twice");
+    } else {
+      languages.push_back(lowered(*text));
+    }
+  }
+  return languages;
+}
+
+void read_quiet_hours(Draft& draft, const base::TomlTable& station) {
+  if (const auto value = station.find("quiet_hours")) {
+    draft.setup.alerts.quiet_hours = quiet_hours_of(*value);
+  }
+}
+
+ZonePlace read_place(const base::TomlTable::Named& zone) {
+  ZonePlace place;
+  place.zone = zone.name;
+  if (const auto value = zone.table.find("languages")) place.languages = languages_of(*value);
+  return place;
+}
+
+void read_alerts(Draft& draft, const base::TomlTable& root) {
+  const auto table = root.table("alerts");
+  if (!table) return;
+  AlertConfig& config = draft.config.alerts;
+  set_folder(draft, *table, "roster", config.roster_folder);
+  set_folder(draft, *table, "phrases", config.phrases_folder);
+  set_duration(*table, "validity", {minutes(1), hours(24) * 31}, config.validity);
+  set_boolean(*table, "bypass", config.bypass);
+  if (const auto users = table->find("users")) config.users = texts_of(*users);
+  if (const auto value = table->find("per_hour")) {
+    const auto number = value->integer();
+    if (number && (*number < 1 || *number > 240)) {
+      value->error("\"per_hour\" must be between 1 and 240");
+    } else if (number) {
+      config.per_hour = static_cast<int>(*number);
+    }
+  }
+  for (const auto& [name, urgency] : kClassTables) {
+    const auto n = static_cast<std::size_t>(urgency);
+    if (const auto of_class = table->table(name)) {
+      read_class(*of_class, draft.setup.alerts.classes[n], config.classes[n]);
+    }
+  }
+  read_voices(draft, *table);
+}
+
+}  // namespace hornbill::config
