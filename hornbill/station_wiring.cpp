@@ -83,6 +83,9 @@ void StationWiring::step(const audio::TickInput& in, audio::TickOutput& out) {
   if (listeners_.as_run) {
     for (const scheduler::AsRunRecord& record : result.as_run) listeners_.as_run(record);
   }
+  if (listeners_.alert) {
+    for (const scheduler::AlertReport& report : result.alerts) listeners_.alert(report);
+  }
   if (listeners_.standing && result.standing) listeners_.standing(*result.standing);
   if (listeners_.snapshot && result.snapshot) listeners_.snapshot(std::move(result.snapshot));
 }
@@ -91,6 +94,7 @@ void StationWiring::collect(const audio::TickInput& in) {
   if (in.clock) {
     inputs_.push_back(scheduler::ClockObservation{in.clock->at, in.clock->utc, in.clock->trusted});
   }
+  alert_inbox_.take(inputs_);
   collect_inbox();
   collect_live_inputs();
   for (const audio::Report& report : in.reports) inputs_.push_back(report);

@@ -12,6 +12,7 @@
 #include "audio/engine/feed.h"
 #include "audio/io/driver_core.h"
 #include "audio/io/live_input.h"
+#include "hornbill/alert_inbox.h"
 #include "playlists/segment.h"
 #include "scheduler/playout/core_io.h"
 #include "scheduler/playout/station_core.h"
@@ -43,6 +44,7 @@ int pool_size(std::size_t programmes);
 struct StationListeners {
   std::function<void(const scheduler::AsRunRecord&)> as_run;
   std::function<void(std::shared_ptr<const scheduler::StationSnapshot>)> snapshot;
+  std::function<void(const scheduler::AlertReport&)> alert;
   std::function<void(const scheduler::Standing&)> standing;  // to be kept for the next start
   // Everything that the core was given, in order, before it is: the journal.
   std::function<void(base::Tick, const scheduler::Input&)> input;
@@ -66,6 +68,8 @@ class StationWiring final : public audio::DriverCore {
 
   // What the core shall know at its next tick. False: the inbox is full. Thread: any.
   bool put(scheduler::Input input);
+  // Where alerts and their ends are put; the core hears of them before all else.
+  AlertInbox& alerts() { return alert_inbox_; }
   // Replaces the live inputs from the next tick on; the ones before are stopped by then.
   // Requires: those taken away stay alive until `done` was called, by the core thread.
   // Thread: any.
@@ -94,6 +98,7 @@ class StationWiring final : public audio::DriverCore {
   std::map<std::string, bool> live_usable_;                 // as last reported
   std::map<audio::PlayToken, audio::LiveInput*> sounding_;  // live inputs that fill a feed
 
+  AlertInbox alert_inbox_;
   std::mutex inbox_mutex_;
   std::vector<scheduler::Input> inbox_;
   struct InputsChange {
