@@ -72,7 +72,10 @@ struct Journal::Impl {
             bool last) {
     const bool due = last || !again || Clock::now() >= *again;
     writer.add(std::move(entries));
-    if (heartbeat) writer.beat(*heartbeat);
+    if (heartbeat) {
+      writer.beat(*heartbeat);
+      (void)writer.put_back_if_gone();
+    }
     if (!due) return false;
     again.reset();
     if (writer.waiting() != 0) ++commits;

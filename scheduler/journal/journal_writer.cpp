@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scheduler/journal/journal_writer.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdio>
 #include <utility>
+
+#include "base/file_store.h"
 
 namespace hornbill::scheduler {
 namespace {
@@ -79,6 +84,13 @@ base::Result<void> JournalWriter::write_some() {
   items.reserve(count);
   for (std::size_t n = 0; n < count; ++n) items.push_back(waiting_[n].item);
   if (auto written = store_.write(items); !written) return written;
+  // Written into a file that is no longer at its place is not written.
+  if (store_.files() && !store_.files()->in_place()) {
+    if (!put_back_if_gone()) {
+      return base::fail(base::ErrorCode::unavailable, "the database is gone");
+    }
+    if (auto written = store_.write(items); !written) return written;
+  }
   for (std::size_t n = 0; n < count; ++n) {
     if (waiting_[n].stored) waiting_[n].stored();
   }
@@ -105,6 +117,47 @@ void JournalWriter::replace_store(const base::Error& error) {
   last_.reset();
   set_fault(kOpenFault, "The station's database was found damaged (" + error.message + "). " +
                             (name ? "It was set aside as " + *name + "." : name.error().message));
+}
+
+bool JournalWriter::put_back_if_gone() {
+  if (!store_.files() || store_.files()->in_place()) return true;
+  const bool replaced = store_.files()->replaced();
+  const std::string when = base::format_utc(time_.utc());
+  const bool whole = put_back();
+  set_fault(kOpenFault,
+            "The station's database was " + std::string(replaced ? "replaced" : "deleted") +
+                " while the station ran; noticed at " + when + ". " +
+                (whole          ? "It was put back with all that was in it."
+                 : !in_memory() ? "A new one was begun: earlier as-run is gone."
+                                : "The as-run is kept in memory until one can be begun."));
+  return !in_memory();
+}
+
+// SQLite removes the log by its name when it closes, so the old database is closed before there is
+// a new one at the path. True: all that was in it is in the new one.
+bool JournalWriter::put_back() {
+  const std::string path = store_path(folder_);
+  const std::string copy = path + ".put-back";
+  auto memory = StationStore::open_in_memory();
+  if (!memory) return false;
+  (void)base::make_folders(folder_);
+  ::unlink(copy.c_str());
+  const bool whole = store_.database().copy_to(copy) && sync_file(copy);
+  const auto newest = whole ? std::vector<StoreItem>{}
+                            : store_.newest(kMostAtOnce).value_or(std::vector<StoreItem>{});
+  store_.files()->remove_log();
+  const bool free_place =
+      !store_.files()->replaced() || set_aside(path, "replaced", time_.utc()).has_value();
+  { const StationStore old = std::exchange(store_, std::move(*memory)); }
+  for (const char* end : {"-wal", "-shm"}) ::unlink((path + end).c_str());
+  const bool moved = whole && free_place && std::rename(copy.c_str(), path.c_str()) == 0;
+  if (!moved) ::unlink(copy.c_str());
+  (void)base::sync_folder(folder_);
+  if (auto fresh = StationStore::open(path)) store_ = std::move(*fresh);
+  if (!moved) (void)store_.write(newest);
+  last_.reset();
+  if (auto file = HeartbeatFile::open(folder_ + "/heartbeat")) heartbeat_ = std::move(*file);
+  return moved && !in_memory();
 }
 
 void JournalWriter::beat(const Heartbeat& heartbeat) {

@@ -33,6 +33,10 @@ class JournalWriter {
   // Writes all that waits. False: something still waits; try again later.
   bool write();
   void beat(const Heartbeat& heartbeat);
+  // Looks whether the database is still where it was opened; where it was deleted or replaced, puts
+  // it back, with all that was in it if there is room, and sets a fault. False: it is not there,
+  // and could not be put back.
+  bool put_back_if_gone();
   // While the run is kept in memory: tries to move it to the disk. True if it was moved.
   bool move_to_disk();
   // The orderly end.
@@ -48,6 +52,7 @@ class JournalWriter {
  private:
   base::Result<void> write_some();
   void replace_store(const base::Error& error);
+  bool put_back();
   void set_fault(const std::string& key, const std::string& text);
   void bound();
   base::Result<void> copy_to(StationStore& disk, std::uint64_t shift);

@@ -150,7 +150,9 @@ base::Result<StationStore> StationStore::open(const std::string& path,
   }
   auto statements = prepare(*database);
   if (!statements) return base::fail(statements.error());
-  return StationStore(std::move(*database), std::move(*statements), path);
+  StationStore store(std::move(*database), std::move(*statements), path);
+  store.files_.emplace(path);
+  return store;
 }
 
 base::Result<StationStore> StationStore::open_in_memory() {
@@ -265,6 +267,24 @@ base::Result<std::uint64_t> StationStore::last_id() {
   const auto last = database_.query_integer("SELECT coalesce(max(id), 0) FROM as_run");
   if (!last) return base::fail(last.error());
   return static_cast<std::uint64_t>(*last);
+}
+
+base::Result<std::vector<StoreItem>> StationStore::newest(std::size_t limit) {
+  const auto last = last_id();
+  if (!last) return base::fail(last.error());
+  const std::uint64_t before = *last > limit ? *last - limit : 0;
+  auto records = records_from(before + 1, limit);
+  if (!records) return base::fail(records.error());
+  std::vector<StoreItem> items;
+  for (AsRunRecord& record : *records) items.emplace_back(std::move(record));
+  auto statement = database_.prepare("SELECT key, value FROM value");
+  if (!statement) return base::fail(statement.error());
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return base::fail(row.error());
+    if (!*row) return items;
+    items.emplace_back(ValueUpdate{statement->text(0), statement->text(1)});
+  }
 }
 
 }  // namespace hornbill::scheduler

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/sqlite/database.h"
 #include "playlists/library_scan.h"
+#include "scheduler/journal/store_files.h"
 #include "scheduler/playout/as_run.h"
 
 namespace hornbill::scheduler {
@@ -62,11 +63,15 @@ class StationStore {
   // All records in order of id, from `first` on, at most `limit`.
   base::Result<std::vector<AsRunRecord>> records_from(std::uint64_t first, std::size_t limit);
   base::Result<std::uint64_t> last_id();
+  // The newest `limit` records and all values: what the next start needs, to be written elsewhere.
+  base::Result<std::vector<StoreItem>> newest(std::size_t limit);
 
   base::Database& database() { return database_; }
   // Path or SQLite URI, for readers with a connection of their own.
   const std::string& location() const { return location_; }
   bool in_memory() const { return in_memory_; }
+  // The files that this store writes; none while it is in memory.
+  std::optional<StoreFiles>& files() { return files_; }
 
  private:
   struct Statements {
@@ -84,6 +89,7 @@ class StationStore {
   base::Database database_;
   Statements statements_;  // after its database, so that it goes first
   std::string location_;
+  std::optional<StoreFiles> files_;
   bool in_memory_ = false;
   std::uint64_t left_out_ = 0;
 };

@@ -211,5 +211,93 @@ TEST_F(DamagedStore, F3_DamageFoundWhileWritingCostsTheDatabaseButNotTheLine) {
   EXPECT_TRUE(any_starts(names_in(folder_.path()), "station.db.damaged"));
 }
 
+// A database that goes away under a journal that runs.
+class LostStore : public DamagedStore {
+ protected:
+  void SetUp() override {
+    DamagedStore::SetUp();
+    writer_.emplace(open(), time_, 1000);
+    writer_->add({{item(500, 0), {}}});
+    ASSERT_TRUE(writer_->write());
+  }
+  // Writes one line, and looks at the disk as the next start would, when the line is said to be
+  // durable.
+  void expect_kept(std::size_t lines, const std::string& words) {
+    std::vector<AsRunRecord> seen;
+    writer_->add({{item(501, 1), [&] {
+                     auto copy = StationStore::open(path());
+                     ASSERT_TRUE(copy) << copy.error().message;
+                     seen = copy->records_from(0, 1000).value();
+                   }}});
+    ASSERT_TRUE(writer_->write());
+    EXPECT_EQ(seen.size(), lines);
+    ASSERT_FALSE(seen.empty());
+    EXPECT_EQ(seen.back().id, 501U);
+    ASSERT_EQ(writer_->faults().size(), 1U);
+    EXPECT_EQ(writer_->faults()[0].key, "store.open");
+    EXPECT_NE(writer_->faults()[0].text.find(words), std::string::npos)
+        << writer_->faults()[0].text;
+    EXPECT_EQ(writer_->location(), path());
+  }
+
+  static constexpr std::size_t kAll = 403;  // 400 lines, the hole, and two of this run
+  std::optional<JournalWriter> writer_;
+};
+
+TEST_F(LostStore, F3_ADatabaseDeletedUnderTheJournalIsPutBackWithAllThatWasInIt) {
+  ASSERT_EQ(::unlink(path().c_str()), 0);
+  expect_kept(kAll, "was deleted while the station ran");
+}
+
+TEST_F(LostStore, F3_ALogDeletedUnderTheJournalCostsNothing) {
+  ASSERT_EQ(::unlink((path() + "-wal").c_str()), 0);
+  expect_kept(kAll, "was deleted while the station ran");
+}
+
+TEST_F(LostStore, F3_AStateFolderDeletedUnderTheJournalIsMadeAnew) {
+  std::filesystem::remove_all(folder_.path());
+  expect_kept(kAll, "was deleted while the station ran");
+  writer_->beat({at(600), {}});
+  EXPECT_EQ(HeartbeatFile::read(folder_ / "heartbeat")->heartbeat.utc, at(600));
+}
+
+TEST_F(LostStore, F3_ADatabasePutInItsPlaceIsSetAsideWhole) {
+  {
+    auto other = StationStore::open(folder_ / "other.db");
+    ASSERT_TRUE(other);
+    ASSERT_TRUE(other->write(std::vector<StoreItem>{item(7, 0)}));
+  }
+  std::filesystem::rename(folder_ / "other.db", path());
+  expect_kept(kAll, "was replaced while the station ran");
+  for (const std::string& name : names_in(folder_.path())) {
+    if (!name.starts_with("station.db.replaced-")) continue;
+    auto other = StationStore::open(folder_ / name);
+    ASSERT_TRUE(other) << other.error().message;
+    EXPECT_TRUE(other->database().quick_check());
+    EXPECT_EQ(other->records_from(0, 10)->size(), 1U);
+    return;
+  }
+  FAIL() << "the other one is gone";
+}
+
+TEST_F(LostStore, F3_ItIsNoticedWithoutALineToWrite) {
+  EXPECT_TRUE(writer_->put_back_if_gone());
+  EXPECT_TRUE(writer_->faults().empty());
+  ASSERT_EQ(::unlink(path().c_str()), 0);
+  EXPECT_TRUE(writer_->put_back_if_gone());
+  EXPECT_EQ(writer_->faults().size(), 1U);
+  EXPECT_EQ(StationStore::open(path())->records_from(0, 1000)->size(), kAll - 1);
+}
+
+TEST_F(LostStore, F3_WithoutRoomForAllOfItANewOneIsBegunWithWhatTheNextStartNeeds) {
+  // A folder in the way of the copy stands for a disk without room.
+  folder_.write("station.db.put-back/in-the-way", "");
+  writer_->add({{keep_standing({}), {}}});
+  ASSERT_TRUE(writer_->write());
+  ASSERT_EQ(::unlink(path().c_str()), 0);
+  expect_kept(kAll, "A new one was begun");
+  EXPECT_TRUE(writer_->store().value("standing").value());
+}
+
 }  // namespace
 }  // namespace hornbill::scheduler

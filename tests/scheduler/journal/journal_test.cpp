@@ -188,6 +188,39 @@ TEST(JournalWriter, F1_WhatWaitsIsBoundedAndWhatIsLostIsCounted) {
   EXPECT_EQ(writer.store().last_id().value(), id - 1) << "the newest were kept";
 }
 
+// A disk on which not one more file can be made, though it has room.
+TEST(JournalWriter, F1_WithoutInodesTheRunIsKeptInMemoryUntilThereAreSome) {
+  const TemporaryFolder folder;
+  if (::mount("none", folder.path().c_str(), "tmpfs", 0, "size=4m,nr_inodes=16") != 0) {
+    GTEST_SKIP() << "a disk of its own cannot be mounted here";
+  }
+  test::ManualTime time;
+  {
+    JournalWriter writer(open(folder.path()), time, 1000);
+    writer.add({{test::ended(item(1, 0), 1), {}}});
+    ASSERT_TRUE(writer.write());
+    writer.close({at(2), {}});
+  }
+  int files = 0;
+  const auto filler = [&](int n) { return folder / ("filler-" + std::to_string(n)); };
+  while (std::ofstream(filler(files))) ++files;
+  ASSERT_GT(files, 0);
+  {
+    JournalWriter writer(open(folder.path()), time, 1000);
+    EXPECT_TRUE(writer.in_memory());
+    ASSERT_EQ(writer.faults().size(), 1U);
+    EXPECT_EQ(writer.faults()[0].key, "store.open");
+    writer.add({{item(2, 10), {}}});
+    EXPECT_TRUE(writer.write());
+    EXPECT_FALSE(writer.move_to_disk());
+    while (files > 0) ::unlink(filler(--files).c_str());
+    EXPECT_TRUE(writer.move_to_disk());
+    EXPECT_TRUE(writer.faults().empty());
+    EXPECT_EQ(writer.store().records_from(0, 10)->size(), 2U);
+  }
+  ::umount2(folder.path().c_str(), MNT_DETACH);
+}
+
 // Starts the child, kills it after a while and returns the ids that it said were durable.
 std::vector<std::uint64_t> kill_a_writer(const std::string& folder,
                                          std::chrono::microseconds after) {
