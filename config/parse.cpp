@@ -59,11 +59,12 @@ std::shared_ptr<const StationConfig> finish(Draft& draft) {
   return std::make_shared<const StationConfig>(std::move(draft.config));
 }
 
-// A file that is no TOML tells one fault only, and hides what depends on it.
+// A file that is no TOML tells what is wrong up to the place where it ceases to be, and hides what
+// comes after that.
 void note_hidden_faults(const std::string& file, std::vector<ConfigFault>& faults) {
-  for (ConfigFault& fault : faults) {
-    if (fault.file == file) fault.cause += "; other faults are shown once this is mended";
-  }
+  const auto last = std::find_if(faults.rbegin(), faults.rend(),
+                                 [&](const ConfigFault& fault) { return fault.file == file; });
+  if (last != faults.rend()) last->cause += "; other faults are shown once this is mended";
 }
 
 ParsedConfig parse_texts(const std::vector<SourceText>& texts, base::FaultList faults,

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/toml/impossible_date.h"
 #include "base/toml/nearest_word.h"
 
 namespace hornbill::base {
@@ -64,6 +65,27 @@ struct TomlReader::Impl {
     faults.add({file, at, severity, std::move(cause), std::move(suggestion)});
   }
 
+  // Parses the text or adds the fault for which it cannot be. True: the fault was a date that
+  // does not exist, which has been mended in `text`; parse it again.
+  bool parse(std::string& text, bool may_mend) {
+    try {
+      document = toml::parse(text, file);
+      parsed = true;
+    } catch (const toml::parse_error& e) {
+      const TextPosition at = position(e.source().begin);
+      const auto date = may_mend ? impossible_date_before(text, at) : std::nullopt;
+      if (date) {
+        fault(date->at, Severity::error, date->cause, "");
+        text.replace(date->offset, date->nearest.size(), date->nearest);
+        return true;
+      }
+      fault(at, Severity::error, "this is not TOML: " + std::string(e.description()), "");
+    } catch (const std::exception& e) {
+      fault({}, Severity::error, "this cannot be read as TOML: " + std::string(e.what()), "");
+    }
+    return false;
+  }
+
   void report_unknown(const toml::table& table, const Asked& known) {
     if (known.any_name) return;
     const std::vector<std::string> words(known.keys.begin(), known.keys.end());
@@ -81,14 +103,11 @@ struct TomlReader::Impl {
 
 TomlReader::TomlReader(std::string file, std::string_view text, FaultList& faults)
     : impl_(new Impl{std::move(file), faults, {}, false, {}, {}}) {
-  try {
-    impl_->document = toml::parse(text, impl_->file);
-    impl_->parsed = true;
-  } catch (const toml::parse_error& e) {
-    impl_->fault(position(e.source().begin), Severity::error,
-                 "this is not TOML: " + std::string(e.description()), "");
-  } catch (const std::exception& e) {
-    impl_->fault({}, Severity::error, "this cannot be read as TOML: " + std::string(e.what()), "");
+  // Each date that does not exist is a fault of its own, and is read as the nearest that does: it
+  // must not hide what else is wrong. Bounded, as each costs another reading of the text.
+  constexpr int kMostMended = 20;
+  std::string mended(text);
+  for (int left = kMostMended; impl_->parse(mended, left > 0); --left) {
   }
 }
 

@@ -184,6 +184,10 @@ const Case kEntries[] = {
      {"12:8 error: \"mon-fry\" is not a day: write \"mon-sat\", \"mon,wed,fri\", \"weekdays\", "
       "\"weekend\" or \"daily\" [mon-fri]"}},
     {"BadDate", PLAYING "from = \"2026-02-30\"\n", {"12:8 error: there is no date \"2026-02-30\""}},
+    {"BadDateWithoutQuotes",
+     PLAYING "from = 2026-02-30\nto = 2026-13-01\nstart = \"hrad\"\n",
+     {"12:8 error: there is no date 2026-02-30", "13:6 error: there is no date 2026-13-01",
+      "14:9 error: \"start\" must be \"hard\" or \"soft\", but this is \"hrad\" [hard]"}},
     {"ToBeforeFrom",
      PLAYING "from = 2026-12-02\nto = 2026-12-01\n",
      {"13:6 error: \"to\" is before \"from\": this entry would never play"}},
@@ -304,6 +308,13 @@ TEST(Faults, F4_DamagedFileIsRefusedWithLineAndColumn) {
   EXPECT_TRUE(parsed.faults[0].cause.ends_with("; other faults are shown once this is mended"))
       << parsed.faults[0].cause;
   EXPECT_EQ(parsed.config, nullptr);
+}
+
+TEST(Faults, OnlyWhatHidesOthersSaysSo) {
+  const auto parsed = parse_with("[calendars.a]\ndates = [2026-02-30]\n[zones.x\n[sond]\n");
+  ASSERT_EQ(parsed.faults.size(), 2u);
+  EXPECT_EQ(line_of(parsed.faults[0]), "7:10 error: there is no date 2026-02-30");
+  EXPECT_TRUE(parsed.faults[1].cause.ends_with("; other faults are shown once this is mended"));
 }
 
 TEST(Faults, F4_EveryHalfWrittenFileIsAFaultOrACompleteStation) {

@@ -54,6 +54,35 @@ TEST_F(Reader, WrongTypesAreFaultsAtTheValue) {
                    "a.toml:4:5: error: \"x\" must be a finite number, but this is a number"}));
 }
 
+TEST_F(Reader, ADateThatDoesNotExistIsAFaultAtItsPlaceAndHidesNoOther) {
+  const TomlTable root = read(
+      "a = 2026-02-30\n"
+      "# 2026-02-30\n"
+      "t = { n = \"\u0e27\u0e31\u0e19 2026-02-30\", d = [2026-02-28, 2026-13-01] }\n"
+      "c = 25:00:00\n"
+      "i = 2023-02-29T06:60:00Z\n"
+      "unknown = 1\n");
+  for (const char* key : {"a", "t", "c", "i"}) ASSERT_TRUE(root.find(key)) << key;
+  EXPECT_EQ(root.find("a")->date(), std::chrono::year{2026} / 2 / 28);
+  EXPECT_EQ(root.table("t")->text("n"), "\u0e27\u0e31\u0e19 2026-02-30");
+  root.table("t")->find("d");
+  reader_->report_unknown_keys();
+  EXPECT_EQ(faults(), (Lines{"a.toml:1:5: error: there is no date 2026-02-30",
+                             "a.toml:3:46: error: there is no date 2026-13-01",
+                             "a.toml:4:5: error: there is no time 25:00:00",
+                             "a.toml:5:5: error: there is no date 2023-02-29",
+                             "a.toml:5:16: error: there is no time 06:60:00",
+                             "a.toml:6:1: error: unknown key \"unknown\""}));
+}
+
+TEST_F(Reader, MoreDatesThatDoNotExistThanAnybodyWritesEndTheReading) {
+  std::string text = "d = [";
+  for (int i = 0; i < 1000; ++i) text += "2026-02-30, ";
+  read(text + "]\n");
+  EXPECT_FALSE(reader_->parsed());
+  EXPECT_EQ(faults().size(), 21u);
+}
+
 TEST_F(Reader, KeysNobodyAskedForAreFaultsWithTheNearestWord) {
   const TomlTable root = read("name = \"a\"\nnmae = \"b\"\n[zone.x]\nk = 1\n[s]\nother = 1\n");
   root.text("name");
