@@ -187,9 +187,39 @@ class FeedReading {
   std::size_t message_bytes_ = 0;
 };
 
-}  // namespace
+// How many bytes the character at the front has; 0: they are no UTF-8.
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  const bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
+  const bool outside = (first == 0xED && byte(1) > 0x9F) || (first == 0xF4 && byte(1) > 0x8F);
+  return overlong || outside ? 0 : length;
+}
 
-base::Result<FeedDocument> read_feed(std::string_view bytes, const std::string& url,
+// The text with a question mark for each byte that is no UTF-8; "" if there is none such.
+std::string mended_utf8(std::string_view text) {
+  std::string out;
+  bool mended = false;
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) {
+      mended = true;
+      out += '?';
+    } else {
+      out += text.substr(0, length);
+    }
+    text.remove_prefix(std::max<std::size_t>(1, length));
+  }
+  return mended ? out : "";
+}
+
+base::Result<FeedDocument> read_root(std::string_view bytes, const std::string& url,
                                      const FeedLimits& limits) {
   const auto document = XmlDocument::parse(bytes, limits.xml);
   if (!document) return fail(document.error());
@@ -207,6 +237,22 @@ base::Result<FeedDocument> read_feed(std::string_view bytes, const std::string& 
   if (channel != nullptr) return reading.rss(channel);
   return fail(ErrorCode::corrupt, "<" + std::string(local_name(root)).substr(0, 40) +
                                       "> is neither a CAP message, Atom nor RSS 2.0");
+}
+
+}  // namespace
+
+base::Result<FeedDocument> read_feed(std::string_view bytes, const std::string& url,
+                                     const FeedLimits& limits) {
+  auto feed = read_root(bytes, url, limits);
+  if (feed || feed.error().code != ErrorCode::corrupt) return feed;
+  // One title in another encoding than the feed says must not silence all of its messages.
+  const std::string mended = mended_utf8(bytes);
+  if (mended.empty()) return feed;
+  auto again = read_root(mended, url, limits);
+  if (!again || again->kind == FeedKind::cap) return feed;
+  again->notes.insert(again->notes.begin(),
+                      "the feed is not UTF-8 as it says; what cannot be read shows as \"?\"");
+  return again;
 }
 
 }  // namespace hornbill::alerts

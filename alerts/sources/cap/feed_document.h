@@ -42,7 +42,8 @@ struct FeedLimits {
 // Reads what is at the address of a feed: a CAP message itself, Atom 1.0 or RSS 2.0 whose entries
 // name CAP messages or hold them. Of an entry's links one is taken: the first whose type says CAP,
 // else XML, else nothing; never one that says it is a page. `url` is where it came from, for links
-// that begin there.
+// that begin there. A feed that is not the UTF-8 that it says is read with question marks, and a
+// note.
 // Fails: as XmlDocument::parse; corrupt, it is none of the three; limit, too many entries.
 base::Result<FeedDocument> read_feed(std::string_view bytes, const std::string& url,
                                      const FeedLimits& limits = {});

@@ -121,6 +121,17 @@ TEST(FeedDocument, X1_X2_WhatIsNoFeedIsRefusedWithItsReason) {
   EXPECT_NE(reason(deep).find("nested more than 64 deep"), std::string::npos);
 }
 
+TEST(FeedDocument, ATitleInAWrongEncodingDoesNotSilenceAFeed) {
+  AtomEntry entry{.id = "1", .link = "1.xml"};
+  entry.title = "M\xE9t\xE9o, m\xC3\xA9t\xC3\xA9o, \xED\xA0\x80 \xC0\x80";
+  const FeedDocument feed = good(atom_feed({entry}));
+  ASSERT_EQ(feed.entries.size(), 1U);
+  EXPECT_EQ(feed.entries[0].title, "M?t?o, météo, ??? ??");
+  EXPECT_EQ(feed.notes.size(), 1U);
+  // A message is never mended: its bytes are signed.
+  EXPECT_FALSE(read_feed(flood_with({{"Met", "M\xE9t"}}), kUrl));
+}
+
 TEST(FeedDocument, LinksToElsewhereThanTheWebAreNone) {
   const FeedDocument feed = good(atom_feed(
       {{.id = "1", .link = "file:///etc/passwd"}, {.id = "2", .link = "javascript:alert(1)"}}));
