@@ -214,9 +214,10 @@ void read_texts(const TomlTable& root, Announcement& a) {
 void read_clip(const TomlTable& table, const std::string& language, Announcement& a) {
   AnnouncedClip clip;
   clip.language = language;
-  const bool whole = require(table, "name", "name = \"flood.ogg\"") &
-                     require(table, "sha256", "sha256 = \"(64 digits of sha256sum)\"") &
-                     require(table, "bytes", "bytes = 123456");
+  // Each is told, whatever is wrong with those before it.
+  bool whole = require(table, "name", "name = \"flood.ogg\"");
+  whole = require(table, "sha256", "sha256 = \"(64 digits of sha256sum)\"") && whole;
+  whole = require(table, "bytes", "bytes = 123456") && whole;
   if (!whole) return;
   set_identifier(table, "name", "._-", clip.name);
   if (clip.name.starts_with('.')) table.find("name")->error("a file's name must not begin with .");
