@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What only the whole configuration can tell: required parts, names, programmes, channels.
 #include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <system_error>
 
 #include "base/toml/nearest_word.h"
 #include "config/draft.h"
@@ -108,6 +111,59 @@ std::string nearest_target(const Draft& draft, const std::string& text) {
   return "";
 }
 
+// The zone that has a channel, by sound card and channel.
+using Channels = std::map<std::pair<std::string, int>, std::string>;
+// Where a zone is recorded, by zone and folder.
+using Recordings = std::map<std::pair<std::string, std::string>, Definition>;
+using VisitOutput = std::function<void(const OutputOptions&, const base::TomlTable&)>;
+
+// The output and its alternatives, which are open beside it, each with its table.
+void each_part(const OutputOptions& output, const base::TomlTable& table,
+               const VisitOutput& visit) {
+  visit(output, table);
+  const auto others = table.find("else");
+  if (!others) return;
+  auto alternative = output.alternatives.begin();
+  for (const base::TomlValue& element : others->one_or_list()) {
+    const auto inner = element.table();
+    if (!inner || alternative == output.alternatives.end()) continue;
+    each_part(*alternative++, *inner, visit);
+  }
+}
+
+void check_channels(const OutputOptions& card, const base::TomlTable& table, Channels& taken) {
+  if (card.device.empty()) return;  // a fault of its own
+  for (const int channel : card.channels) {
+    const auto [at, added] = taken.emplace(std::pair(card.device, channel), card.zone);
+    if (added) continue;
+    const std::string cause = "channel " + std::to_string(channel) + " of the sound card \"" +
+                              card.device + "\" is already taken by the zone \"" + at->second +
+                              "\"";
+    if (const auto value = table.find("channels")) {
+      value->error(cause);
+    } else {
+      table.error(cause + ": give each its own \"channels\"");
+    }
+    return;
+  }
+}
+
+// Files are named by zone and time: two recorders of one zone would write into the same ones.
+void check_recording(const OutputOptions& recorder, const base::TomlTable& table,
+                     const Definition& place, Recordings& known) {
+  const auto value = table.find("recorder");
+  if (recorder.folder.empty() || !value) return;
+  std::error_code error;
+  const auto real = std::filesystem::weakly_canonical(recorder.folder, error);
+  const std::string folder = error ? recorder.folder : real.string();
+  const auto [at, added] = known.emplace(std::pair(recorder.zone, folder), place);
+  if (added) return;
+  const Definition& other = at->second;
+  value->error("the zone \"" + recorder.zone + "\" is already recorded into " + recorder.folder +
+               " by the output at " + other.file + ":" + std::to_string(other.at.line) + ":" +
+               std::to_string(other.at.column) + ": give each recorder a folder of its own");
+}
+
 }  // namespace
 
 void check_targets(Draft& draft) {
@@ -143,25 +199,17 @@ void check_references(Draft& draft) {
   }
 }
 
-void check_channels(Draft& draft) {
-  std::map<std::pair<std::string, int>, const OutputDraft*> taken;
+void check_outputs(Draft& draft) {
+  Channels channels;
+  Recordings recordings;
   for (const OutputDraft& output : draft.outputs) {
-    if (output.options.kind != OutputOptions::Kind::soundcard) continue;
-    if (output.options.device.empty()) continue;  // a fault of its own
-    for (const int channel : output.options.channels) {
-      const auto [at, added] = taken.emplace(std::pair(output.options.device, channel), &output);
-      if (added) continue;
-      const auto value = output.table.find("channels");
-      const std::string cause = "channel " + std::to_string(channel) + " of the sound card \"" +
-                                output.options.device + "\" is already taken by the zone \"" +
-                                at->second->options.zone + "\"";
-      if (value) {
-        value->error(cause);
+    each_part(output.options, output.table, [&](const OutputOptions& part, const auto& table) {
+      if (part.kind == OutputOptions::Kind::soundcard) {
+        check_channels(part, table, channels);
       } else {
-        output.table.error(cause + ": give each its own \"channels\"");
+        check_recording(part, table, {output.file, table.at()}, recordings);
       }
-      break;
-    }
+    });
   }
 }
 

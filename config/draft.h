@@ -48,6 +48,7 @@ struct SegmentDraft {
 struct OutputDraft {
   OutputOptions options;
   base::TomlTable table;
+  std::string file;
 };
 
 // An entry of the timetable as it was read.
@@ -127,7 +128,7 @@ std::optional<scheduler::PlayTarget> target_of(Draft& draft, const base::TomlVal
 void check_targets(Draft& draft);
 void check_required(Draft& draft);
 void check_references(Draft& draft);
-void check_channels(Draft& draft);
+void check_outputs(Draft& draft);  // what no two may have
 void check_rules(Draft& draft);
 void check_files(Draft& draft);
 

@@ -37,7 +37,7 @@ void check_all(Draft& draft) {
   if (parsed) {
     check_required(draft);
     check_references(draft);
-    check_channels(draft);
+    check_outputs(draft);
     check_rules(draft);
     check_files(draft);
   }

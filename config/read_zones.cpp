@@ -13,7 +13,7 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr int kMostChannels = 64;
+constexpr int kMostChannels = 32;  // that a card process drives
 // An alternative may have an alternative of its own, this deep.
 constexpr int kMostAlternatives = 4;
 constexpr std::size_t kMostZones = 64;
@@ -69,6 +69,18 @@ void check_kind(const base::TomlTable& table, bool card) {
   }
 }
 
+// Sound can be held back, but not come before it is made.
+void read_trim(const base::TomlTable& table, OutputOptions& output) {
+  const auto value = table.find("trim");
+  if (!value) return;
+  const auto trim = duration_of(*value, {-seconds(2), seconds(2)});
+  if (trim && trim->count() < 0) {
+    value->error("\"trim\" delays an output and cannot be negative: delay the others instead");
+  } else if (trim) {
+    output.trim = *trim;
+  }
+}
+
 OutputOptions read_output(const base::TomlTable& table, const std::string& zone, int depth,
                           const std::string& start) {
   OutputOptions output;
@@ -86,7 +98,7 @@ OutputOptions read_output(const base::TomlTable& table, const std::string& zone,
     check_kind(table, card);
   }
   if (const auto channels = table.find("channels")) output.channels = read_channels(*channels);
-  set_duration(table, "trim", {-seconds(2), seconds(2)}, output.trim);
+  read_trim(table, output);
   if (const auto format = table.find("format")) {
     output.format = choice_of(*format, Choices<std::string_view>(kFormats)).value_or("flac");
   }
@@ -95,7 +107,7 @@ OutputOptions read_output(const base::TomlTable& table, const std::string& zone,
   return output;
 }
 
-void read_outputs(Draft& draft, const base::TomlTable::Named& zone) {
+void read_outputs(Draft& draft, const base::TomlTable::Named& zone, const std::string& file) {
   const auto outputs = zone.table.find("outputs");
   if (!outputs) {
     zone.table.error(zone.table.label() +
@@ -105,7 +117,7 @@ void read_outputs(Draft& draft, const base::TomlTable::Named& zone) {
   for (const base::TomlValue& element : outputs->one_or_list()) {
     const auto table = element.table();
     if (!table) continue;
-    draft.outputs.push_back({read_output(*table, zone.name, 0, draft.folder), *table});
+    draft.outputs.push_back({read_output(*table, zone.name, 0, draft.folder), *table, file});
   }
 }
 
@@ -125,7 +137,7 @@ void read_zones(Draft& draft, const base::TomlTable& root, const std::string& fi
       zone.loudness_lufs = level_of(*value, {-23, -14, "LUFS"});
     }
     ZonePlace place = read_place(named);
-    read_outputs(draft, named);
+    read_outputs(draft, named, file);
     if (!draft.define(draft.zone_names, named, file, "zone")) continue;
     if (draft.setup.zones.size() == kMostZones) {
       named.table.error("a station has at most " + std::to_string(kMostZones) + " zones");

@@ -19,7 +19,7 @@ struct OutputOptions {
   std::string zone;
   std::string device;                       // soundcard: "default" or a part of its name
   std::vector<int> channels{1, 2};          // device channels, 1-based; one: mono
-  base::Duration trim{0};                   // added to the output's delay, may be negative
+  base::Duration trim{0};                   // added to the output's delay, 0..2 s
   std::vector<OutputOptions> alternatives;  // `else = {...}`: taken while this one is lost
   std::string folder;                       // recorder
   std::string format = "flac";              // recorder: flac or wav

@@ -108,7 +108,7 @@ const Case kGeneral[] = {
      {"7:42 error: \"channels\" must be one channel (mono) or two different ones, like [1, 2]"}},
     {"OutputChannelNumber",
      "[zones.b]\noutputs = [{ soundcard = \"b\", channels = [0, 1] }]\n",
-     {"7:43 error: channels count from 1 to 64"}},
+     {"7:43 error: channels count from 1 to 32"}},
     {"FaultyOutputsTakeNoChannels",
      "[zones.b]\noutputs = [{ recordr = \"x\" }, { recordr = \"y\" }]\n",
      {"7:12 error: an output needs \"soundcard\" or \"recorder\"",
@@ -126,6 +126,19 @@ const Case kGeneral[] = {
      "[zones.b]\noutputs = [{ soundcard = \"default\" }]\n",
      {"7:12 error: channel 1 of the sound card \"default\" is already taken by the zone "
       "\"village\": give each its own \"channels\""}},
+    {"SameChannelInAnAlternative",
+     "[zones.b]\noutputs = [{ soundcard = \"b\", else = { soundcard = \"default\" } }]\n",
+     {"7:38 error: channel 1 of the sound card \"default\" is already taken by the zone "
+      "\"village\": give each its own \"channels\""}},
+    {"NegativeTrim",
+     "[zones.b]\noutputs = [{ soundcard = \"b\", trim = \"-20ms\" }]\n",
+     {"7:38 error: \"trim\" delays an output and cannot be negative: delay the others instead"}},
+    {"TwoRecordersOfAZoneInOneFolder",
+     "[zones.b]\noutputs = [{ recorder = \"/r\" }, { recorder = \"/s\" },\n"
+     "  { soundcard = \"b\", else = { recorder = \"/r/.\", format = \"wav\" } }]\n"
+     "[zones.c]\noutputs = [{ recorder = \"/r\" }]\n",
+     {"8:42 error: the zone \"b\" is already recorded into /r by the output at "
+      "station.toml:7:12: give each recorder a folder of its own"}},
 };
 
 INSTANTIATE_TEST_SUITE_P(General, Fault, testing::ValuesIn(kGeneral),

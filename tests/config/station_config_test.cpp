@@ -102,7 +102,7 @@ TEST(StationConfig, ZonesOutputsAndAlternatives) {
 programme = "school"
 loudness = -20
 outputs = [
-  { soundcard = "USB", channels = [3], trim = "-12ms", else = { soundcard = "HDMI" } },
+  { soundcard = "USB", channels = [3], trim = "12ms", else = { soundcard = "HDMI" } },
   { recorder = "/rec/", format = "wav", keep = "30d" },
 ]
 )");
@@ -110,7 +110,7 @@ outputs = [
   const OutputOptions& card = config->outputs[1];
   EXPECT_EQ(card.device, "USB");
   EXPECT_EQ(card.channels, (std::vector<int>{3}));
-  EXPECT_EQ(card.trim, -12ms);
+  EXPECT_EQ(card.trim, 12ms);
   ASSERT_EQ(card.alternatives.size(), 1u);
   EXPECT_EQ(card.alternatives[0].device, "HDMI");
   EXPECT_EQ(card.alternatives[0].zone, "school");
