@@ -5,19 +5,17 @@
 #include <cmath>
 
 #include "scheduler/playout/pace.h"
+#include "scheduler/playout/zone_masks.h"
 
 namespace hornbill::scheduler {
 namespace {
 
 audio::ZoneMask zones_of(const StationSetup& setup, const Rule& rule) {
   audio::ZoneMask mask = 0;
-  for (std::size_t z = 0; z < setup.zones.size(); ++z) {
-    const ZoneOptions& zone = setup.zones[z];
+  for (const ZoneOptions& zone : setup.zones) {
     const bool named =
         std::find(rule.zones.begin(), rule.zones.end(), zone.name) != rule.zones.end();
-    if (named || (rule.zones.empty() && zone.programme == rule.programme)) {
-      mask |= audio::ZoneMask{1} << z;
-    }
+    if (named || (rule.zones.empty() && zone.programme == rule.programme)) mask |= bit_of(zone);
   }
   return mask;
 }

@@ -24,6 +24,10 @@ Layer* Programme::layer(std::uint64_t id) {
 }
 
 void Programme::setup_changed(CoreContext& context) {
+  if (std::exchange(retired_, false)) {
+    heard_ = false;
+    idle_since_ = context.tick;
+  }
   std::vector<Rule> rules;
   for (const Rule& rule : context.setup->rules) {
     if (rule.programme == name_) rules.push_back(rule);
@@ -48,7 +52,41 @@ void Programme::setup_changed(CoreContext& context) {
     return false;
   });
   if (begun_) join_changed(context, before);
+  adopt_or_end(context, rules);
   watch_silence(context, !silent_ && !stopped_);
+  context.changed = true;
+}
+
+// What becomes of the item on air when its entry may be gone: whoever wants it off the air at once
+// says so by a skip, or by taking away the file as well.
+void Programme::adopt_or_end(CoreContext& context, const std::vector<Rule>& rules) {
+  orphan_.reset();
+  if (current_ == nullptr || current_->spec.source != FeedSource::file) return;
+  const PlaySpec& spec = current_->spec;
+  const bool named = std::any_of(rules.begin(), rules.end(),
+                                 [&](const Rule& rule) { return rule.name == spec.entry; });
+  if (current_layer_ == kFallback || named) return;
+  orphan_ = current_->token;
+  const auto index = context.library->find(spec.segment);
+  const bool there = index && context.library->at(*index).present;
+  if (!there) skip_ = "taken off: neither its entry nor its file is in the configuration any more";
+}
+
+bool Programme::orphaned() const {
+  return current_ != nullptr && orphan_ == std::optional(current_->token);
+}
+
+void Programme::retire(CoreContext& context) {
+  if (std::exchange(retired_, true)) return;
+  fade_all(context, "its programme is in the configuration no more");
+  release_pending(context);
+  agenda_.set_rules({}, context.setup->zone);
+  stack_.clear();
+  fallback_.reset();
+  kept_back_.clear();
+  retry_.clear();
+  failures_.clear();
+  watch_silence(context, false);
   context.changed = true;
 }
 
@@ -64,7 +102,7 @@ void Programme::step(CoreContext& context) {
   for (const auto& [rule, planned] : overlays_.take_begun()) agenda_.mark_begun(rule, planned);
   follow_current(context);
   const bool yields = std::exchange(yields_, false);
-  if (stopped_) return;
+  if (!acts()) return;
   if (seized_) {
     follow_next(context);
     prepare_next(context);
@@ -88,7 +126,7 @@ void Programme::follow_current(CoreContext& context) {
 
 // Whether something else sounds although an entry of higher standing could.
 bool Programme::standing_in(CoreContext& context) {
-  if (current_ == nullptr && !silent_) return false;
+  if ((current_ == nullptr && !silent_) || orphaned()) return false;
   for (std::size_t i = stack_.size(); i-- > 0;) {
     const Layer& higher = stack_[i];
     if (higher.id() == current_layer_)
@@ -118,6 +156,7 @@ void Programme::miss(CoreContext& context, const Layer& missed, const std::strin
 }
 
 void Programme::operate(CoreContext& context, const OperatorCommand& command) {
+  if (retired_) return;
   AsRunRecord record;
   record.programme = name_;
   switch (command.action) {
@@ -151,11 +190,16 @@ void Programme::stop(CoreContext& context, const std::string& who) {
   if (stopped_) return;
   stopped_ = true;
   ordered_by_ = who;
-  const std::string note = "stopped by " + who;
+  keep_back(context);
+  fade_all(context, "stopped by " + who);
+  watch_silence(context, false);
+}
+
+// All that sounds, silence too, ends now.
+void Programme::fade_all(CoreContext& context, const std::string& note) {
   overlays_.stop(context, note);
   if (silent_) end_silence(context);
   drop_next(context);
-  keep_back(context);
   if (current_ != nullptr) {
     if (Layer* running = current_layer(); running && current_->spec.source == FeedSource::file) {
       running->cut({current_->spec.segment,
@@ -166,7 +210,6 @@ void Programme::stop(CoreContext& context, const std::string& who) {
                             context.out);
     context.voices.release(std::exchange(current_, nullptr), context.out);
   }
-  watch_silence(context, false);
 }
 
 void Programme::restore(CoreContext& context, const ProgrammeStanding& standing) {

@@ -24,8 +24,12 @@ class Programme {
   const std::string& name() const { return name_; }
   audio::ProgrammeIndex index() const { return index_; }
 
-  // Takes the setup's rules; what is on air goes on.
+  // Takes the setup's rules. What is on air goes on to the end of the item, even where its entry is
+  // gone; where the file is gone from the library too, it is faded out.
   void setup_changed(CoreContext& context);
+  // The setup has it no more: all of it is faded out, and nothing begins until setup_changed().
+  void retire(CoreContext& context);
+  bool retired() const { return retired_; }
   void library_changed(CoreContext& context, const playlists::Library& from);
   // What the last run left, if it is known of this programme: held and stopped ones stay so.
   void restore(CoreContext& context, const ProgrammeStanding& standing);
@@ -90,7 +94,11 @@ class Programme {
             const std::string& why);
   bool standing_in(CoreContext& context);
   bool idle(base::UtcTime at) const;  // no entry has anything to play
+  bool acts() const { return !stopped_ && !retired_; }
+  bool orphaned() const;  // the item on air belongs to an entry that a reload took away
+  void adopt_or_end(CoreContext& context, const std::vector<Rule>& rules);
   void stop(CoreContext& context, const std::string& who);
+  void fade_all(CoreContext& context, const std::string& note);
 
   // programme_due.cpp
   void take_due(CoreContext& context);
@@ -152,6 +160,7 @@ class Programme {
   bool begun_ = false;
   bool held_ = false;
   bool stopped_ = false;
+  bool retired_ = false;
   bool seized_ = false;
   bool yields_ = false;
   base::FramePos return_at_{INT64_MAX};
@@ -167,9 +176,10 @@ class Programme {
   Play* current_ = nullptr;
   std::uint64_t current_layer_ = 0;
   Next next_;
-  std::optional<std::string> skip_;  // the current item is to end; says why
-  bool silent_ = false;              // silence is what the programme plays
-  AsRunRecord silence_;              // its open record
+  std::optional<audio::PlayToken> orphan_;  // of the item on air, if its entry is gone
+  std::optional<std::string> skip_;         // the current item is to end; says why
+  bool silent_ = false;                     // silence is what the programme plays
+  AsRunRecord silence_;                     // its open record
   base::Tick idle_since_{0};
   bool heard_ = false;  // anything at all, since the start
   std::uint64_t last_layer_ = 0;

@@ -27,7 +27,7 @@ ResumePolicy policy_of(alerts::ReturnPolicy after, ResumePolicy own) {
 }  // namespace
 
 std::optional<base::FramePos> Programme::next_break(const CoreContext& context) const {
-  const bool nothing = stopped_ || seized_ || current_ == nullptr || builtin_on_air();
+  const bool nothing = !acts() || seized_ || current_ == nullptr || builtin_on_air();
   if (nothing) return context.earliest();
   if (!current_->on_air() || !current_->total || !current_->end()) return std::nullopt;
   return std::max(*current_->end(), context.earliest());
@@ -38,7 +38,7 @@ void Programme::seize(CoreContext& context, base::FramePos at, alerts::ReturnPol
   return_at_ = {INT64_MAX};
   context.changed = true;
   overlays_.interrupt(context, at);
-  if (stopped_) return;
+  if (!acts()) return;
   drop_next(context);
   if (!held_) keep_back(context);
   watch_silence(context, false);
@@ -62,7 +62,7 @@ void Programme::give_back(CoreContext& context, base::FramePos at) {
   not_before_ = at;
   return_at_ = {INT64_MAX};
   context.changed = true;
-  if (stopped_) return;
+  if (!acts()) return;
   if (!silent_) watch_silence(context, true);
   heard_ = false;  // what comes back may take a moment to open
   idle_since_ = context.tick;

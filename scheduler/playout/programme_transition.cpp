@@ -29,6 +29,7 @@ std::optional<Programme::Boundary> Programme::next_boundary(CoreContext& context
 // Whether the entry may take the programme at its own time, whatever plays.
 bool Programme::may_force(CoreContext& context, const Pending& pending) {
   const Layer* running = current_layer();
+  if (orphaned()) return pending.hard || context.now() >= pending.force;
   if (running == nullptr || (current_ == nullptr && !silent_)) return true;
   const bool same_instant = running->entry().start == pending.layer.entry().start;
   if (same_instant && running->is_single() && current_ != nullptr) return false;
@@ -40,8 +41,9 @@ bool Programme::may_force(CoreContext& context, const Pending& pending) {
 std::optional<Programme::Boundary> Programme::forced_boundary(CoreContext& context) {
   const Layer* running = current_layer();
   // Nothing is lost by breaking into these.
-  const bool open_ended =
-      silent_ || current_layer_ == kFallback || running == nullptr || running->is_input();
+  const bool open_ended = silent_ || current_layer_ == kFallback ||
+                          (running == nullptr && !orphaned()) ||
+                          (running != nullptr && running->is_input());
   std::optional<Boundary> first;
   for (std::size_t i = 0; i < pending_.size(); ++i) {
     const Pending& p = pending_[i];

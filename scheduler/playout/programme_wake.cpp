@@ -28,10 +28,10 @@ base::Tick Programme::next(CoreContext& context) {
   const Layer* running = current_layer();
   base::FramePos at = overlays_.nothing_before(context, running && running->is_single());
   if (seized_) {
-    if (stopped_ || next_.is_set() || return_at_ == kNever) return kFar;
+    if (!acts() || next_.is_set() || return_at_ == kNever) return kFar;
     return std::max(soon, base::tick_of(return_at_ - kReturnPrepare));
   }
-  if (!stopped_) {
+  if (acts()) {
     if (skip_ || (current_ == nullptr && !silent_) || standing_in(context)) return soon;
     if (begun_ && !held_) {
       const base::UtcTime start = agenda_.nothing_before(context.now());

@@ -9,6 +9,8 @@
 #include "scheduler/playout/alert_queue.h"
 #include "scheduler/playout/core_context.h"
 #include "scheduler/playout/programme.h"
+#include "scheduler/playout/zone_masks.h"
+#include "scheduler/playout/zone_numbers.h"
 
 namespace hornbill::scheduler {
 namespace {
@@ -22,7 +24,7 @@ float linear(double db) { return static_cast<float>(std::pow(10.0, db / 20.0)); 
 struct StationCore::Impl {
   Impl(std::shared_ptr<const StationSetup> s, std::shared_ptr<const playlists::Library> l,
        std::vector<audio::Feed*> feeds, audio::Feed* builtin)
-      : context(std::move(s), std::move(l), std::move(feeds), builtin) {}
+      : context(with_zone_numbers(*s, nullptr), std::move(l), std::move(feeds), builtin) {}
 
   void accept(const Input& input);
   void on(const ClockObservation& observation);
@@ -37,6 +39,7 @@ struct StationCore::Impl {
   void on(const EndAlert& order) { alerts.end(context, order); }
 
   void apply_setup();
+  void add_programme(const std::string& name);
   void set_zones();
   base::Tick next();
   Programme* programme(const std::string& name);
@@ -47,7 +50,7 @@ struct StationCore::Impl {
   CoreContext context;
   AlertQueue alerts;
   std::vector<Programme> programmes;
-  std::size_t zones_set = 0;
+  audio::ZoneMask zones_set = 0;
   Restored restored;
   std::optional<Standing> standing;  // as it was told last
   bool applied = false;
@@ -115,7 +118,7 @@ void StationCore::Impl::on(const ClockObservation& observation) {
 }
 
 void StationCore::Impl::on(const SetupChanged& change) {
-  context.setup = change.setup;
+  context.setup = with_zone_numbers(*change.setup, context.setup.get());
   context.rotations.clear();
   apply_setup();
   note("the configuration was reloaded");
@@ -169,42 +172,59 @@ void StationCore::Impl::on(const Restored& past) {
   }
 }
 
-// Programmes keep their index for life; a new one gets the next.
+// Programmes keep their index for life; a new one gets the next, or that of one which is gone.
 void StationCore::Impl::apply_setup() {
   applied = true;
-  for (const std::string& name : context.setup->programmes) {
-    if (programme(name) == nullptr && programmes.size() < audio::kMaxProgrammes) {
-      programmes.emplace_back(name, static_cast<audio::ProgrammeIndex>(programmes.size()));
-    }
+  const auto& names = context.setup->programmes;
+  for (Programme& p : programmes) {
+    if (std::find(names.begin(), names.end(), p.name()) == names.end()) p.retire(context);
+  }
+  for (const std::string& name : names) {
+    if (programme(name) == nullptr) add_programme(name);
   }
   set_zones();
-  for (Programme& p : programmes) p.setup_changed(context);
+  for (Programme& p : programmes) {
+    if (std::find(names.begin(), names.end(), p.name()) != names.end()) p.setup_changed(context);
+  }
+}
+
+void StationCore::Impl::add_programme(const std::string& name) {
+  if (programmes.size() < audio::kMaxProgrammes) {
+    programmes.emplace_back(name, static_cast<audio::ProgrammeIndex>(programmes.size()));
+    return;
+  }
+  const auto gone = std::find_if(programmes.begin(), programmes.end(),
+                                 [](const Programme& p) { return p.retired(); });
+  if (gone != programmes.end()) *gone = Programme(name, gone->index());
 }
 
 void StationCore::Impl::set_zones() {
   const StationSetup& setup = *context.setup;
-  const std::size_t count = std::min<std::size_t>(setup.zones.size(), audio::kMaxZones);
-  for (std::size_t z = 0; z < std::max(count, zones_set); ++z) {
+  audio::ZoneMask wanted = 0;
+  for (const ZoneOptions& zone : setup.zones) {
+    if (bit_of(zone) == 0) continue;
+    wanted |= bit_of(zone);
     audio::SetZone set;
-    set.zone = static_cast<audio::ZoneIndex>(z);
-    set.active = z < count;
-    if (set.active) {
-      const ZoneOptions& zone = setup.zones[z];
-      if (const Programme* followed = programme(zone.programme)) {
-        set.programme = followed->index();
-      }
-      const double target = zone.loudness_lufs.value_or(setup.sound.loudness_lufs);
-      set.gain = linear(target - setup.sound.loudness_lufs);
-      set.ceiling = linear(setup.sound.true_peak_dbtp);
-    }
+    set.zone = zone.number;
+    set.active = true;
+    if (const Programme* followed = programme(zone.programme)) set.programme = followed->index();
+    const double target = zone.loudness_lufs.value_or(setup.sound.loudness_lufs);
+    set.gain = linear(target - setup.sound.loudness_lufs);
+    set.ceiling = linear(setup.sound.true_peak_dbtp);
     context.out.command(context.earliest(), set);
   }
-  zones_set = count;
+  for (audio::ZoneIndex z = 0; z < audio::kMaxZones; ++z) {
+    if (((zones_set & ~wanted) >> z & 1U) == 0) continue;
+    context.out.command(context.earliest(), audio::SetZone{.zone = z});
+  }
+  zones_set = wanted;
 }
 
 void StationCore::Impl::tell_standing() {
   Standing now;
-  for (const Programme& p : programmes) now.push_back(p.standing());
+  for (const Programme& p : programmes) {
+    if (!p.retired()) now.push_back(p.standing());
+  }
   if (standing == now) return;
   standing = now;
   context.out.result().standing = std::move(now);
@@ -235,6 +255,7 @@ std::shared_ptr<const StationSnapshot> StationCore::Impl::take_snapshot() {
   }
   shot->alerts = alerts.snapshot(context);
   for (Programme& programme : programmes) {
+    if (programme.retired()) continue;
     shot->programmes.push_back(programme.snapshot(context));
     if (auto fault = programme.fault(context)) shot->faults.push_back(std::move(*fault));
   }

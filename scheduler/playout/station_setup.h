@@ -42,6 +42,7 @@ struct ZoneOptions {
   std::string name;
   std::string programme = "main";
   std::optional<double> loudness_lufs;
+  std::uint8_t number = 0;  // the engine's; filled in by with_zone_numbers()
 };
 
 // [inputs.NAME]
@@ -52,6 +53,8 @@ struct InputOptions {
   double silence_dbfs = -50.0;
   base::Duration silence_after{std::chrono::seconds(5)};
   base::Duration return_after{std::chrono::seconds(2)};  // of steady sound, before it comes back
+
+  bool operator==(const InputOptions&) const = default;
 };
 
 // All that the core knows of the station; immutable, replaced as a whole on reload.

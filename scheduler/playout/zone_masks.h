@@ -10,14 +10,17 @@
 
 namespace hornbill::scheduler {
 
-// Zones as the engine numbers them: in the order of the configuration.
+// Zones as the engine numbers them (zone_numbers.h).
+
+// Nothing of a zone that the engine has no room for.
+inline audio::ZoneMask bit_of(const ZoneOptions& zone) {
+  return zone.number < audio::kMaxZones ? audio::ZoneMask{1} << zone.number : 0;
+}
 
 inline audio::ZoneMask mask_of(const StationSetup& setup, const std::vector<std::string>& names) {
   audio::ZoneMask mask = 0;
-  for (std::size_t z = 0; z < setup.zones.size() && z < audio::kMaxZones; ++z) {
-    if (std::find(names.begin(), names.end(), setup.zones[z].name) != names.end()) {
-      mask |= audio::ZoneMask{1} << z;
-    }
+  for (const ZoneOptions& zone : setup.zones) {
+    if (std::find(names.begin(), names.end(), zone.name) != names.end()) mask |= bit_of(zone);
   }
   return mask;
 }
@@ -25,16 +28,16 @@ inline audio::ZoneMask mask_of(const StationSetup& setup, const std::vector<std:
 // The zones that follow a programme.
 inline audio::ZoneMask followers_of(const StationSetup& setup, const std::string& programme) {
   audio::ZoneMask mask = 0;
-  for (std::size_t z = 0; z < setup.zones.size() && z < audio::kMaxZones; ++z) {
-    if (setup.zones[z].programme == programme) mask |= audio::ZoneMask{1} << z;
+  for (const ZoneOptions& zone : setup.zones) {
+    if (zone.programme == programme) mask |= bit_of(zone);
   }
   return mask;
 }
 
 inline std::vector<std::string> names_of(const StationSetup& setup, audio::ZoneMask zones) {
   std::vector<std::string> names;
-  for (std::size_t z = 0; z < setup.zones.size() && z < audio::kMaxZones; ++z) {
-    if (((zones >> z) & 1U) != 0) names.push_back(setup.zones[z].name);
+  for (const ZoneOptions& zone : setup.zones) {
+    if ((zones & bit_of(zone)) != 0) names.push_back(zone.name);
   }
   return names;
 }

@@ -235,6 +235,93 @@ TEST(Reload, BeginsAChangedShowThatWouldBeOn) {
   EXPECT_TRUE(world.missed().empty());
 }
 
+// The village, heard as zone 0, on "main"; a music loop of `segment`.
+scheduler::StationSetup music_of(const std::string& segment) {
+  auto setup = plain_setup();
+  playlists::PlaylistOptions p = playlist("music", true);
+  p.segments = {segment};
+  p.crossfade = seconds(0);
+  setup.playlists.push_back(p);
+  setup.rules.push_back(rule("Music", "playlist:music", "00:00"));
+  return setup;
+}
+
+// With a zone "school" on a programme of its own.
+scheduler::StationSetup with_school(scheduler::StationSetup setup) {
+  setup.programmes.push_back("school");
+  scheduler::ZoneOptions school;
+  school.name = "school";
+  school.programme = "school";
+  setup.zones.insert(setup.zones.begin(), school);
+  setup.rules.push_back(rule("Lesson", "segment:b", "08:00:10"));
+  setup.rules.back().programme = "school";
+  return setup;
+}
+
+TEST(Reload, LeavesAZoneAloneWhereOthersComeAndGoBeforeIt) {
+  const auto alone = music_of("a");
+  CoreWorld world(alone, kLibrary, at(8));
+  world.run_until(at(8, 0, 5));
+  const auto before = world.longest_silence();
+  world.set_setup(with_school(alone));
+  world.run_until(at(8, 0, 15));
+  EXPECT_EQ(world.snapshot()->programmes.size(), 2U);
+  world.set_setup(alone);
+  world.run_until(at(8, 0, 20));
+  EXPECT_EQ(world.longest_silence(), before);
+  EXPECT_NEAR(world.runs().back().level, 0.1F, 1e-4F);
+}
+
+TEST(Reload, EndsAProgrammeThatNoZoneFollowsAnyMoreAndBeginsItAgain) {
+  const auto alone = music_of("a");
+  CoreWorld world(with_school(alone), kLibrary, at(8));
+  world.run_until(at(8, 0, 30));
+  world.set_setup(alone);
+  world.run_until(at(8, 0, 32));
+  ASSERT_EQ(world.snapshot()->programmes.size(), 1U);
+  EXPECT_EQ(
+      of(world, "Lesson"),
+      std::vector<std::string>{"Lesson/b@10.00 its programme is in the configuration no more"});
+  EXPECT_TRUE(world.missed().empty());
+  auto again = with_school(alone);
+  again.rules.back() = rule("Late lesson", "segment:spot", "08:01");
+  again.rules.back().programme = "school";
+  world.set_setup(again);
+  world.run_until(at(8, 1, 5));
+  EXPECT_EQ(world.snapshot()->programmes.size(), 2U);
+  EXPECT_EQ(of(world, "Late lesson").size(), 1U);
+}
+
+TEST(Reload, AnItemWhoseEntryIsGonePlaysToItsEnd) {
+  auto setup = music_of("a");
+  auto with_spot = setup;
+  with_spot.rules.push_back(rule("Spot", "segment:spot", "08:00:10"));
+  with_spot.rules.back().start = scheduler::StartMode::hard;
+  CoreWorld world(with_spot, kLibrary, at(8));
+  world.run_until(at(8, 0, 15));
+  world.set_setup(setup);
+  world.run_until(at(8, 0, 35));
+  EXPECT_EQ(of(world, "Spot"), std::vector<std::string>{"Spot/spot@10.00 finished"});
+  EXPECT_TRUE(world.heard().back().starts_with("Music/a@30")) << world.heard().back();
+}
+
+TEST(Reload, AnItemWhoseEntryAndFileAreGoneIsFadedOutAtOnce) {
+  auto setup = music_of("a");
+  auto with_spot = setup;
+  with_spot.rules.push_back(rule("Spot", "segment:spot", "08:00:10"));
+  with_spot.rules.back().start = scheduler::StartMode::hard;
+  CoreWorld world(with_spot, kLibrary, at(8));
+  world.run_until(at(8, 0, 15));
+  world.segments().erase("spot");
+  world.library_changed();
+  world.set_setup(setup);
+  world.run_until(at(8, 0, 17));
+  ASSERT_EQ(of(world, "Spot").size(), 1U);
+  EXPECT_TRUE(of(world, "Spot")[0].starts_with("Spot/spot@10.00 taken off"))
+      << of(world, "Spot")[0];
+  EXPECT_TRUE(world.heard().back().starts_with("Music/a@15")) << world.heard().back();
+}
+
 TEST(ClockForward, LosesNothingThatWaited) {
   auto setup = show(true, {}, LatePolicy::join);
   setup.rules.push_back(rule("Spot", "segment:spot", "08:00:10"));
