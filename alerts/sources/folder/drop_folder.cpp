@@ -166,6 +166,10 @@ void DropFolder::finish(const DroppedFile& file, const DropVerdict& verdict, bas
     at->second.since = now;
     return;
   }
+  if (verdict.outcome == DropOutcome::left) {
+    if (stuck_.size() < kMostStuck) stuck_.insert(file.digest);
+    return;
+  }
   if (verdict.outcome == DropOutcome::done) memory_.take(file.digest, utc);
   // One that was changed meanwhile is another file, and not yet judged.
   if (at != files_.end() && mark_all(file.path, at->second) != at->second.all_marks) return;

@@ -49,6 +49,7 @@ struct DroppedFile {
 enum class DropOutcome : std::uint8_t {
   done,  // it is now somebody else's, be it held for a person
   refused,
+  left,   // nothing that is meant for a station: it stays where it is until it changes
   later,  // not now: it is given again
 };
 
@@ -105,7 +106,7 @@ class DropFolder {
   DropMemory memory_;
   std::map<std::string, Watched> files_;  // by path
   std::set<std::string> seen_;            // paths of the scan under way
-  std::set<std::string> stuck_;           // digests of what was refused and could not be moved
+  std::set<std::string> stuck_;           // digests of what stays without having been taken
   std::vector<std::string> faults_;
 };
 

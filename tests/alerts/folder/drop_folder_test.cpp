@@ -148,6 +148,19 @@ TEST_F(DropFolderTest, WhatWasRefusedMayBeBroughtAgain) {
   EXPECT_TRUE(there("refused/a.xml"));
 }
 
+TEST_F(DropFolderTest, WhatIsMeantForNoStationIsLeftOnTheStick) {
+  DropFolder folder = watched();
+  folder_.write("letter.xml", "<letter/>");
+  look_for(folder, seconds(3));
+  finish(folder, {DropOutcome::left, {}});
+  folder_.write("copy.xml", "<letter/>");
+  EXPECT_EQ(look_for(folder, seconds(100)), Names{});
+  EXPECT_TRUE(there("letter.xml"));
+  EXPECT_FALSE(there("refused"));
+  folder_.write("letter.xml", "<alert/>");
+  EXPECT_EQ(look_for(folder, seconds(3)), Names{"letter.xml"});
+}
+
 TEST_F(DropFolderTest, WhatCannotBeKeptNowIsGivenAgain) {
   DropFolder folder = watched();
   folder_.write("a.xml", "<alert/>");
