@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "config/draft.h"
+#include "config/last_good.h"
 #include "config/source_texts.h"
 #include "config/units.h"
 
@@ -67,7 +68,7 @@ void note_hidden_faults(const std::string& file, std::vector<ConfigFault>& fault
   if (last != faults.rend()) last->cause += "; other faults are shown once this is mended";
 }
 
-ParsedConfig parse_texts(const std::vector<SourceText>& texts, base::FaultList faults,
+ParsedConfig parse_texts(std::vector<SourceText> texts, base::FaultList faults,
                          const ParseOptions& options) {
   Draft draft;
   draft.options = options;
@@ -80,6 +81,7 @@ ParsedConfig parse_texts(const std::vector<SourceText>& texts, base::FaultList f
   draft.config.runtime_folder = options.runtime_folder;
   read_all(draft, texts);
   check_all(draft);
+  draft.config.sources = std::move(texts);
   ParsedConfig parsed;
   if (!draft.faults.has_errors()) parsed.config = finish(draft);
   parsed.faults = draft.faults.take_sorted();
@@ -127,9 +129,13 @@ std::optional<scheduler::PlayTarget> target_of(Draft& draft, const base::TomlVal
 
 ParsedConfig read_station_config(const std::string& path, const ParseOptions& options) {
   base::FaultList faults;
-  const std::vector<SourceText> texts = read_source_texts(path, faults);
+  std::vector<SourceText> texts = read_source_texts(path, faults);
   if (texts.empty()) return {nullptr, faults.take_sorted()};
-  return parse_texts(texts, std::move(faults), options);
+  return parse_texts(std::move(texts), std::move(faults), options);
+}
+
+ParsedConfig parse_last_good(LastGood kept, const ParseOptions& options) {
+  return parse_texts(std::move(kept.texts), {}, options);
 }
 
 ParsedConfig parse_station_config(std::string_view text, const std::string& file,

@@ -48,9 +48,14 @@ ParsedConfig parse_station_config(std::string_view text, const std::string& file
 
 // Only the folder of the control socket, which a command needs to reach a running station: faults
 // elsewhere in the files are no obstacle, and a file that is no TOML is read part by part. The
-// folder of `options` where no file names one, or where `path` cannot be read.
+// folder of `options` where no file names one. Where `path` cannot be read, what was kept of it
+// tells (last_good.h).
 // Fails: corrupt, the part that would name it cannot be read.
 base::Result<std::string> read_control_folder(const std::string& path, const ParseOptions& options);
+
+// Only the folder of the station's state, in the same way; that of `options` where it cannot be
+// told.
+std::string read_state_folder(const std::string& path, const ParseOptions& options);
 
 // What the environment says about folders; empty: not set.
 struct Environment {

@@ -5,14 +5,9 @@
 #include <vector>
 
 #include "base/toml/faults.h"
+#include "config/station_config.h"
 
 namespace hornbill::config {
-
-// One file of a configuration, as it was read.
-struct SourceText {
-  std::string file;
-  std::string text;
-};
 
 // `path` and, in the order of their names, the *.toml of the folder beside it ("NAME.d" for
 // NAME.toml). What cannot be read becomes a fault; where that is `path` itself, the list is empty.

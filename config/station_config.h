@@ -36,9 +36,16 @@ struct NamedSegment {
   playlists::SegmentOverrides overrides;
 };
 
+// One file of a configuration, as it was read.
+struct SourceText {
+  std::string file;
+  std::string text;
+};
+
 // One checked station.toml: immutable. Paths are absolute.
 struct StationConfig {
   std::string file;
+  std::vector<SourceText> sources;  // `file` first, then those of the folder beside it
   std::shared_ptr<const scheduler::StationSetup> setup;
   std::string library_folder;
   std::string state_folder;    // database, journal

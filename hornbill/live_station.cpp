@@ -2,24 +2,13 @@
 // How the station comes to life, changes its configuration and ends.
 #include "hornbill/live_station.h"
 
-#include <fstream>
-#include <iterator>
 #include <utility>
 
+#include "config/last_good.h"
 #include "hornbill/live_station_impl.h"
 #include "scheduler/journal/open_store.h"
 
 namespace hornbill {
-namespace {
-
-// The text of a file; empty if it cannot be read.
-std::string read_text(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-}  // namespace
-
 LiveStation::LiveStation(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 LiveStation::~LiveStation() { impl_->end(); }
@@ -53,6 +42,7 @@ base::Result<void> LiveStation::Impl::begin() {
   if (!on_air) return base::fail(on_air.error());
   server = std::move(*on_air);
   open_store();
+  if (config_fault.empty()) accept(*config);
   LoadOptions nothing;
   nothing.analyse = false;
   FactsKeeper facts;
@@ -95,7 +85,7 @@ base::Result<void> LiveStation::Impl::begin() {
 void LiveStation::Impl::keep_inputs(std::shared_ptr<const playlists::Library> library) {
   scheduler::InputJournalOptions keep;
   keep.folder = config->state_folder + "/journal";
-  keep.setup_text = read_text(config->file);
+  keep.setup_text = config->sources.front().text;
   keep.seed = config->setup->seed;
   input_journal = std::make_unique<scheduler::InputJournal>(keep, std::move(library), time);
 }
@@ -147,6 +137,23 @@ void LiveStation::Impl::end() {
   if (journal) journal->close(heartbeat());
 }
 
+// From now on this is what the station starts with when its file is spoilt.
+void LiveStation::Impl::accept(const config::StationConfig& accepted) {
+  const auto kept = config::keep_last_good(accepted, options.parse, time.utc());
+  if (!kept) {
+    log.warning("configuration",
+                "the configuration could not be kept for a start without its "
+                "file: " +
+                    kept.error().message);
+  }
+  set_config_fault("");
+}
+
+void LiveStation::Impl::set_config_fault(std::string fault) {
+  const std::lock_guard lock(config_mutex);
+  config_fault = std::move(fault);
+}
+
 void LiveStation::Impl::apply(std::shared_ptr<const config::StationConfig> next) {
   LoadOptions nothing;
   nothing.analyse = false;
@@ -156,7 +163,7 @@ void LiveStation::Impl::apply(std::shared_ptr<const config::StationConfig> next)
   facts.load = [this] { return known; };
   const LoadedLibrary library = load_library(*next, *server, facts, nothing);
   wiring->put(scheduler::LibraryChanged{library.library});
-  input_journal->setup_text(read_text(next->file));
+  input_journal->setup_text(next->sources.front().text);
   wiring->put(scheduler::SetupChanged{next->setup});
 
   auto fresh = std::make_shared<OwnedInputs>(make_inputs(*next->setup, *server));

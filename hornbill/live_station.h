@@ -16,6 +16,8 @@ namespace hornbill {
 struct LiveStationOptions {
   std::string version;
   config::ParseOptions parse;  // for reloads
+  // Why the configuration is an older one than its file; empty where it is that of the file.
+  std::string configuration_fault;
   std::string program = base::helper_program("hornbill-codec");
   base::UtcTime trusted_from;  // no clock before this can be right
 };

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "hornbill/live_station_impl.h"
+#include "hornbill/start_configuration.h"
 #include "scheduler/journal/as_run_reader.h"
 
 namespace hornbill {
@@ -49,6 +50,7 @@ LiveStation::Pulse LiveStation::pulse() {
 std::vector<scheduler::Fault> LiveStation::Impl::output_faults() {
   std::vector<scheduler::Fault> faults;
   const std::lock_guard lock(config_mutex);
+  if (!config_fault.empty()) faults.push_back({"configuration", {}, config_fault});
   for (const auto& output : outputs.outputs) {
     const audio::OutputState state = output->state();
     const bool bad =
@@ -188,11 +190,14 @@ base::Result<web::ReloadOutcome> LiveStation::reload(const std::string& who) {
   outcome.faults = as_texts(parsed.faults);
   outcome.accepted = parsed.config != nullptr;
   if (!outcome.accepted) {
-    impl_->log.error("reload", "the new configuration is refused, the old one goes on: " +
-                                   (outcome.faults.empty() ? "" : outcome.faults.front()));
+    const std::string error = first_error(parsed.faults);
+    impl_->log.error("reload", "the new configuration is refused, the old one goes on: " + error);
+    impl_->set_config_fault("The configuration was refused, and the one before goes on: " + error +
+                            ". Mend it and run \"hornbill reload\".");
     return outcome;
   }
   impl_->apply(parsed.config);
+  impl_->accept(*parsed.config);
   impl_->log.info("reload", "configuration reloaded by " + who);
   return outcome;
 }

@@ -33,6 +33,7 @@ struct LiveStation::Impl {
       : options(o),
         log(l),
         config(std::move(c)),
+        config_fault(o.configuration_fault),
         pool(kLiveFeeds),
         engine(audio::EngineOptions{}) {}
 
@@ -45,6 +46,8 @@ struct LiveStation::Impl {
   void analyse(std::stop_token stop);
   void end();
   void apply(std::shared_ptr<const config::StationConfig> next);
+  void accept(const config::StationConfig& accepted);
+  void set_config_fault(std::string fault);
   scheduler::Heartbeat heartbeat() const;
   FactsKeeper keeper();
   void keep_inputs(std::shared_ptr<const playlists::Library> library);
@@ -53,8 +56,9 @@ struct LiveStation::Impl {
   Log& log;
   base::SystemTime time;
   base::UtcTime started = time.utc();
-  mutable std::mutex config_mutex;  // config, outputs, inputs
+  mutable std::mutex config_mutex;  // config, config_fault, outputs, inputs
   std::shared_ptr<const config::StationConfig> config;
+  std::string config_fault;  // why it is older than its file; empty: it is not
   std::mutex reload_mutex;
 
   FeedPool pool;

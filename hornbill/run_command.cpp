@@ -15,6 +15,7 @@
 #include "hornbill/exit_status.h"
 #include "hornbill/live_station.h"
 #include "hornbill/log.h"
+#include "hornbill/start_configuration.h"
 #include "hornbill/station_lock.h"
 #include "hornbill/systemd.h"
 #include "web/http_server.h"
@@ -82,7 +83,7 @@ int run_station(const RunOptions& options) {
   Log log{LogOptions{}};
   config::ParseOptions parse = options.parse;
   parse.files = config::FileCheck::warning;
-  const config::ParsedConfig parsed = config::read_station_config(options.config_file, parse);
+  const StartConfiguration parsed = choose_configuration(options.config_file, parse);
   print_faults(parsed.faults, wants_colour(STDERR_FILENO), std::cerr);
   if (!parsed.config) return kFailed;
   std::error_code error;
@@ -97,8 +98,10 @@ int run_station(const RunOptions& options) {
     return kFailed;
   }
 
+  if (!parsed.fault.empty()) log.error("run", parsed.fault);
   const base::UniqueFd signals = take_signals();
   LiveStationOptions station_options;
+  station_options.configuration_fault = parsed.fault;
   station_options.version = options.version;
   station_options.parse = parse;
   station_options.trusted_from = build_day();
