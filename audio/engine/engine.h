@@ -16,6 +16,7 @@ struct EngineOptions {
   int block_frames = base::kBlockFrames;  // 1..4800; the result does not depend on it
   int command_ring = 1024;
   int report_ring = 4096;
+  base::FramePos first_frame{};  // of the first block; where the time line is taken up
 };
 
 // Levels of one zone over the last block. Units: linear.

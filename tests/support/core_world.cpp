@@ -56,13 +56,15 @@ scheduler::StationSetup plain_setup() {
 }
 
 CoreWorld::CoreWorld(scheduler::StationSetup setup, std::map<std::string, ScriptedSegment> segments,
-                     base::UtcTime start)
+                     base::UtcTime start, base::Tick first)
     : setup_(std::move(setup)),
       segments_(std::move(segments)),
       start_(start),
+      first_(first.first_frame()),
       tone_(2 * 4800, 0.01F),
       builtin_(audio::Feed::from_memory(tone_)),
-      engine_(audio::EngineOptions{}) {
+      engine_(audio::EngineOptions{.first_frame = first_}),
+      tick_(first) {
   std::vector<audio::Feed*> pool;
   for (int i = 0; i < 12; ++i) {
     feeds_.push_back(std::make_unique<audio::Feed>(base::FrameCount{kCapacity}));
@@ -99,11 +101,11 @@ void CoreWorld::set_setup(scheduler::StationSetup setup) {
 }
 
 base::UtcTime CoreWorld::now() const {
-  return start_ + offset_ + base::to_duration(tick_.first_frame() - base::FramePos{0});
+  return start_ + offset_ + base::to_duration(tick_.first_frame() - first_);
 }
 
 base::FramePos CoreWorld::frame_of(base::UtcTime utc) const {
-  return base::FramePos{0} + base::to_frames(utc - start_ - offset_);
+  return first_ + base::to_frames(utc - start_ - offset_);
 }
 
 void CoreWorld::observe() {

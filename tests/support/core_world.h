@@ -33,8 +33,9 @@ struct HeardRun {
 // seconds, and what is heard is measured from the engine's output.
 class CoreWorld {
  public:
+  // `first`: the tick with which core and engine begin, at `start` of the wall clock.
   explicit CoreWorld(scheduler::StationSetup setup, std::map<std::string, ScriptedSegment> segments,
-                     base::UtcTime start);
+                     base::UtcTime start, base::Tick first = {0});
 
   // Runs on until the wall clock shows `until`.
   void run_until(base::UtcTime until);
@@ -94,6 +95,7 @@ class CoreWorld {
   scheduler::StationSetup setup_;
   std::map<std::string, ScriptedSegment> segments_;
   base::UtcTime start_;
+  base::FramePos first_;
   base::Duration offset_{0};
   bool trusted_ = true;
   std::vector<std::unique_ptr<audio::Feed>> feeds_;
@@ -101,7 +103,7 @@ class CoreWorld {
   audio::Feed builtin_;
   audio::Engine engine_;
   std::unique_ptr<scheduler::StationCore> core_;
-  base::Tick tick_{0};
+  base::Tick tick_;
   std::vector<scheduler::Input> inbox_;
   bool lazy_ = false;
   base::Tick core_next_{0};

@@ -24,7 +24,8 @@ Stereo sine(std::int64_t frames, double frequency, float amplitude, double phase
   return sound;
 }
 
-EngineRig::EngineRig(int block_frames) : engine_({.block_frames = block_frames}) {}
+EngineRig::EngineRig(int block_frames, base::FramePos first)
+    : first_(first), engine_({.block_frames = block_frames, .first_frame = first}) {}
 
 Feed* EngineRig::add_feed(FeedKind kind, const Stereo& sound) {
   auto feed =
@@ -70,7 +71,8 @@ Feed* EngineRig::loop(Stereo sound) {
 
 std::uint64_t EngineRig::at(std::int64_t frame, CommandBody body) {
   const std::uint64_t id = next_id_++;
-  EXPECT_TRUE(engine_.post({{frame}, id, std::move(body)})) << "command ring full";
+  EXPECT_TRUE(engine_.post({first_ + base::FrameCount{frame}, id, std::move(body)}))
+      << "command ring full";
   return id;
 }
 
@@ -80,14 +82,17 @@ void EngineRig::open_zone(ZoneIndex zone, ProgrammeIndex programme, float gain) 
 }
 
 void EngineRig::render_to(std::int64_t frame) {
-  while (engine_.position().value < frame) {
+  while ((engine_.position() - first_).value < frame) {
     engine_.render();
     for (auto& [zone, sound] : kept_) {
       const auto block = engine_.zone_output(zone);
       sound.insert(sound.end(), block.begin(), block.end());
     }
     Report report;
-    while (engine_.take(report)) reports_.push_back(report);
+    while (engine_.take(report)) {
+      report.at = base::FramePos{} + (report.at - first_);
+      reports_.push_back(report);
+    }
   }
 }
 

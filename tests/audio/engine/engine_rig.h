@@ -20,7 +20,8 @@ Stereo sine(std::int64_t frames, double frequency, float amplitude, double phase
 // An engine with its feeds, what it rendered and what it reported.
 class EngineRig {
  public:
-  explicit EngineRig(int block_frames = base::kBlockFrames);
+  // Frames of all its calls are counted from `first`, where the engine's time line begins.
+  explicit EngineRig(int block_frames = base::kBlockFrames, base::FramePos first = {});
 
   // A feed that already holds `sound`; finished, unless `open`.
   Feed* file(const Stereo& sound, bool open = false);
@@ -60,6 +61,7 @@ class EngineRig {
  private:
   Feed* add_feed(FeedKind kind, const Stereo& sound);
 
+  base::FramePos first_;
   Engine engine_;
   std::vector<std::unique_ptr<Feed>> feeds_;
   std::vector<std::unique_ptr<Stereo>> loops_;

@@ -40,9 +40,9 @@ void add_report(Digest& digest, const Report& report) {
   if (const auto* refused = std::get_if<CommandRefused>(&report.body)) digest.add64(refused->id);
 }
 
-std::uint64_t digest_of(std::uint64_t seed, int block_frames) {
+std::uint64_t digest_of(std::uint64_t seed, int block_frames, base::FramePos first = {}) {
   constexpr std::int64_t kFrames = 60'000;
-  EngineRig rig(block_frames);
+  EngineRig rig(block_frames, first);
   post_random_script(rig, seed, {.frames = kFrames, .commands = 120});
   rig.render_to(kFrames + 1000);
   Digest digest;
@@ -62,6 +62,24 @@ TEST(EngineDeterminism, ResultDoesNotDependOnTheBlockSize) {
     const std::uint64_t expected = digest_of(seed, 480);
     for (const int block : {1, 7, 64, 960, 4096}) {
       EXPECT_EQ(digest_of(seed, block), expected) << "seed " << seed << ", block " << block;
+    }
+  }
+}
+
+// The station has run for 2^31 and 2^32 frames and milliseconds (12 hours to 49.7 days), or for
+// longer than the exact integers of a float or a double: the same sound, to the last bit.
+TEST(EngineDeterminism, C3_ResultDoesNotDependOnHowLongTheEngineHasRun) {
+  // Silence is looked for in windows of a tenth of a second, counted from frame 0.
+  constexpr std::int64_t kWindow = base::kSampleRate / 10;
+  constexpr std::int64_t kFramesAMs = base::kSampleRate / 1000;
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const std::uint64_t expected = digest_of(seed, 480, {600 * kWindow});  // it ran for a minute
+    for (const std::int64_t passed :
+         {std::int64_t{1} << 24, std::int64_t{1} << 31, std::int64_t{1} << 32,
+          (std::int64_t{1} << 31) * kFramesAMs, (std::int64_t{1} << 32) * kFramesAMs,
+          std::int64_t{1} << 53}) {
+      EXPECT_EQ(digest_of(seed, 480, {(passed / kWindow - 5) * kWindow}), expected)
+          << "seed " << seed << ", at " << passed;
     }
   }
 }

@@ -107,6 +107,63 @@ TEST(R1_Weeks, PlayEveryHourOnTheFrameWithoutAGapAndWithoutGrowth) {
                                                 static_cast<std::int64_t>(in_use_after_a_day)));
 }
 
+// A station of one short hour: music with crossfades, pips on the frame, a spot over the music.
+scheduler::StationSetup short_hour() {
+  scheduler::StationSetup s = plain_setup();
+  playlists::PlaylistOptions music;
+  music.name = "music";
+  music.segments = {"a", "b", "c"};
+  music.loop = true;
+  music.crossfade = seconds(1);
+  s.playlists.push_back(music);
+  s.rules.push_back(rule("Music", "playlist:music", "05:00"));
+  s.rules.push_back(rule("Pips", "segment:pips", "05:00:20"));
+  s.rules.back().start = scheduler::StartMode::hard;
+  s.rules.push_back(rule("Spot", "segment:spot", "05:00:31"));
+  s.rules.back().mix = scheduler::Mix::duck;
+  return s;
+}
+
+// Sound and as-run while a counter of 31 or 32 bits would turn over, for frames and for
+// milliseconds, as they are after a minute.
+TEST(C3_LongUptime, CountersOfFramesAndMillisecondsTurnOverUnheard) {
+  const std::map<std::string, ScriptedSegment> segments{{"a", {8, 0.1F}},
+                                                        {"b", {9, 0.15F}},
+                                                        {"c", {7, 0.2F}},
+                                                        {"pips", {3, 0.4F}},
+                                                        {"spot", {5, 0.3F}}};
+  const auto run = [&](CoreWorld& world) { world.run_until(at(5, 0, 45)); };
+  // It has run for a minute: a run's very first tick, frame 0, is like no other.
+  const base::Tick minute{60 * base::kTicksPerSecond};
+  CoreWorld young(short_hour(), segments, at(4, 59, 55), minute);
+  run(young);
+  ASSERT_GT(young.runs().size(), 8U);
+  const auto expected = young.as_run();
+  constexpr std::int64_t kTickMs = 1000 / base::kTicksPerSecond;
+  constexpr std::int64_t kPower31 = std::int64_t{1} << 31;
+  for (const std::int64_t turn : {kPower31 / base::kTickFrames, 2 * kPower31 / base::kTickFrames,
+                                  kPower31 / kTickMs, 2 * kPower31 / kTickMs}) {
+    // Begins with a whole second of ticks, as the clock is looked at once a second.
+    const base::Tick first{(turn / base::kTicksPerSecond - 25) * base::kTicksPerSecond};
+    const base::FrameCount older = first.first_frame() - minute.first_frame();
+    CoreWorld old(short_hour(), segments, at(4, 59, 55), first);
+    run(old);
+    ASSERT_EQ(old.heard(), young.heard()) << turn;
+    EXPECT_EQ(old.missed(), young.missed()) << turn;
+    ASSERT_EQ(old.runs().size(), young.runs().size()) << turn;
+    for (std::size_t i = 0; i < old.runs().size(); ++i) {
+      EXPECT_EQ(old.runs()[i].from, young.runs()[i].from + older);
+      EXPECT_EQ(old.runs()[i].level, young.runs()[i].level);
+    }
+    const auto records = old.as_run();
+    ASSERT_EQ(records.size(), expected.size());
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      EXPECT_EQ(records[i].started_frame, expected[i].started_frame + older);
+      EXPECT_EQ(records[i].played, expected[i].played);
+    }
+  }
+}
+
 TEST(C3_Year2038, IsADayLikeAnyOther) {
   const auto day = std::chrono::sys_days{std::chrono::year{2038} / 1 / 18};
   SilentWorld world(busy(), busy_library(), base::UtcTime{day} + hours(23));
