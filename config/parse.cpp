@@ -2,6 +2,7 @@
 #include "config/parse.h"
 
 #include <algorithm>
+#include <new>
 
 #include "config/draft.h"
 #include "config/last_good.h"
@@ -68,6 +69,11 @@ void note_hidden_faults(const std::string& file, std::vector<ConfigFault>& fault
   if (last != faults.rend()) last->cause += "; other faults are shown once this is mended";
 }
 
+ParsedConfig without_memory(const std::string& file) {
+  return {nullptr,
+          {{file, {}, base::Severity::error, "there is not enough memory to read it", ""}}};
+}
+
 ParsedConfig parse_texts(std::vector<SourceText> texts, base::FaultList faults,
                          const ParseOptions& options) {
   Draft draft;
@@ -128,14 +134,23 @@ std::optional<scheduler::PlayTarget> target_of(Draft& draft, const base::TomlVal
 }
 
 ParsedConfig read_station_config(const std::string& path, const ParseOptions& options) {
-  base::FaultList faults;
-  std::vector<SourceText> texts = read_source_texts(path, faults);
-  if (texts.empty()) return {nullptr, faults.take_sorted()};
-  return parse_texts(std::move(texts), std::move(faults), options);
+  try {
+    base::FaultList faults;
+    std::vector<SourceText> texts = read_source_texts(path, faults);
+    if (texts.empty()) return {nullptr, faults.take_sorted()};
+    return parse_texts(std::move(texts), std::move(faults), options);
+  } catch (const std::bad_alloc&) {
+    return without_memory(path);
+  }
 }
 
 ParsedConfig parse_last_good(LastGood kept, const ParseOptions& options) {
-  return parse_texts(std::move(kept.texts), {}, options);
+  const std::string file = kept.texts.front().file;
+  try {
+    return parse_texts(std::move(kept.texts), {}, options);
+  } catch (const std::bad_alloc&) {
+    return without_memory(file);
+  }
 }
 
 ParsedConfig parse_station_config(std::string_view text, const std::string& file,
