@@ -19,6 +19,7 @@
 #include "hornbill/check_command.h"
 #include "hornbill/progress_line.h"
 #include "hornbill/render_report.h"
+#include "hornbill/render_target.h"
 #include "hornbill/station_wiring.h"
 #include "hornbill/time_argument.h"
 #include "hornbill/usage_clock.h"
@@ -216,6 +217,7 @@ base::Result<void> run_job(const RenderOptions& options, const Job& job, std::os
                            std::ostream& err) {
   for (const std::string& file : {options.output, options.as_run_file}) {
     if (auto there = check_folder_of(file); !there) return there;
+    if (auto free = check_render_target(file, *job.config); !free) return free;
   }
   ProgressLine bar(err, options.progress);
   RenderFigures figures;

@@ -260,5 +260,46 @@ TEST_F(RenderTest, AFileThatCannotBeWrittenFails) {
   EXPECT_FALSE(std::filesystem::exists(options_.output)) << "found out before the work is done";
 }
 
+// What a rendering must not be written over, by the folder of the station.
+TEST_F(RenderTest, WhatBelongsToTheStationIsNotOverwritten) {
+  options_.from = "06:00";
+  options_.to = "06:00:01";
+  std::filesystem::create_directories(folder_ / "state");
+  std::filesystem::create_symlink(folder_ / "sounds", folder_ / "link");
+  const std::string sound = test::slurp(folder_ / "sounds/signal.wav");
+  for (const char* name : {"sounds/signal.wav", "sounds/missing.wav", "sounds/music/0.wav",
+                           "sounds/new.wav", "link/music/1.wav", "state/a.wav"}) {
+    options_.output = folder_ / name;
+    EXPECT_EQ(run(), 1) << name;
+    EXPECT_NE(err_.str().find("it belongs to the station"), std::string::npos) << err_.str();
+  }
+  EXPECT_EQ(test::slurp(folder_ / "sounds/signal.wav"), sound);
+  options_.output = folder_ / "out.wav";
+  options_.as_run_file = options_.file;
+  EXPECT_EQ(run(), 1);
+  EXPECT_NE(err_.str().find("its configuration"), std::string::npos) << err_.str();
+  options_.as_run_file.clear();
+  EXPECT_EQ(run(), 0) << err_.str();
+  EXPECT_EQ(run(), 0) << "an earlier rendering is overwritten: " << err_.str();
+}
+
+TEST_F(RenderTest, BesideTheConfigurationOnlyWhatIsPlayedIsKeptFromBeingOverwritten) {
+  std::string text = test::slurp(options_.file);
+  const std::string library = "[library]\nfolder = \"sounds\"\n";
+  text.replace(text.find(library), library.size(), "");
+  folder_.write("station.toml", text);
+  for (const char* name : {"music/0.wav", "other/0.wav"}) {
+    std::filesystem::create_directories(std::filesystem::path(folder_ / name).parent_path());
+    std::filesystem::copy_file(folder_ / "sounds/music/0.wav", folder_ / name);
+  }
+  options_.from = "06:00";
+  options_.to = "06:00:01";
+  options_.output = folder_ / "music/0.wav";
+  EXPECT_EQ(run(), 1);
+  EXPECT_NE(err_.str().find("in its playlist \"music\""), std::string::npos) << err_.str();
+  options_.output = folder_ / "other/0.wav";
+  EXPECT_EQ(run(), 0) << err_.str();
+}
+
 }  // namespace
 }  // namespace hornbill
