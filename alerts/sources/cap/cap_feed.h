@@ -40,7 +40,7 @@ struct CapFeedOptions {
 // A document as it was received, not looked into.
 struct CapDelivery {
   std::string source;  // name of the feed
-  std::string from;    // the address it came from
+  std::string from;    // the address it came from; it may hold a password: show its host alone
   std::string bytes;
 };
 
