@@ -66,10 +66,10 @@ bool KeyLimits::take_line(std::string_view line) {
   if (words[0] != "heard") return true;
   if (words.size() != 4) return false;
   const auto urgency = class_from(words[2]);
-  const auto when = whole_number(words[3]);
+  const auto when = from_epoch(words[3]);
   if (!urgency || !when) return false;
   // A second later than the line says, because the line holds whole seconds: never too early.
-  add(std::string(words[1]), {from_epoch(*when + 1), *urgency});
+  add(std::string(words[1]), {*when + std::chrono::seconds(1), *urgency});
   return true;
 }
 

@@ -118,17 +118,20 @@ bool ReplayGuard::take_line(std::string_view line) {
   const auto number = [&words](std::size_t i) {
     return words.size() > i ? whole_number(words[i]) : std::nullopt;
   };
+  const auto time = [&words](std::size_t i) {
+    return words.size() > i ? from_epoch(words[i]) : std::nullopt;
+  };
   const std::string_view kind = words[0];
   if (kind == "seen") {
     const auto sequence = number(2);
-    const auto expires = number(3);
+    const auto expires = time(3);
     if (words.size() != 6 || !sequence || *sequence < 0 || !expires) return false;
     add({std::string(words[4]), std::string(words[5]), std::string(words[1]),
-         static_cast<std::uint64_t>(*sequence), from_epoch(*expires)});
+         static_cast<std::uint64_t>(*sequence), *expires});
   } else if (kind == "ended") {
-    const auto end = number(1);
+    const auto end = time(1);
     if (words.size() != 4 || !end) return false;
-    add_id(std::string(words[2]), std::string(words[3]), from_epoch(*end));
+    add_id(std::string(words[2]), std::string(words[3]), *end);
   } else if (kind == "below") {
     const auto floor = number(2);
     if (words.size() != 3 || !floor || *floor < 0) return false;
@@ -139,9 +142,9 @@ bool ReplayGuard::take_line(std::string_view line) {
     if (words.size() != 3 || !sequence || *sequence < 0) return false;
     add_number(std::string(words[1]), static_cast<std::uint64_t>(*sequence));
   } else if (kind == "time" || kind == "time-reset") {
-    const auto time = number(1);
-    if (words.size() != 2 || !time) return false;
-    latest_ = kind == "time" ? believed(from_epoch(*time)) : from_epoch(*time);
+    const auto now = time(1);
+    if (words.size() != 2 || !now) return false;
+    latest_ = kind == "time" ? believed(*now) : *now;
     stored_ = latest_;
   }
   return true;

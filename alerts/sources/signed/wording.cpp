@@ -57,8 +57,11 @@ std::int64_t epoch(base::UtcTime time) {
   return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }
 
-base::UtcTime from_epoch(std::int64_t seconds) {
-  return base::UtcTime{std::chrono::seconds(seconds)};
+std::optional<base::UtcTime> from_epoch(std::string_view seconds) {
+  constexpr std::int64_t kEndOf9999 = 253'402'300'799;
+  const auto number = whole_number(seconds);
+  if (!number || *number > kEndOf9999 || *number < -kEndOf9999) return std::nullopt;
+  return base::UtcTime{std::chrono::seconds(*number)};
 }
 
 std::optional<std::int64_t> whole_number(std::string_view text) {

@@ -25,9 +25,10 @@ std::string length_of(base::Duration length);
 // "2026-11-24 07:00 UTC".
 std::string moment(base::UtcTime time);
 
-// Whole seconds since 1970, and back; what ledgers store.
+// Whole seconds since 1970, and back; what ledgers store. Nothing for what is no such number, or
+// one beyond the year 9999.
 std::int64_t epoch(base::UtcTime time);
-base::UtcTime from_epoch(std::int64_t seconds);
+std::optional<base::UtcTime> from_epoch(std::string_view seconds);
 // A whole decimal number; nothing for anything else.
 std::optional<std::int64_t> whole_number(std::string_view text);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include "alerts/sources/signed/ledger_line.h"
 #include "tests/alerts/signed/signed_world.h"
 
 namespace hornbill::alerts {
@@ -107,6 +108,18 @@ TEST(Replay, ALedgerCutOffOrDamagedKeepsItsWholeLines) {
   ReplayGuard read;
   EXPECT_EQ(read.load(damaged), 1U);
   EXPECT_TRUE(read.seen({"a", "two", "key", 2, end}));
+}
+
+TEST(Replay, ATimeBeyondAllCalendarsIsADamagedLine) {
+  for (const char* time : {"1955000007954000", "9223372036854775807", "-9223372036854775808"}) {
+    ReplayGuard guard;
+    EXPECT_EQ(guard.load(ledger_line({"time", time}) + ledger_line({"ended", time, "a", "one"}) +
+                         ledger_line({"seen", "key", "1", time, "a", "two"})),
+              3U);
+    EXPECT_EQ(guard.set_back(test::day()), base::Duration{0});
+    KeyLimits limits;
+    EXPECT_EQ(limits.load(ledger_line({"heard", "key", "normal", time})), 1U);
+  }
 }
 
 TEST(Replay, ThePersonWhoPutsAWrongClockRightIsBelieved) {
