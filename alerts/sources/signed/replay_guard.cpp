@@ -91,6 +91,13 @@ void ReplayGuard::add_number(const std::string& key, std::uint64_t number) {
   }
 }
 
+void ReplayGuard::raise_floor(const std::string& key, std::uint64_t floor) {
+  if (numbers_.size() >= kMostKeys && !numbers_.contains(key)) return;
+  Numbers& numbers = numbers_[key];
+  numbers.floor = std::max(numbers.floor, floor);
+  numbers.latest.erase(numbers.latest.begin(), numbers.latest.upper_bound(numbers.floor));
+}
+
 void ReplayGuard::add_id(const std::string& issuer, const std::string& id, base::UtcTime expires) {
   if (ids_.size() >= kMostIds) drop_ended();
   base::UtcTime& end = ids_[{issuer, id}];
@@ -135,8 +142,7 @@ bool ReplayGuard::take_line(std::string_view line) {
   } else if (kind == "below") {
     const auto floor = number(2);
     if (words.size() != 3 || !floor || *floor < 0) return false;
-    Numbers& numbers = numbers_[std::string(words[1])];
-    numbers.floor = std::max(numbers.floor, static_cast<std::uint64_t>(*floor));
+    raise_floor(std::string(words[1]), static_cast<std::uint64_t>(*floor));
   } else if (kind == "number") {
     const auto sequence = number(2);
     if (words.size() != 3 || !sequence || *sequence < 0) return false;

@@ -69,6 +69,7 @@ class ReplayGuard {
   bool take_line(std::string_view line);
   void add(const AnnouncementMark& mark);
   void add_number(const std::string& key, std::uint64_t number);
+  void raise_floor(const std::string& key, std::uint64_t floor);
   void add_id(const std::string& issuer, const std::string& id, base::UtcTime expires);
   void drop_ended();
 

@@ -122,6 +122,17 @@ TEST(Replay, ATimeBeyondAllCalendarsIsADamagedLine) {
   }
 }
 
+TEST(Replay, ANumberBelowTheRememberedOnesTakesNoRoomAmongThem) {
+  ReplayGuard guard;
+  EXPECT_EQ(guard.load(ledger_line({"number", "key", "3"}) + ledger_line({"number", "key", "9"}) +
+                       ledger_line({"below", "key", "3"})),
+            0U);
+  EXPECT_EQ(guard.save(), ledger_line({"time", "0"}) + ledger_line({"below", "key", "3"}) +
+                              ledger_line({"number", "key", "9"}));
+  EXPECT_TRUE(guard.seen({"a", "one", "key", 3, test::day()}));
+  EXPECT_FALSE(guard.seen({"a", "one", "key", 4, test::day()}));
+}
+
 TEST(Replay, ThePersonWhoPutsAWrongClockRightIsBelieved) {
   ReplayGuard guard;
   const base::UtcTime now = test::day();
