@@ -39,6 +39,8 @@ class Listener {
  public:
   virtual ~Listener() = default;
   virtual void start(std::function<void(std::unique_ptr<Connection>)> take) = 0;
+  // Goes on waiting where an exception has ended that; else does nothing.
+  virtual void resume() = 0;
 };
 
 }  // namespace hornbill::web

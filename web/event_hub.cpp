@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/event_hub.h"
 
+#include <optional>
 #include <utility>
 
 #include "web/station_control.h"
@@ -16,19 +17,21 @@ constexpr auto kSilence = std::chrono::seconds(15);
 void EventHub::refresh(base::SteadyTime now) {
   auto snapshot = control_.snapshot();
   bool changed = version_ == 0 || snapshot != snapshot_;
+  std::optional<std::string> outputs;
   // Counters of outputs may change at any time; once a second is enough for eyes.
   if (changed || now - outputs_read_ >= kOutputsPeriod) {
     outputs_read_ = now;
-    std::string outputs = outputs_json(gather_outputs(control_));
-    changed = changed || outputs != outputs_;
-    outputs_ = std::move(outputs);
+    outputs = outputs_json(gather_outputs(control_));
+    changed = changed || *outputs != outputs_;
   }
   if (changed) {
-    snapshot_ = std::move(snapshot);
-    ++version_;
+    // Where there is no memory for it, nothing has changed yet and it is tried again.
     status_event_ = std::make_shared<std::string>(
-        "id: " + std::to_string(version_) +
+        "id: " + std::to_string(version_ + 1) +
         "\nevent: status\ndata: " + status_json(gather_status(control_)) + "\n\n");
+    snapshot_ = std::move(snapshot);
+    if (outputs) outputs_ = *std::move(outputs);
+    ++version_;
   }
   levels_event_.reset();
   ++levels_version_;

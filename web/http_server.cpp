@@ -28,6 +28,8 @@ namespace {
 Response run_handler(const Route& route, const Request& request) {
   try {
     return route.handler(request);
+  } catch (const std::bad_alloc&) {
+    return problem(503, "there is not enough memory to answer; try again");
   } catch (const std::exception& e) {
     return problem(500, std::string("the station could not answer: ") + e.what());
   }
@@ -55,7 +57,7 @@ struct HttpServer::Impl final : SessionHost {
     for (auto& each : listeners) {
       each->start([this](std::unique_ptr<Connection> c) { take(std::move(c)); });
     }
-    thread = std::thread([this] { loop.run(); });
+    thread = std::thread([this] { run(); });
     return {};
   }
 
@@ -79,6 +81,23 @@ struct HttpServer::Impl final : SessionHost {
 
   // ---- Thread: the loop's ----
 
+  // What a handler throws, for want of memory, ends what it was about, not the server.
+  void run() {
+    constexpr std::chrono::milliseconds kPause{10};
+    for (bool first = true;; first = false) {
+      try {
+        if (!first && !stopping) {
+          for (auto& listener : listeners) listener->resume();
+          if (!armed && !sessions.empty()) arm();
+        }
+        loop.run();
+        return;
+      } catch (const std::exception&) {
+        std::this_thread::sleep_for(kPause);
+      }
+    }
+  }
+
   void take(std::unique_ptr<Connection> connection) {
     accepted.fetch_add(1, std::memory_order_relaxed);
     prune();
@@ -90,7 +109,7 @@ struct HttpServer::Impl final : SessionHost {
     sessions.push_back(session);
     open.store(sessions.size(), std::memory_order_relaxed);
     session->start();
-    if (sessions.size() == 1) arm();
+    if (!armed) arm();
   }
 
   void prune() {
@@ -119,9 +138,11 @@ struct HttpServer::Impl final : SessionHost {
   void arm() {
     timer.expires_after(settings.event_period);
     timer.async_wait([this](boost::system::error_code error) {
+      armed = false;
       if (error || stopping) return;
       tick();
     });
+    armed = true;
   }
 
   void tick() {
@@ -137,6 +158,7 @@ struct HttpServer::Impl final : SessionHost {
   const HttpServerOptions& options() const override { return settings; }
   base::SteadyTime now() const override { return clock.steady(); }
   EventHub& events() override { return hub; }
+  std::shared_ptr<const std::string> no_memory_answer() override { return no_memory; }
   void count_request() override { requests.fetch_add(1, std::memory_order_relaxed); }
   void count_timeout() override { timed_out.fetch_add(1, std::memory_order_relaxed); }
 
@@ -157,8 +179,13 @@ struct HttpServer::Impl final : SessionHost {
   void hand_over(const Session& session, const Route& route, Request request) {
     WorkerPool& workers = route.permission == Permission::command ? *orders : *pool;
     const bool taken = workers.submit([this, session, &route, request = std::move(request)] {
-      boost::asio::post(
-          loop, [session, response = run_handler(route, request)] { session->respond(response); });
+      try {
+        boost::asio::post(loop, [session, response = run_handler(route, request)] {
+          session->respond(response);
+        });
+      } catch (const std::exception&) {
+        session->give_up();
+      }
     });
     if (!taken) session->respond(problem(503, "too much is asked at once; try again soon"));
   }
@@ -184,6 +211,9 @@ struct HttpServer::Impl final : SessionHost {
 
   const HttpServerOptions settings;
   const base::SystemTime clock;
+  const std::shared_ptr<const std::string> no_memory = std::make_shared<std::string>(
+      "HTTP/1.1 503 Service Unavailable\r\nServer: hornbill\r\nContent-Length: 0\r\n"
+      "Connection: close\r\n\r\n");
   const Router router;
   EventHub hub;
   std::unique_ptr<WorkerPool> pool;
@@ -193,6 +223,7 @@ struct HttpServer::Impl final : SessionHost {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard;
   std::vector<std::unique_ptr<Listener>> listeners;
   std::vector<Session> sessions;
+  bool armed = false;  // `timer` is set
   bool stopping = false;
   std::thread thread;
   std::atomic<std::uint64_t> accepted{0};

@@ -33,7 +33,23 @@ std::string serialise(const Response& response, bool head_only, bool keep_alive)
 HttpSession::HttpSession(std::unique_ptr<Connection> connection, SessionHost& host)
     : connection_(std::move(connection)), host_(host) {}
 
-void HttpSession::start() { next_request(); }
+void HttpSession::start() {
+  guarded([this] { next_request(); });
+}
+
+void HttpSession::tell_no_memory() {
+  if (state_ == State::ended) return;
+  const bool may_answer =
+      state_ == State::reading || state_ == State::answering || (state_ == State::writing && !out_);
+  if (!may_answer || out_) return end();
+  try {
+    keep_alive_ = false;
+    enter(State::writing, host_.options().write_timeout);
+    write(host_.no_memory_answer());
+  } catch (const std::exception&) {
+    end();
+  }
+}
 
 void HttpSession::enter(State state, std::chrono::milliseconds limit) {
   state_ = state;
@@ -56,7 +72,9 @@ void HttpSession::next_request() {
 void HttpSession::read() {
   if (reading_) return;
   reading_ = true;
-  connection_->read(chunk_, [self = shared_from_this()](std::size_t bytes) { self->took(bytes); });
+  connection_->read(chunk_, [self = shared_from_this()](std::size_t bytes) {
+    self->guarded([&] { self->took(bytes); });
+  });
 }
 
 void HttpSession::took(std::size_t bytes) {
@@ -92,7 +110,8 @@ void HttpSession::write_continue() {
   connection_->write(out_, *out_, [self = shared_from_this()](bool good) {
     if (self->state_ == State::ended) return;
     self->out_.reset();
-    good ? self->read() : self->end();
+    if (!good) return self->end();
+    self->guarded([&] { self->read(); });
   });
 }
 
@@ -106,7 +125,8 @@ void HttpSession::respond(const Response& response) {
   if (state_ == State::ended) return;
   host_.count_request();
   enter(State::writing, host_.options().write_timeout);
-  write(std::make_shared<std::string>(serialise(response, head_only_, keep_alive_)));
+  guarded(
+      [&] { write(std::make_shared<std::string>(serialise(response, head_only_, keep_alive_))); });
 }
 
 void HttpSession::stream(bool wants_levels) {
@@ -133,8 +153,10 @@ void HttpSession::write_part() {
   connection_->write(out_, part, [self = shared_from_this()](bool good) {
     if (self->state_ == State::ended) return;
     if (!good) return self->end();
-    if (self->out_done_ < self->out_->size()) return self->write_part();
-    self->wrote();
+    self->guarded([&] {
+      if (self->out_done_ < self->out_->size()) return self->write_part();
+      self->wrote();
+    });
   });
 }
 
@@ -149,6 +171,10 @@ void HttpSession::wrote() {
 }
 
 void HttpSession::check(base::SteadyTime now) {
+  guarded([&] { look(now); });
+}
+
+void HttpSession::look(base::SteadyTime now) {
   switch (state_) {
     case State::idle:
     case State::leaving:
@@ -169,6 +195,8 @@ void HttpSession::check(base::SteadyTime now) {
       host_.count_timeout();
       return end();
     case State::answering:
+      if (given_up_.load(std::memory_order_relaxed)) tell_no_memory();
+      return;
     case State::ended:
       return;
   }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,14 +27,17 @@ class SessionHost {
   // Answers by session->respond() or session->stream(), at once or later, on this thread.
   virtual void handle(std::shared_ptr<HttpSession> session, Request request) = 0;
   virtual EventHub& events() = 0;
+  // The whole answer to a client for which there is no memory; made beforehand.
+  virtual std::shared_ptr<const std::string> no_memory_answer() = 0;
   virtual void count_request() = 0;
   virtual void count_timeout() = 0;
 };
 
 // One connection: reads requests one after the other, has each answered, and bounds what a client
 // may cost: bytes, and the time in each state. While a request is being answered nothing more is
-// read, so that a client which sends without end fills only its own socket.
-// Thread: the server's.
+// read, so that a client which sends without end fills only its own socket. Where there is no
+// memory to go on, the client is told so, or at least this connection ends, and no other.
+// Thread: the server's, unless said otherwise.
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
  public:
   HttpSession(std::unique_ptr<Connection> connection, SessionHost& host);
@@ -44,6 +49,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   // Called at each period: ends what took too long, sends events that are due.
   void check(base::SteadyTime now);
   void end();
+  // Thread: any. The answer that this waits for will not come, because there was no memory for it.
+  void give_up() { given_up_.store(true, std::memory_order_relaxed); }
 
   bool ended() const { return state_ == State::ended; }
   bool streaming() const { return state_ == State::streaming; }
@@ -55,6 +62,17 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
  private:
   enum class State : std::uint8_t { idle, reading, answering, writing, streaming, leaving, ended };
 
+  // Runs one step; what it throws goes no further.
+  template <class Step>
+  void guarded(const Step& step) {
+    try {
+      step();
+    } catch (const std::exception&) {
+      tell_no_memory();
+    }
+  }
+  void tell_no_memory();
+  void look(base::SteadyTime now);
   void enter(State state, std::chrono::milliseconds limit);
   void read();
   void took(std::size_t bytes);
@@ -81,6 +99,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   std::shared_ptr<const std::string> out_;  // being written
   std::size_t out_done_ = 0;
   EventCursor cursor_;
+  std::atomic<bool> given_up_{false};
 };
 
 }  // namespace hornbill::web

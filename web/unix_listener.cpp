@@ -126,24 +126,33 @@ class UnixListener final : public Listener {
     take_ = std::move(take);
     accept();
   }
+  void resume() override {
+    if (waiting_.expired()) accept();
+  }
 
  private:
+  std::shared_ptr<bool> begin_wait() {
+    auto wait = std::make_shared<bool>(true);
+    waiting_ = wait;
+    return wait;
+  }
   void accept() {
-    acceptor_.async_accept(
-        [this, alive = std::weak_ptr<bool>(alive_)](error_code error, Protocol::socket socket) {
-          if (alive.expired() || error == boost::asio::error::operation_aborted) return;
-          if (error) return accept_later();
-          const Peer peer = identify(socket.native_handle(), command_group_);
-          take_(std::make_unique<UnixConnection>(std::move(socket), peer));
-          accept();
-        });
+    acceptor_.async_accept([this, alive = std::weak_ptr<bool>(alive_), wait = begin_wait()](
+                               error_code error, Protocol::socket socket) {
+      if (alive.expired() || error == boost::asio::error::operation_aborted) return;
+      if (error) return accept_later();
+      const Peer peer = identify(socket.native_handle(), command_group_);
+      take_(std::make_unique<UnixConnection>(std::move(socket), peer));
+      accept();
+    });
   }
   // Out of descriptors or memory: trying at once again would spin.
   void accept_later() {
     pause_.expires_after(std::chrono::milliseconds(100));
-    pause_.async_wait([this, alive = std::weak_ptr<bool>(alive_)](error_code error) {
-      if (!alive.expired() && !error) accept();
-    });
+    pause_.async_wait(
+        [this, alive = std::weak_ptr<bool>(alive_), wait = begin_wait()](error_code error) {
+          if (!alive.expired() && !error) accept();
+        });
   }
 
   // An accept may have succeeded and its handler be queued when the listener goes.
@@ -152,6 +161,9 @@ class UnixListener final : public Listener {
   SocketLock lock_;
   Protocol::acceptor acceptor_;
   boost::asio::steady_timer pause_;
+  // Held by the handler that waits for a client or for the end of a pause: without memory a handler
+  // may go without having been called.
+  std::weak_ptr<bool> waiting_;
   std::optional<gid_t> command_group_;
   std::function<void(std::unique_ptr<Connection>)> take_;
 };
