@@ -57,6 +57,7 @@ playlists::ScanOptions scan_options(const Draft& draft) {
   for (const OutputDraft& output : draft.outputs) {
     add_recorder_folders(output.options, options.left_out);
   }
+  options.stop = draft.options.stop;
   return options;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,7 @@ struct ParseOptions {
   std::string state_folder = "/var/lib/hornbill";
   std::string runtime_folder = "/run/hornbill";
   FileCheck files = FileCheck::error;
+  std::stop_token stop;  // ends the looking for files early; faults are incomplete then
 };
 
 // What reading gives: the configuration, or why there is none.

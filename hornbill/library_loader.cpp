@@ -35,9 +35,12 @@ class Analysis {
 
  private:
   void work() {
+    audio::AnalyseOptions analyse;
+    analyse.stop = options_.stop;
     for (std::size_t i = next_++; i < todo_.size() && !stopped_; i = next_++) {
       const playlists::Candidate& file = todo_[i];
-      auto facts = audio::analyse(server_, file.path, audio::AnalyseOptions{});
+      auto facts = audio::analyse(server_, file.path, analyse);
+      if (options_.stop.stop_requested()) return;
       const std::lock_guard lock(mutex_);
       if (facts) {
         playlists::KnownFile known{file.identity, std::move(*facts)};
@@ -98,7 +101,8 @@ std::vector<std::string> needed_paths(const scheduler::StationSetup& setup,
 LoadedLibrary load_library(const config::StationConfig& config, audio::DecodeServer& server,
                            const FactsKeeper& keeper, const LoadOptions& options) {
   LoadedLibrary loaded;
-  const playlists::ScanOptions scan = scan_options(config);
+  playlists::ScanOptions scan = scan_options(config);
+  scan.stop = options.stop;
   if (auto files = playlists::scan_library(scan)) {
     loaded.files = std::move(*files);
   } else {

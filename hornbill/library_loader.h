@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct LoadOptions {
   int workers = 2;           // files analysed at once
   bool analyse = true;       // without it, only what is known already counts
   bool only_needed = false;  // only what a playlist or rule of the timetable may put on air
+  // Ends it within a tenth of a second; what it gives then is not whole.
+  std::stop_token stop;
   // How many files are done, of how many. False: stop. Thread: any, one call at a time.
   std::function<bool(std::size_t done, std::size_t total)> progress;
 };

@@ -105,7 +105,10 @@ class Scan {
       real_folder_ = real.get();
     }
     visit(std::move(fd), "", 0);
-    for (const std::string& list : list_names_) read_list(list);
+    for (const std::string& list : list_names_) {
+      if (!stopped()) read_list(list);
+    }
+    if (stopped()) return base::fail(base::ErrorCode::refused, "the scan was told to stop");
     return {};
   }
 
@@ -130,6 +133,8 @@ class Scan {
   LibraryFiles take() { return std::move(files_); }
 
  private:
+  bool stopped() const { return options_.stop.stop_requested(); }
+
   void problem(const std::string& relative, std::string_view what) {
     ++files_.problem_count;
     if (files_.problems.size() < kMaxProblems) {
@@ -143,7 +148,7 @@ class Scan {
     if (!folder) return problem(relative, base::errno_error("cannot be listed").message);
     (void)fd.release();  // the folder's now
     errno = 0;
-    while (const dirent* entry = ::readdir(folder.get())) {
+    while (const dirent* entry = stopped() ? nullptr : ::readdir(folder.get())) {
       if (entry->d_name[0] != '.') {
         const std::string name = entry->d_name;
         look_at(::dirfd(folder.get()), name, relative.empty() ? name : relative + "/" + name,

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,7 @@ struct ScanOptions {
   std::vector<NamedFile> named;
   std::size_t max_files = 200'000;
   std::vector<std::string> left_out;  // absolute folders below it that are no part of it
+  std::stop_token stop;               // ends it between two files
 };
 
 // A file that may be audio; only decoding it tells.
@@ -52,7 +54,8 @@ struct LibraryFiles {
 // files and only where they lead into the folder; linked folders, FIFOs, devices, unreadable
 // files and names that are not printable UTF-8 are problems, never opened. Named files are there
 // in any case, `present` or not, and may lie outside. Nothing of an audio file is read.
-// Fails: as the opening of the folder; then use named files only. Thread: any; takes about 10 us
+// Fails: as the opening of the folder; then use named files only. Refused, where `options.stop`
+// ended it. Thread: any; takes about 10 us
 // a file on a warm disk.
 base::Result<LibraryFiles> scan_library(const ScanOptions& options);
 // The named files alone, where there is no folder.

@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t kReadFrames = 8192;
 // The gate of R 128 leaves silence out; so does this, which is quicker, once it lasts.
 constexpr std::int64_t kMeasuredSilence = 3 * base::kSampleRate;
-constexpr double kNothing = -70.0;  // LUFS and dBTP of silence
+constexpr std::chrono::milliseconds kLook{50};  // how often an order to stop is looked for
+constexpr double kNothing = -70.0;              // LUFS and dBTP of silence
 
 struct DestroyMeter {
   void operator()(ebur128_state* meter) const { ::ebur128_destroy(&meter); }
@@ -158,6 +159,16 @@ void judge_break(const base::Error& error, std::int64_t length, MediaFacts& fact
   }
 }
 
+// Reads as DecodeStream::read does, but returns early, with nothing, where `stop` asks for it.
+std::size_t read_until(const std::stop_token& stop, DecodeStream& stream, std::span<float> out,
+                       std::chrono::milliseconds timeout) {
+  for (auto left = timeout; !stop.stop_requested(); left -= kLook) {
+    const std::size_t n = stream.read(out, std::min(left, kLook));
+    if (n > 0 || !stream.timed_out() || left <= kLook) return n;
+  }
+  return 0;
+}
+
 }  // namespace
 
 base::Result<MediaFacts> analyse(DecodeServer& server, const std::string& path,
@@ -169,7 +180,10 @@ base::Result<MediaFacts> analyse(DecodeServer& server, const std::string& path,
   MediaFacts facts;
   bool enough = false;
   while (!enough && !(*stream)->at_end()) {
-    const std::size_t n = (*stream)->read(buffer, options.stall);
+    const std::size_t n = read_until(options.stop, **stream, buffer, options.stall);
+    if (options.stop.stop_requested()) {
+      return base::fail(base::ErrorCode::refused, "the analysis was told to stop");
+    }
     if (n == 0 && (*stream)->timed_out()) {
       facts.reason =
           fmt::format("the decoder stood still after {:.1f} s", seconds(analyser.length()));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <stop_token>
 #include <string>
 
 #include "audio/media/decode_server.h"
@@ -22,13 +23,14 @@ struct AnalyseOptions {
   // No frame for so long: the file is unplayable.
   std::chrono::milliseconds stall{10'000};
   DecodeLimits limits;
+  std::stop_token stop;  // ends it within a tenth of a second
 };
 
 // Decodes the whole file once, in a limited child, and measures it. A file that is damaged, silent
 // or no audio at all is a verdict with its reason, not an error.
 // Integrated loudness is that of cue_in to the end; what follows cue_out lies below the gate.
-// Fails: as DecodeServer::open. Source: EBU R 128, ITU-R BS.1770-4 by libebur128.
-// Thread: any worker; takes about a hundredth of the file's length.
+// Fails: as DecodeServer::open; refused, where `options.stop` ended it. Source: EBU R 128, ITU-R
+// BS.1770-4 by libebur128. Thread: any worker; takes about a hundredth of the file's length.
 base::Result<MediaFacts> analyse(DecodeServer& server, const std::string& path,
                                  const AnalyseOptions& options);
 

@@ -35,6 +35,19 @@ bool mentions(const LibraryFiles& files, const std::string& text) {
   });
 }
 
+TEST(LibraryScan, EndsWhenToldToStop) {
+  const TemporaryFolder folder;
+  folder.write("a.mp3", "123");
+  std::stop_source stop;
+  stop.request_stop();
+  ScanOptions options;
+  options.folder = folder.path();
+  options.stop = stop.get_token();
+  const auto files = scan_library(options);
+  ASSERT_FALSE(files);
+  EXPECT_EQ(files.error().code, base::ErrorCode::refused);
+}
+
 TEST(LibraryScan, FindsAudioFilesWithSizeAndTimeAndNothingElse) {
   const TemporaryFolder folder;
   folder.write("a.MP3", "123");

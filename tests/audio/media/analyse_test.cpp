@@ -46,6 +46,17 @@ TEST_F(AnalyseTest, CuesLeaveSilenceOutButAMargin) {
   EXPECT_EQ(facts.length.value, 312'000);
 }
 
+TEST_F(AnalyseTest, EndsAtOnceWhenToldToStop) {
+  ffmpeg({"-f", "lavfi", "-i", "sine=f=1000:r=48000:d=2", "-ac", "2", file("stopped.wav")});
+  std::stop_source stop;
+  stop.request_stop();
+  AnalyseOptions options;
+  options.stop = stop.get_token();
+  const auto facts = analyse(server(), file("stopped.wav"), options);
+  ASSERT_FALSE(facts);
+  EXPECT_EQ(facts.error().code, base::ErrorCode::refused);
+}
+
 TEST_F(AnalyseTest, D3_LongSilentTailIsCutAndDoesNotChangeTheLoudness) {
   ffmpeg({"-f", "lavfi", "-i", "sine=f=1000:r=48000:d=5", "-ac", "2", file("short.flac"), "-af",
           "apad=pad_dur=900", "-ac", "2", file("tail.flac")});
