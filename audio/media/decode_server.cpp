@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -113,6 +114,7 @@ base::Result<pid_t> spawn_server(const std::string& program, int socket) {
 
 struct DecodeServer::State {
   std::string program;
+  std::atomic<std::uint64_t> restarts{0};
   mutable std::mutex mutex;  // protects what follows
   UniqueFd control;
   pid_t pid = 0;
@@ -180,6 +182,7 @@ base::Result<std::unique_ptr<DecodeStream>> DecodeServer::State::open(const Open
   auto reply = ask(message, fds, ends.child);
   if (!reply) {
     stop();
+    restarts.fetch_add(1, std::memory_order_relaxed);
     const auto restarted = start();
     if (!restarted) return base::fail(restarted.error());
     reply = ask(message, fds, ends.child);
@@ -232,6 +235,10 @@ base::Result<std::unique_ptr<DecodeStream>> DecodeServer::open_pipe(int fd,
   const std::size_t n = std::min(format_hint.size(), sizeof message.hint - 1);
   std::memcpy(message.hint, format_hint.data(), n);
   return state_->open(message, std::move(input));
+}
+
+std::uint64_t DecodeServer::restarts() const noexcept {
+  return state_->restarts.load(std::memory_order_relaxed);
 }
 
 int DecodeServer::process_id() const {

@@ -85,6 +85,8 @@ class DecodeServer {
 
   // The server's process number, for the operator's eyes; 0 when it is not running.
   int process_id() const;
+  // How often a dead or hanging server was started again. Never waits.
+  std::uint64_t restarts() const noexcept;
 
  private:
   struct State;
