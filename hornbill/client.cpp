@@ -159,7 +159,7 @@ base::Result<Answer> Client::ask(const std::string& target, bool post) {
     curl_easy_setopt(handle->get(), CURLOPT_POSTFIELDSIZE, 0L);
   }
   if (auto ran = run(socket_path_, transfer); !ran) return base::fail(ran.error());
-  return Answer{std::move(transfer.body), next_of(transfer.handle)};
+  return Answer{std::move(transfer.body), next_of(transfer.handle), transfer.status()};
 }
 
 base::Result<Answer> Client::get(const std::string& target) { return ask(target, false); }

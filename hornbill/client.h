@@ -14,6 +14,7 @@ namespace hornbill {
 struct Answer {
   std::string body;
   std::string next;  // target of the next page, where the answer names one
+  long status = 200;
 };
 
 // Speaks HTTP to a running station over its control socket.

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the station comes to life, changes its configuration and ends.
+// How the station comes to life and ends.
 #include "hornbill/live_station.h"
 
 #include <utility>
 
-#include "config/last_good.h"
 #include "hornbill/live_station_impl.h"
 #include "scheduler/journal/open_store.h"
 
@@ -16,7 +15,7 @@ LiveStation::~LiveStation() { impl_->end(); }
 base::Result<std::unique_ptr<LiveStation>> LiveStation::start(
     std::shared_ptr<const config::StationConfig> config, const LiveStationOptions& options,
     Log& log) {
-  auto impl = std::make_unique<Impl>(std::move(config), options, log);
+  auto impl = std::make_unique<Impl>(numbered(*config, nullptr), options, log);
   if (auto begun = impl->begin(); !begun) return base::fail(begun.error());
   return std::unique_ptr<LiveStation>(new LiveStation(std::move(impl)));
 }
@@ -42,7 +41,11 @@ base::Result<void> LiveStation::Impl::begin() {
   if (!on_air) return base::fail(on_air.error());
   server = std::move(*on_air);
   open_store();
-  if (config_fault.empty()) accept(*config);
+  if (options.configuration_fault.empty()) {
+    accept(*config);
+  } else {
+    show_fault(kConfigurationFault, options.configuration_fault);
+  }
   LoadOptions nothing;
   nothing.analyse = false;
   FactsKeeper facts;
@@ -67,17 +70,19 @@ base::Result<void> LiveStation::Impl::begin() {
   };
   wiring = std::make_unique<StationWiring>(config->setup, library.library, pool, listeners);
   wiring->put(restored);
-  inputs = make_inputs(*config->setup, *server);
-  if (!inputs.by_name.empty()) wiring->set_live_inputs(inputs.by_name, [] {});
+  inputs = std::make_unique<StationInputs>(*server);
+  // The core does not run yet: nobody needs to be waited for.
+  inputs->change(*config->setup,
+                 [this](LiveInputs next) { wiring->set_live_inputs(std::move(next), [] {}); });
   feeder = std::make_unique<audio::Feeder>(*server, audio::FeederOptions{});
   audio::LiveOptions live;
   live.trusted_from = options.trusted_from;
   driver = std::make_unique<audio::LiveDriver>(engine, *feeder, *wiring, time, live);
-  outputs = open_outputs(*config, cards, time);
-  for (const std::string& problem : outputs.problems) log.error("output", problem);
-  driver->set_routes(outputs.routes);
+  outputs.change(*config, [this](auto routes) { driver->set_routes(std::move(routes)); });
   driver->start();
   library_thread = std::jthread([this](std::stop_token stop) { analyse(stop); });
+  reloader = std::make_unique<Reloader>(
+      [this](const std::string& who, const std::stop_token& stop) { return reload(who, stop); });
   return {};
 }
 
@@ -115,7 +120,7 @@ void LiveStation::Impl::analyse(std::stop_token stop) {
   }
   LoadOptions load;
   load.workers = 1;
-  load.progress = [&stop](std::size_t, std::size_t) { return !stop.stop_requested(); };
+  load.stop = stop;
   LoadedLibrary loaded = load_library(*now, *analyser, keeper(), load);
   known = std::move(loaded.facts);
   if (stop.stop_requested()) return;
@@ -129,59 +134,17 @@ scheduler::Heartbeat LiveStation::Impl::heartbeat() const {
   return {time.utc(), engine.position()};
 }
 
+void LiveStation::Impl::stop_analysis() {
+  library_thread.request_stop();
+  if (library_thread.joinable()) library_thread.join();
+}
+
 void LiveStation::Impl::end() {
   if (std::exchange(ended, true)) return;
-  library_thread.request_stop();
-  if (library_thread.joinable()) library_thread.join();
+  reloader.reset();  // first: it may start the analysis again
+  stop_analysis();
   if (driver) driver->stop();
   if (journal) journal->close(heartbeat());
-}
-
-// From now on this is what the station starts with when its file is spoilt.
-void LiveStation::Impl::accept(const config::StationConfig& accepted) {
-  const auto kept = config::keep_last_good(accepted, options.parse, time.utc());
-  if (!kept) {
-    log.warning("configuration",
-                "the configuration could not be kept for a start without its "
-                "file: " +
-                    kept.error().message);
-  }
-  set_config_fault("");
-}
-
-void LiveStation::Impl::set_config_fault(std::string fault) {
-  const std::lock_guard lock(config_mutex);
-  config_fault = std::move(fault);
-}
-
-void LiveStation::Impl::apply(std::shared_ptr<const config::StationConfig> next) {
-  LoadOptions nothing;
-  nothing.analyse = false;
-  FactsKeeper facts;
-  library_thread.request_stop();
-  if (library_thread.joinable()) library_thread.join();
-  facts.load = [this] { return known; };
-  const LoadedLibrary library = load_library(*next, *server, facts, nothing);
-  wiring->put(scheduler::LibraryChanged{library.library});
-  input_journal->setup_text(next->sources.front().text);
-  wiring->put(scheduler::SetupChanged{next->setup});
-
-  auto fresh = std::make_shared<OwnedInputs>(make_inputs(*next->setup, *server));
-  auto retired = std::make_shared<OwnedInputs>();
-  StationOutputs old_outputs;
-  const bool keep = same_outputs(*config, *next);
-  StationOutputs opened;
-  if (!keep) opened = open_outputs(*next, cards, time);
-  {
-    const std::lock_guard lock(config_mutex);
-    *retired = std::exchange(inputs, std::move(*fresh));
-    config = next;
-    if (!keep) old_outputs = std::exchange(outputs, std::move(opened));
-  }
-  if (!keep) driver->set_routes(outputs.routes);
-  // The core thread says when it no longer uses the old inputs; only then do they go.
-  wiring->set_live_inputs(inputs.by_name, [retired] {});
-  library_thread = std::jthread([this](std::stop_token stop) { analyse(stop); });
 }
 
 }  // namespace hornbill

@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "config/parse.h"
 #include "hornbill/log.h"
+#include "hornbill/reloader.h"
 #include "web/station_control.h"
 
 namespace hornbill {
@@ -53,7 +54,13 @@ class LiveStation final : public web::StationControl {
   base::Result<std::uint64_t> command(scheduler::OperatorAction action,
                                       const std::string& programme,
                                       const std::string& who) override;
+  // Waits for the end of the reload for at most five seconds.
   base::Result<web::ReloadOutcome> reload(const std::string& who) override;
+  // Begins a reload and does not wait for it.
+  std::shared_future<Reloader::Outcome> request_reload(const std::string& who);
+  // The end is near: a reload that runs ends soon, others are refused, so that nobody waits for one
+  // when the server of the socket is ended.
+  void refuse_reloads();
 
  private:
   struct Impl;

@@ -6,16 +6,22 @@
 #include <utility>
 
 #include "hornbill/live_station_impl.h"
-#include "hornbill/start_configuration.h"
 #include "scheduler/journal/as_run_reader.h"
 
 namespace hornbill {
 namespace {
 
-std::vector<std::string> as_texts(const std::vector<config::ConfigFault>& faults) {
-  std::vector<std::string> texts;
-  for (const auto& fault : faults) texts.push_back(to_string(fault));
-  return texts;
+std::string key_of(const audio::OutputState& output) {
+  return "output." + output.zone + "." + output.name;
+}
+
+// What start and reload say of the configuration is logged by them.
+bool is_logged_elsewhere(const std::string& fault) {
+  return fault.starts_with("reload.") || fault == kConfigurationFault;
+}
+
+std::string too_often(const std::string& what, int count) {
+  return what + " was restarted " + std::to_string(count) + " times within a minute.";
 }
 
 }  // namespace
@@ -23,6 +29,8 @@ std::vector<std::string> as_texts(const std::vector<config::ConfigFault>& faults
 LiveStation::Pulse LiveStation::pulse() {
   Impl& s = *impl_;
   if (s.journal) s.journal->beat(s.heartbeat());
+  s.outputs.retry();
+  s.watch_restarts();
   const audio::LiveProgress progress = s.driver->progress();
   Pulse pulse;
   const std::uint64_t now = std::min(progress.blocks / 2, progress.ticks);
@@ -32,10 +40,12 @@ LiveStation::Pulse LiveStation::pulse() {
   std::set<std::string> present;
   for (const scheduler::Fault& fault : shot->faults) {
     present.insert(fault.key);
-    if (!s.logged.contains(fault.key)) s.log.warning(fault.key, fault.text);
+    if (!s.logged.contains(fault.key) && !is_logged_elsewhere(fault.key)) {
+      s.log.warning(fault.key, fault.text);
+    }
   }
   for (const std::string& key : s.logged) {
-    if (!present.contains(key)) s.log.info(key, "over: " + key);
+    if (!present.contains(key) && !is_logged_elsewhere(key)) s.log.info(key, "over: " + key);
   }
   s.logged = std::move(present);
   for (const auto& programme : shot->programmes) {
@@ -47,23 +57,22 @@ LiveStation::Pulse LiveStation::pulse() {
   return pulse;
 }
 
-std::vector<scheduler::Fault> LiveStation::Impl::output_faults() {
+std::vector<scheduler::Fault> LiveStation::Impl::device_faults() const {
   std::vector<scheduler::Fault> faults;
-  const std::lock_guard lock(config_mutex);
-  if (!config_fault.empty()) faults.push_back({"configuration", {}, config_fault});
-  for (const auto& output : outputs.outputs) {
-    const audio::OutputState state = output->state();
+  std::set<std::string> told;
+  const auto tell = [&](const audio::OutputState& state) {
+    if (!told.insert(key_of(state)).second) return;
+    faults.push_back(
+        {key_of(state), {}, "Zone " + state.zone + ", " + state.name + ": " + state.text});
+  };
+  for (const audio::OutputState& state : outputs.states()) {
     const bool bad =
         state.health == audio::OutputHealth::lost || state.health == audio::OutputHealth::stalled;
     // On an alternative it plays, and nobody hears that something wants mending.
-    if (bad || state.stand_in) {
-      faults.push_back({"output." + state.zone + "." + state.name,
-                        {},
-                        "Zone " + state.zone + ", " + state.name + ": " + state.text});
-    }
+    if (bad || state.stand_in) tell(state);
   }
-  for (const auto& input : inputs.owned) {
-    const audio::InputState state = input->state();
+  for (const audio::OutputState& state : outputs.not_open()) tell(state);
+  for (const audio::InputState& state : inputs->states()) {
     if (state.health == audio::InputHealth::lost) {
       faults.push_back({"input." + state.name, {}, "Input " + state.name + ": " + state.text});
     }
@@ -71,9 +80,35 @@ std::vector<scheduler::Fault> LiveStation::Impl::output_faults() {
   return faults;
 }
 
+// Helpers come back by themselves; that they do so again and again is a fault. The first look at a
+// card is its start.
+void LiveStation::Impl::watch_restarts() {
+  const base::SteadyTime now = time.steady();
+  decoder_restarts.saw(server->restarts(), now);
+  const int decoder = decoder_restarts.too_many();
+  show_fault("decoder.restarts", decoder > 0 ? too_often("The decoder", decoder) : "");
+  std::map<std::string, RestartWatch> cards;
+  for (const audio::OutputState& state : outputs.states()) {
+    const std::string key = key_of(state) + ".restarts";
+    RestartWatch& watch = cards[key] = card_restarts[key];
+    watch.saw(state.reopened, now);
+    const int count = watch.too_many();
+    const std::string what = "Zone " + state.zone + ": " + state.name;
+    show_fault(key, count > 0 ? too_often(what, count) : "");
+  }
+  for (const auto& [key, watch] : card_restarts) {
+    if (!cards.contains(key)) show_fault(key, "");
+  }
+  card_restarts = std::move(cards);
+}
+
 std::shared_ptr<const scheduler::StationSnapshot> LiveStation::Impl::with_faults(
     std::shared_ptr<const scheduler::StationSnapshot> shot) {
-  std::vector<scheduler::Fault> faults = output_faults();
+  std::vector<scheduler::Fault> faults = device_faults();
+  {
+    const std::lock_guard lock(config_mutex);
+    for (const auto& [key, text] : own_faults) faults.push_back({key, {}, text});
+  }
   if (journal) {
     for (auto& fault : journal->faults()) faults.push_back(std::move(fault));
   }
@@ -108,20 +143,14 @@ web::StationIdentity LiveStation::identity() const {
   return {impl_->options.version, impl_->config->file, impl_->started, impl_->config->setup->zone};
 }
 
-std::vector<audio::OutputState> LiveStation::outputs() const {
-  const std::lock_guard lock(impl_->config_mutex);
-  std::vector<audio::OutputState> states;
-  for (const auto& output : impl_->outputs.outputs) states.push_back(output->state());
-  return states;
-}
+std::vector<audio::OutputState> LiveStation::outputs() const { return impl_->outputs.states(); }
 
 std::vector<web::ZoneMeter> LiveStation::levels() const {
   const std::lock_guard lock(impl_->config_mutex);
   std::vector<web::ZoneMeter> meters;
-  const auto& zones = impl_->config->setup->zones;
-  for (std::size_t z = 0; z < zones.size(); ++z) {
-    const audio::ZoneLevels l = impl_->engine.levels(static_cast<audio::ZoneIndex>(z));
-    meters.push_back({zones[z].name, zones[z].programme, l.peak, l.rms, l.limiter_gain});
+  for (const scheduler::ZoneOptions& zone : impl_->config->setup->zones) {
+    const audio::ZoneLevels l = impl_->engine.levels(zone.number);
+    meters.push_back({zone.name, zone.programme, l.peak, l.rms, l.limiter_gain});
   }
   return meters;
 }
@@ -178,28 +207,6 @@ base::Result<std::uint64_t> LiveStation::command(scheduler::OperatorAction actio
   }
   impl_->wait_until_kept();
   return id;
-}
-
-base::Result<web::ReloadOutcome> LiveStation::reload(const std::string& who) {
-  const std::unique_lock busy(impl_->reload_mutex, std::try_to_lock);
-  if (!busy) return base::fail(base::ErrorCode::refused, "a reload is under way");
-  config::ParseOptions parse = impl_->options.parse;
-  parse.files = config::FileCheck::warning;
-  const config::ParsedConfig parsed = config::read_station_config(identity().config_file, parse);
-  web::ReloadOutcome outcome;
-  outcome.faults = as_texts(parsed.faults);
-  outcome.accepted = parsed.config != nullptr;
-  if (!outcome.accepted) {
-    const std::string error = first_error(parsed.faults);
-    impl_->log.error("reload", "the new configuration is refused, the old one goes on: " + error);
-    impl_->set_config_fault("The configuration was refused, and the one before goes on: " + error +
-                            ". Mend it and run \"hornbill reload\".");
-    return outcome;
-  }
-  impl_->apply(parsed.config);
-  impl_->accept(*parsed.config);
-  impl_->log.info("reload", "configuration reloaded by " + who);
-  return outcome;
 }
 
 }  // namespace hornbill

@@ -16,6 +16,8 @@
 #include "audio/media/decode_server.h"
 #include "hornbill/library_loader.h"
 #include "hornbill/live_station.h"
+#include "hornbill/reloader.h"
+#include "hornbill/restart_watch.h"
 #include "hornbill/station_inputs.h"
 #include "hornbill/station_outputs.h"
 #include "hornbill/station_wiring.h"
@@ -27,55 +29,75 @@ namespace hornbill {
 // Feeds for what plays, what follows and what sounds over it, in every programme.
 inline constexpr int kLiveFeeds = 64;
 
+// Key of the fault that the configuration in force is older than its file.
+inline constexpr const char* kConfigurationFault = "configuration";
+
+// The configuration with its zones numbered as the core numbers them after `before`.
+std::shared_ptr<const config::StationConfig> numbered(const config::StationConfig& config,
+                                                      const config::StationConfig* before);
+
 // The parts of a running station, in the order in which they are made; undone in reverse.
 struct LiveStation::Impl {
   Impl(std::shared_ptr<const config::StationConfig> c, const LiveStationOptions& o, Log& l)
       : options(o),
         log(l),
         config(std::move(c)),
-        config_fault(o.configuration_fault),
         pool(kLiveFeeds),
-        engine(audio::EngineOptions{}) {}
+        engine(audio::EngineOptions{}),
+        outputs(time) {}
 
   base::Result<void> begin();
   void open_store();
   void wait_until_kept();
   std::shared_ptr<const scheduler::StationSnapshot> with_faults(
       std::shared_ptr<const scheduler::StationSnapshot> shot);
-  std::vector<scheduler::Fault> output_faults();
+  std::vector<scheduler::Fault> device_faults() const;
+  void watch_restarts();
   void analyse(std::stop_token stop);
+  void stop_analysis();
   void end();
-  void apply(std::shared_ptr<const config::StationConfig> next);
-  void accept(const config::StationConfig& accepted);
-  void set_config_fault(std::string fault);
   scheduler::Heartbeat heartbeat() const;
   FactsKeeper keeper();
   void keep_inputs(std::shared_ptr<const playlists::Library> library);
+
+  // live_station_reload.cpp; Thread: the reloader's.
+  Reloader::Outcome reload(const std::string& who, const std::stop_token& stop);
+  void accept(const config::StationConfig& accepted);
+  bool apply(const config::StationConfig& parsed, const std::stop_token& stop);
+  bool put_surely(const scheduler::Input& input, const std::stop_token& stop);
+  void wait_for_core(const std::stop_token& stop);
+  void use_inputs(LiveInputs next);
+  std::vector<std::string> later_parts(const config::StationConfig& next) const;
+  // A fault of the configuration, shown until `text` is empty.
+  void show_fault(const std::string& key, const std::string& text);
 
   LiveStationOptions options;
   Log& log;
   base::SystemTime time;
   base::UtcTime started = time.utc();
-  mutable std::mutex config_mutex;  // config, config_fault, outputs, inputs
-  std::shared_ptr<const config::StationConfig> config;
-  std::string config_fault;  // why it is older than its file; empty: it is not
-  std::mutex reload_mutex;
+  mutable std::mutex config_mutex;                            // protects config and own_faults
+  std::shared_ptr<const config::StationConfig> config;        // its zones are numbered
+  std::map<std::string, std::string> own_faults;              // text by key
+  const std::string state_folder = config->state_folder;      // those of the start: a reload does
+  const std::string runtime_folder = config->runtime_folder;  // not move them
 
   FeedPool pool;
   audio::Engine engine;
-  audio::SoundCards cards;
   std::unique_ptr<audio::DecodeServer> server;  // for what is on air
   std::unique_ptr<scheduler::Journal> journal;
   std::unique_ptr<scheduler::InputJournal> input_journal;
   scheduler::Restored restored;
   playlists::KnownFacts known;
-  OwnedInputs inputs;
+  std::unique_ptr<StationInputs> inputs;
   std::unique_ptr<StationWiring> wiring;
   std::unique_ptr<audio::Feeder> feeder;
   std::unique_ptr<audio::LiveDriver> driver;
   StationOutputs outputs;
   std::jthread library_thread;
+  std::unique_ptr<Reloader> reloader;
 
+  RestartWatch decoder_restarts;                      // Thread: main
+  std::map<std::string, RestartWatch> card_restarts;  // by output. Thread: main
   mutable std::mutex snapshot_mutex;
   std::shared_ptr<const scheduler::StationSnapshot> latest;
   std::map<std::string, base::UtcTime> fault_since;

@@ -6,8 +6,13 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <future>
 #include <iostream>
+#include <optional>
+#include <utility>
 
 #include "base/unique_fd.h"
 #include "hornbill/check_command.h"
@@ -24,6 +29,7 @@ namespace hornbill {
 namespace {
 
 constexpr int kPulseMs = 1000;
+constexpr int kLookMs = 50;  // while a reload runs, whose end is to be told
 
 // No clock can show less than the day on which this program was built.
 base::UtcTime build_day() { return base::UtcTime{std::chrono::seconds{HORNBILL_BUILD_DAY}}; }
@@ -38,44 +44,74 @@ base::UniqueFd take_signals() {
   return base::UniqueFd(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
-void reload(LiveStation& station, ServiceManager& service, Log& log) {
-  service.reloading();
-  const auto outcome = station.reload("a signal");
-  if (!outcome) log.error("reload", outcome.error().message);
-  service.ready();
-}
+// The main thread's work: signals, a pulse each second, the service manager. It waits for nothing
+// that could take long, because the watchdog is fed from here.
+class Attendant {
+ public:
+  Attendant(LiveStation& station, const base::UniqueFd& signals, Log& log)
+      : station_(station), signals_(signals), log_(log) {}
 
-// Serves until a signal ends it.
-void serve(LiveStation& station, const base::UniqueFd& signals, Log& log) {
-  ServiceManager service;
-  bool ready = false;
-  int since_flush = 0;
-  for (;;) {
-    pollfd wait{signals.get(), POLLIN, 0};
-    poll(&wait, 1, kPulseMs);
+  // Serves until a signal ends it.
+  void serve() {
+    while (!ending_) {
+      pollfd wait{signals_.get(), POLLIN, 0};
+      poll(&wait, 1, reload_ ? kLookMs : kPulseMs);
+      take_signals();
+      finish_reload();
+      const Steady::time_point now = Steady::now();
+      if (ending_ || now < next_pulse_) continue;
+      next_pulse_ = now + std::chrono::milliseconds(kPulseMs);
+      pulse();
+    }
+    service_.stopping(std::chrono::seconds(10));
+    log_.info("run", "stopping");
+    station_.refuse_reloads();
+  }
+
+ private:
+  using Steady = std::chrono::steady_clock;
+
+  void take_signals() {
     signalfd_siginfo info{};
-    while (read(signals.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
-      if (info.ssi_signo == SIGHUP) {
-        reload(station, service, log);
-        continue;
+    while (read(signals_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
+      if (info.ssi_signo != SIGHUP) {
+        ending_ = true;
+        return;
       }
-      service.stopping(std::chrono::seconds(10));
-      log.info("run", "stopping");
-      return;
-    }
-    const LiveStation::Pulse pulse = station.pulse();
-    if (!ready && pulse.moved) {
-      service.ready();
-      ready = true;
-    }
-    if (pulse.moved) service.alive();
-    if (!pulse.line.empty()) service.status(pulse.line);
-    if (++since_flush == 60) {
-      log.flush();
-      since_flush = 0;
+      service_.reloading();
+      reload_ = station_.request_reload("a signal");
     }
   }
-}
+
+  void finish_reload() {
+    if (!reload_ || reload_->wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+    if (const auto& outcome = reload_->get(); !outcome) {
+      log_.error("reload", outcome.error().message);
+    }
+    reload_.reset();
+    service_.ready();
+  }
+
+  void pulse() {
+    const LiveStation::Pulse pulse = station_.pulse();
+    if (pulse.moved && !std::exchange(ready_, true)) service_.ready();
+    if (pulse.moved) service_.alive();
+    if (!pulse.line.empty()) service_.status(pulse.line);
+    if (++since_flush_ < 60) return;
+    log_.flush();
+    since_flush_ = 0;
+  }
+
+  LiveStation& station_;
+  const base::UniqueFd& signals_;
+  Log& log_;
+  ServiceManager service_;
+  std::optional<std::shared_future<Reloader::Outcome>> reload_;  // that a signal began
+  Steady::time_point next_pulse_ = Steady::now() + std::chrono::milliseconds(kPulseMs);
+  bool ready_ = false;
+  bool ending_ = false;
+  int since_flush_ = 0;
+};
 
 }  // namespace
 
@@ -120,7 +156,7 @@ int run_station(const RunOptions& options) {
   }
   log.info("run",
            "station \"" + parsed.config->setup->name + "\" is on; control at " + http.socket_path);
-  serve(**station, signals, log);
+  Attendant(**station, signals, log).serve();
   return kOk;
 }
 

@@ -93,10 +93,15 @@ int run_reload(const std::string& config_file) {
   Client client(*socket);
   const auto answer = client.post("/api/v1/reload");
   if (!answer) return complain(answer.error());
+  if (answer->status == 202) {
+    return print(
+        "the station still reads the configuration; hornbill status tells if it refuses it\n");
+  }
   const auto json = nlohmann::json::parse(answer->body, nullptr, false);
-  if (json.is_object() && json.contains("faults")) {
-    for (const auto& fault : json["faults"]) {
-      if (fault.is_string()) std::fprintf(stderr, "%s\n", fault.get<std::string>().c_str());
+  for (const char* list : {"faults", "notices"}) {
+    if (!json.is_object() || !json.contains(list)) continue;
+    for (const auto& line : json[list]) {
+      if (line.is_string()) std::fprintf(stderr, "%s\n", line.get<std::string>().c_str());
     }
   }
   return print("the configuration was read again\n");

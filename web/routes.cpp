@@ -108,7 +108,11 @@ Response command(const Request& request, StationControl& control, OperatorAction
 Response reload(const Request& request, StationControl& control) {
   const auto outcome = control.reload(request.peer.who);
   if (!outcome) return problem(outcome.error());
-  if (outcome->accepted) return json_response(200, {{"faults", outcome->faults}});
+  if (outcome->under_way)
+    return json_response(202, {{"faults", Json::array()}, {"notices", Json::array()}});
+  if (outcome->accepted) {
+    return json_response(200, {{"faults", outcome->faults}, {"notices", outcome->notices}});
+  }
   Response refusal = problem(422, "the new configuration has faults; the old one goes on");
   Json body = Json::parse(refusal.body);
   body["faults"] = outcome->faults;

@@ -47,6 +47,8 @@ struct ZoneMeter {
 struct ReloadOutcome {
   bool accepted = false;
   std::vector<std::string> faults;
+  std::vector<std::string> notices;  // what of it is not in force yet, for people
+  bool under_way = false;            // it takes long; the status will tell what came of it
 };
 
 // `live`: the core moved within the last second or so. `ready`: the plan is made and the station
@@ -87,8 +89,9 @@ class StationControl {
   virtual base::Result<std::uint64_t> command(scheduler::OperatorAction action,
                                               const std::string& programme,
                                               const std::string& who) = 0;
-  // Reads and checks the configuration again and, if it is good, hands it to the station.
-  // Fails: io (the file cannot be read), refused (a reload is under way).
+  // Reads and checks the configuration again and, if it is good, hands it to the station. One that
+  // takes long goes on after the answer. Requests that come while one runs share the next one.
+  // Fails: io (the file cannot be read), refused (the station is stopping).
   virtual base::Result<ReloadOutcome> reload(const std::string& who) = 0;
 };
 

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/hornbill/live/daemon_processes.h"
 #include "tests/hornbill/live/live_fixture.h"
 
 namespace hornbill::test {
@@ -82,6 +83,40 @@ TEST_F(LiveStationTest, R3_KilledDecodersCostNoSound) {
   }
   ASSERT_TRUE(seconds_until([&] { return recording.seconds() > from + 12; }, 30));
   EXPECT_LE(longest_quiet(recording.channel(0), 0.02F, from), 0.2);
+}
+
+TEST_F(LiveStationTest, R3_HelpersThatDieOrHangComeBackAndTheThirdTimeIsAFault) {
+  configure(kMusic);
+  make_pulse();
+  start();
+  const auto card_plays = [this] { return status()["outputs"][0]["health"] == "playing"; };
+  const auto only = [this](const std::string& word) {
+    auto found = processes_with(daemon_pid(), word);
+    const auto of_daemon = children_of(daemon_pid());
+    std::erase_if(found, [&](pid_t pid) {
+      return std::find(of_daemon.begin(), of_daemon.end(), pid) == of_daemon.end();
+    });
+    return found.size() == 1 ? found[0] : 0;
+  };
+  ASSERT_TRUE(seconds_until([&] { return card_plays() && only("decode-server") != 0; }, 10));
+  for (const int how : {SIGKILL, SIGSTOP, SIGKILL}) {
+    EXPECT_FALSE(has_fault("decoder.restarts"));
+    const std::uint64_t reopened = status()["outputs"][0]["reopened"];
+    const pid_t server = only("decode-server");
+    ASSERT_NE(server, 0);
+    for (const pid_t card : processes_with(daemon_pid(), "play")) ::kill(card, how);
+    ::kill(server, how == SIGSTOP ? SIGKILL : how);
+    EXPECT_EQ(command({"skip"}), 0);  // another item is opened
+    ASSERT_TRUE(seconds_until(
+        [&] { return only("decode-server") != 0 && only("decode-server") != server; }, 5));
+    const auto again = seconds_until(
+        [&] { return status()["outputs"][0]["reopened"] > reopened && card_plays(); }, 10);
+    ASSERT_TRUE(again);
+    EXPECT_LE(*again, 3.0) << how;
+  }
+  EXPECT_TRUE(seconds_until([this] { return has_fault("decoder.restarts"); }, 10));
+  EXPECT_TRUE(
+      seconds_until([this] { return has_fault("output.village.soundcard default.restarts"); }, 10));
 }
 
 TEST_F(LiveStationTest, C4_FrozenDaemonDoesNotChaseWhatWasLost) {
