@@ -24,6 +24,7 @@ void LiveStation::Impl::open_store() {
   scheduler::StoreOptions store;
   store.folder = config->state_folder;
   store.now = time.utc();
+  store.zone = config->setup->zone;
   auto opened = scheduler::open_station_store(store);
   if (!opened) {
     log.error("store", opened.error().message);

@@ -25,10 +25,11 @@ std::string plain(std::string_view text) {
   return out;
 }
 
-// "1:05"; "-" for what has no length, or none yet.
+// "1:05"; "-" for what has no length.
 std::string length_text(const AsRunRecord& r) {
   const bool lasts = r.kind != AsRunKind::note && r.kind != AsRunKind::missed;
-  if (!lasts || !r.ended) return "-";
+  if (!lasts) return "-";
+  if (!r.ended) return "on air";
   const long long played = (r.played.value + base::kSampleRate / 2) / base::kSampleRate;
   return fmt::format("{}:{:02}", played / 60, played % 60);
 }
@@ -39,9 +40,6 @@ std::string text_line(const AsRunRecord& r, const AsRunView& view) {
   if (!r.artist.empty()) what += " - " + r.artist;
   std::string tail = r.how_ended;
   if (!r.reason.empty()) tail += (tail.empty() ? "" : "; ") + r.reason;
-  if (!r.ended && r.kind != AsRunKind::note && r.kind != AsRunKind::missed) {
-    tail += tail.empty() ? "on air" : "; on air";
-  }
   std::string where;
   if (view.show_zones) where = fmt::format("{:<16}  ", r.zones.empty() ? "-" : r.zones);
   return plain(fmt::format("{} {}  {:>6}  {:<8}  {:<12}  {}{}{}{}{}{}", started.substr(0, 10),

@@ -91,10 +91,11 @@ std::string format_as_run_text(const AsRunRecord& record, const base::TimeZone& 
   const std::string played = !sounded       ? "-"
                              : record.ended ? seconds(record.played) + " s"
                                             : std::string("on air");
+  const std::string how = sounded && !record.ended ? "still on air" : on_one_line(record.how_ended);
   return fmt::format("{} | {} {} @{} | {} | {} | {} | {} | {} | {} | {}\n", planned, started.date,
                      started.time, record.started_frame.value, on_one_line(record.programme),
                      name_of(record.kind), on_one_line(record.entry), on_one_line(record.segment),
-                     played, on_one_line(record.how_ended), on_one_line(record.reason));
+                     played, how, on_one_line(record.reason));
 }
 
 std::string as_run_csv_heading() {

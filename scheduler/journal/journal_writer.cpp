@@ -26,7 +26,7 @@ JournalWriter::JournalWriter(OpenedStore opened, const base::TimeSource& time,
                              std::size_t most_waiting)
     : store_(std::move(opened.store)),
       folder_(std::move(opened.folder)),
-      opened_at_(opened.opened_at),
+      opened_(opened.opened),
       last_(opened.last),
       heartbeat_(std::move(opened.heartbeat)),
       time_(time),
@@ -190,7 +190,7 @@ bool JournalWriter::move_to_disk() {
   if (!in_memory()) return false;
   auto disk = StationStore::open(store_path(folder_));
   if (!disk) return false;
-  auto aftermath = examine_last_run(*disk, last_, opened_at_);
+  auto aftermath = examine_last_run(*disk, last_, opened_);
   if (!aftermath) return false;
   if (!disk->write(aftermath->closing)) return false;
   if (last_) last_->clean = true;  // the hole is noted; another try must not note it again

@@ -59,7 +59,7 @@ class JournalWriter {
 
   StationStore store_;
   std::string folder_;
-  base::UtcTime opened_at_;
+  RunStart opened_;
   std::optional<LastSign> last_;
   std::optional<HeartbeatFile> heartbeat_;
   const base::TimeSource& time_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -73,16 +74,24 @@ std::vector<InterruptedItem> interrupted_of(const std::vector<AsRunRecord>& reco
   return items;
 }
 
-AsRunRecord hole_note(std::uint64_t id, base::UtcTime from, base::UtcTime now) {
+// "2026-11-24 06:00:00" by the station's clock, as the lines around it are shown.
+std::string local_text(base::UtcTime t, const base::TimeZone& zone) {
+  std::string text = zone.format(std::chrono::round<std::chrono::seconds>(t)).substr(0, 19);
+  text[10] = ' ';
+  return text;
+}
+
+AsRunRecord hole_note(std::uint64_t id, base::UtcTime from, const RunStart& start) {
   AsRunRecord note;
   note.id = id;
   note.kind = AsRunKind::note;
   note.started = from;
-  if (now >= from) note.ended = now;
+  if (start.now >= from) note.ended = start.now;
   note.how_ended = "off air";
-  note.reason = std::string(kEndedWithoutNotice) + ": nothing is known from " +
-                base::format_utc(from) + " to " +
-                (note.ended ? base::format_utc(now) : "a time that the clock cannot tell yet");
+  note.reason =
+      std::string(kEndedWithoutNotice) + ": nothing is known from " + local_text(from, start.zone) +
+      " to " +
+      (note.ended ? local_text(start.now, start.zone) : "a time that the clock cannot tell yet");
   return note;
 }
 
@@ -108,7 +117,8 @@ StoreItem keep_standing(const Standing& standing) {
 StoreItem forget_interrupted() { return ValueUpdate{std::string(kInterruptedKey), ""}; }
 
 base::Result<Aftermath> examine_last_run(StationStore& store, const std::optional<LastSign>& last,
-                                         base::UtcTime now) {
+                                         const RunStart& start) {
+  const base::UtcTime now = start.now;
   auto open = store.open_records();
   if (!open) return base::fail(open.error());
   const auto last_id = store.last_id();
@@ -142,7 +152,7 @@ base::Result<Aftermath> examine_last_run(StationStore& store, const std::optiona
   aftermath.restored.interrupted = interrupted_of(broken_off);
   const bool clean = last && last->clean && open->empty();
   if (end && !clean) {
-    aftermath.closing.emplace_back(hole_note(aftermath.restored.next_as_run_id++, end->utc, now));
+    aftermath.closing.emplace_back(hole_note(aftermath.restored.next_as_run_id++, end->utc, start));
   }
   return aftermath;
 }

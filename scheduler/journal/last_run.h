@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "base/time_zone.h"
 #include "scheduler/journal/heartbeat_file.h"
 #include "scheduler/journal/station_store.h"
 #include "scheduler/playout/core_io.h"
@@ -16,6 +17,12 @@ namespace hornbill::scheduler {
 inline constexpr std::string_view kEndedWithoutNotice =
     "power lost or program ended without notice";
 inline constexpr std::string_view kStationStopped = "station stopped";
+
+// The start of a run: by the wall clock, right or wrong, and the zone to write it in.
+struct RunStart {
+  base::UtcTime now;
+  base::TimeZone zone = base::TimeZone::utc();
+};
 
 // What follows from what the last run left behind.
 struct Aftermath {
@@ -28,7 +35,7 @@ struct Aftermath {
 // without notice a note tells the hole. Changes nothing itself.
 // Fails: as the reading of the store.
 base::Result<Aftermath> examine_last_run(StationStore& store, const std::optional<LastSign>& last,
-                                         base::UtcTime now);
+                                         const RunStart& start);
 
 // The open records as they are when everything ends at `end`, with `how` as their end, and the
 // note of which they were, for examine_last_run() of the next start.

@@ -138,20 +138,21 @@ base::Result<OpenedStore> open_station_store(const StoreOptions& options) {
   Attempt attempt = open_any(path, options, last);
   if (!attempt.store) return base::fail(attempt.store.error());
   // What the last run left is only known from the store itself.
-  auto aftermath = examine_last_run(*attempt.store,
-                                    attempt.store->in_memory() ? std::nullopt : last, options.now);
+  const RunStart start{options.now, options.zone};
+  auto aftermath =
+      examine_last_run(*attempt.store, attempt.store->in_memory() ? std::nullopt : last, start);
   if (!aftermath) {
     attempt = aftermath.error().code == base::ErrorCode::corrupt
                   ? replace(path, options, aftermath.error())
                   : in_memory(aftermath.error().message);
     if (!attempt.store) return base::fail(attempt.store.error());
-    aftermath = examine_last_run(*attempt.store, std::nullopt, options.now);
+    aftermath = examine_last_run(*attempt.store, std::nullopt, start);
     if (!aftermath) return base::fail(aftermath.error());
   }
   OpenedStore opened{std::move(*attempt.store),
                      std::move(aftermath->restored),
                      options.folder,
-                     options.now,
+                     start,
                      last,
                      std::nullopt,
                      {},

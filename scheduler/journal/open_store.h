@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "base/time_zone.h"
 #include "scheduler/journal/heartbeat_file.h"
 #include "scheduler/journal/last_run.h"
 #include "scheduler/journal/station_store.h"
@@ -14,8 +15,9 @@ namespace hornbill::scheduler {
 
 // Which store to open, and how.
 struct StoreOptions {
-  std::string folder;  // the station's state folder; made if missing
-  base::UtcTime now;   // by the wall clock, right or wrong
+  std::string folder;                           // the station's state folder; made if missing
+  base::UtcTime now;                            // by the wall clock, right or wrong
+  base::TimeZone zone = base::TimeZone::utc();  // of the station
   // How long a start may wait for another program's lock.
   base::Duration lock_wait{std::chrono::milliseconds(100)};
   // After an end without notice a database up to this size is checked page by page before it is
@@ -29,7 +31,7 @@ struct OpenedStore {
   StationStore store;
   Restored restored;
   std::string folder;
-  base::UtcTime opened_at;
+  RunStart opened;
   std::optional<LastSign> last;            // what the last run left
   std::optional<HeartbeatFile> heartbeat;  // nothing where the folder may not be written
   std::vector<StoreItem> unwritten;        // to be written first, when that is possible again

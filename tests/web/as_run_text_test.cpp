@@ -50,8 +50,7 @@ TEST(AsRunText, TextForPeopleCannotDriveATerminal) {
   EXPECT_EQ(text,
             "2026-11-24 06:00:00    1:05  item      main          Morning: Hoa [2J Hong - Nid  "
             "(finished)\n"
-            "2026-11-24 06:00:00       -  item      main          Morning: Hoa [2J Hong - Nid  "
-            "(on air)\n");
+            "2026-11-24 06:00:00  on air  item      main          Morning: Hoa [2J Hong - Nid\n");
 }
 
 TEST(AsRunText, TextRoundsToTheNearestSecond) {

@@ -23,6 +23,15 @@ TEST(AsRunText, ALineShowsPlanStartFrameKindAndHowItEnded) {
             "30.000 s | finished | as planned\n");
 }
 
+TEST(AsRunText, WhatSoundsIsOnAir) {
+  AsRunRecord record = sample();
+  record.ended.reset();
+  record.how_ended.clear();
+  EXPECT_EQ(format_as_run_text(record, base::TimeZone::utc()),
+            "06:00:00.000 | 2026-11-24 06:01:30.020 @4320000 | main | item | Morning | song-3 | "
+            "on air | still on air | as planned\n");
+}
+
 TEST(AsRunText, MissedEntriesHaveNoLengthAndBreaksInTextsStayOnTheLine) {
   AsRunRecord record;
   record.kind = AsRunKind::missed;

@@ -21,7 +21,7 @@ using test::TemporaryFolder;
 class LastRun : public testing::Test {
  protected:
   OpenedStore open(base::UtcTime now) {
-    auto opened = open_station_store({.folder = folder_.path(), .now = now});
+    auto opened = open_station_store({.folder = folder_.path(), .now = now, .zone = zone_});
     EXPECT_TRUE(opened) << opened.error().message;
     return std::move(*opened);
   }
@@ -37,6 +37,7 @@ class LastRun : public testing::Test {
     if (clean) writer.close(heartbeat);
   }
 
+  base::TimeZone zone_ = base::TimeZone::find("Asia/Bangkok").value();
   TemporaryFolder folder_;
   test::ManualTime time_;
 };
@@ -86,6 +87,9 @@ TEST_F(LastRun, AfterAnEndWithoutNoticeOpenLinesAreClosedAndTheHoleIsNoted) {
   EXPECT_EQ(all[2].kind, AsRunKind::note);
   EXPECT_EQ(all[2].started, at(130));
   EXPECT_EQ(all[2].ended, at(600));
+  EXPECT_NE(all[2].reason.find("from 2026-11-24 13:02:10 to 2026-11-24 13:10:00"),
+            std::string::npos)
+      << "by the station's clock: " << all[2].reason;
 }
 
 TEST_F(LastRun, AnOrderlyEndLeavesNoHoleButStillKnowsWhatWasOn) {
