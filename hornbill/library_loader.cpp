@@ -78,6 +78,15 @@ playlists::ScanOptions scan_options(const config::StationConfig& config) {
   return options;
 }
 
+std::map<std::string, std::string> bad_files(const playlists::Library& library) {
+  std::map<std::string, std::string> found;
+  for (const playlists::Segment& segment : library.segments()) {
+    if (!segment.present || !segment.analysed || segment.facts.reason.empty()) continue;
+    found[segment.path] = (segment.may_play() ? "" : "cannot be played: ") + segment.facts.reason;
+  }
+  return found;
+}
+
 std::vector<std::string> needed_paths(const scheduler::StationSetup& setup,
                                       const playlists::Library& library) {
   std::set<std::string> playlists;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -52,6 +53,10 @@ playlists::ScanOptions scan_options(const config::StationConfig& config);
 // error: the named segments remain. Thread: any; takes long.
 LoadedLibrary load_library(const config::StationConfig& config, audio::DecodeServer& server,
                            const FactsKeeper& keeper, const LoadOptions& options);
+
+// What analysis found amiss, by path: "cannot be played: ...", or what is missing of a file that
+// plays.
+std::map<std::string, std::string> bad_files(const playlists::Library& library);
 
 // Paths of the segments that the station's rules, playlists and fallback name.
 std::vector<std::string> needed_paths(const scheduler::StationSetup& setup,

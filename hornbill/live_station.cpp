@@ -2,12 +2,19 @@
 // How the station comes to life and ends.
 #include "hornbill/live_station.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "hornbill/live_station_impl.h"
 #include "scheduler/journal/open_store.h"
 
 namespace hornbill {
+namespace {
+
+constexpr std::size_t kMostLines = 50;  // of the log, for the files that are bad at a time
+
+}  // namespace
+
 LiveStation::LiveStation(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 LiveStation::~LiveStation() { impl_->end(); }
@@ -52,7 +59,7 @@ base::Result<void> LiveStation::Impl::begin() {
   FactsKeeper facts;
   facts.load = [this] { return known; };
   LoadedLibrary library = load_library(*config, *server, facts, nothing);
-  for (const std::string& problem : library.problems) log.warning("library", problem);
+  log_problems(library);
 
   StationListeners listeners;
   listeners.as_run = [this](const scheduler::AsRunRecord& r) {
@@ -96,6 +103,30 @@ void LiveStation::Impl::keep_inputs(std::shared_ptr<const playlists::Library> li
   input_journal = std::make_unique<scheduler::InputJournal>(keep, std::move(library), time);
 }
 
+// Each line has a key of its own and there are few: what the log holds back when a message comes
+// too often must not be a file's name.
+void LiveStation::Impl::log_problems(const LoadedLibrary& library) {
+  for (const std::string& problem : library.problems) log.warning("library." + problem, problem);
+  std::vector<std::pair<std::string, std::string>> files;
+  for (auto& [path, what] : bad_files(*library.library)) {
+    if (log_names(path)) files.emplace_back(path, what);
+  }
+  const std::size_t in_a_line = files.size() / kMostLines + 1;
+  for (std::size_t i = 0; i < files.size(); i += in_a_line) {
+    std::string line;
+    for (std::size_t j = i; j < std::min(i + in_a_line, files.size()); ++j) {
+      line += (j == i ? "File " : "; file ") + files[j].first + ": " + files[j].second;
+    }
+    log.warning("file." + files[i].first, line);
+  }
+}
+
+// Whether the log has yet to name this file as faulty; from now on it has.
+bool LiveStation::Impl::log_names(const std::string& path) {
+  const std::lock_guard lock(named_mutex);
+  return named.insert(path).second;
+}
+
 FactsKeeper LiveStation::Impl::keeper() {
   FactsKeeper keep;
   keep.load = [this] { return known; };
@@ -125,7 +156,7 @@ void LiveStation::Impl::analyse(std::stop_token stop) {
   LoadedLibrary loaded = load_library(*now, *analyser, keeper(), load);
   known = std::move(loaded.facts);
   if (stop.stop_requested()) return;
-  for (const std::string& problem : loaded.problems) log.warning("library", problem);
+  log_problems(loaded);
   if (loaded.analysed == 0) return;
   wiring->put(scheduler::LibraryChanged{loaded.library});
   log.info("library", "analysed " + std::to_string(loaded.analysed) + " files");

@@ -11,6 +11,8 @@
 namespace hornbill {
 namespace {
 
+constexpr std::string_view kOfFile = "file.";  // keys of faults, before the path
+
 std::string key_of(const audio::OutputState& output) {
   return "output." + output.zone + "." + output.name;
 }
@@ -40,9 +42,10 @@ LiveStation::Pulse LiveStation::pulse() {
   std::set<std::string> present;
   for (const scheduler::Fault& fault : shot->faults) {
     present.insert(fault.key);
-    if (!s.logged.contains(fault.key) && !is_logged_elsewhere(fault.key)) {
-      s.log.warning(fault.key, fault.text);
-    }
+    if (s.logged.contains(fault.key) || is_logged_elsewhere(fault.key)) continue;
+    const bool of_file = fault.key.starts_with(kOfFile);
+    if (of_file && !s.log_names(fault.key.substr(kOfFile.size()))) continue;
+    s.log.warning(fault.key, fault.text);
   }
   for (const std::string& key : s.logged) {
     if (!present.contains(key) && !is_logged_elsewhere(key)) s.log.info(key, "over: " + key);

@@ -58,6 +58,8 @@ struct LiveStation::Impl {
   void end();
   scheduler::Heartbeat heartbeat() const;
   FactsKeeper keeper();
+  void log_problems(const LoadedLibrary& library);
+  bool log_names(const std::string& path);
   void keep_inputs(std::shared_ptr<const playlists::Library> library);
 
   // live_station_reload.cpp; Thread: the reloader's.
@@ -102,6 +104,8 @@ struct LiveStation::Impl {
   std::shared_ptr<const scheduler::StationSnapshot> latest;
   std::map<std::string, base::UtcTime> fault_since;
   std::set<std::string> logged;
+  std::mutex named_mutex;
+  std::set<std::string> named;  // files that the log has named as faulty
   std::atomic<std::uint64_t> last_command{0};
   std::uint64_t last_progress = 0;
   bool ended = false;

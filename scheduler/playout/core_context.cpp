@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace hornbill::scheduler {
 namespace {
@@ -12,6 +13,12 @@ constexpr double kNoLoudness = -69.0;  // below: nothing was measured
 constexpr double kMostCut = -40.0;
 
 }  // namespace
+
+void PlaylistPlace::move_to(std::shared_ptr<const playlists::Library> next) {
+  if (library == next) return;
+  cursor.rebind(*library, *next, playlists::resolve_members(options, *next));
+  library = std::move(next);
+}
 
 void write_note(CoreContext& context, AsRunKind kind, AsRunRecord record) {
   record.id = context.voices.next_record_id();

@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "scheduler/playout/pace.h"
+
 namespace hornbill::scheduler {
 namespace {
 
-constexpr std::size_t kMostNamed = 20;
+constexpr base::Duration kToldFor = std::chrono::hours(24);
+constexpr std::size_t kMostTold = 10'000;
 constexpr base::Duration kAssumedLength = std::chrono::minutes(3);  // of a file not analysed yet
 
 const playlists::PlaylistOptions* find_playlist(const StationSetup& setup,
@@ -22,33 +25,40 @@ const playlists::PlaylistOptions* find_playlist(const StationSetup& setup,
 Layer::Layer(std::uint64_t id, Agenda::Item item, CoreContext& context)
     : id_(id), item_(std::move(item)), cut_policy_(item_.rule.resume) {
   if (rule().play.kind != TargetKind::playlist) return;
-  if (const auto* options = find_playlist(*context.setup, rule().play.name)) {
-    playlist_ = *options;
-    rotates_ = rule().items.has_value() || rule().mix == Mix::duck;
-    if (rotates_) playlist_->loop = true;
-    if (!rotates_) {
-      cursor_ = make_cursor(context);
-      return;
-    }
-    auto& shared = context.rotations[rule().name];
-    if (!shared) shared = make_cursor(context);
-    cursor_ = shared;
+  const auto* found = find_playlist(*context.setup, rule().play.name);
+  if (found == nullptr) return;
+  playlists::PlaylistOptions options = *found;
+  if (id_ == kFallback) options.loop = true;
+  const bool rotates = rule().items.has_value() || rule().mix == Mix::duck;
+  if (!rotates) {
+    place_ = make_place(options, context);
+    return;
   }
+  options.loop = true;
+  auto& shared = context.rotations[rule().name];
+  if (!shared) shared = make_place(options, context);
+  place_ = shared;
 }
 
-std::shared_ptr<playlists::PlaylistCursor> Layer::make_cursor(CoreContext& context) {
-  return std::make_shared<playlists::PlaylistCursor>(
-      *playlist_, playlists::resolve_members(*playlist_, *context.library),
-      context.setup->seed + ++context.picks);
+std::shared_ptr<PlaylistPlace> Layer::make_place(const playlists::PlaylistOptions& options,
+                                                 CoreContext& context) {
+  playlists::PlaylistCursor cursor(options, playlists::resolve_members(options, *context.library),
+                                   context.setup->seed + ++context.picks);
+  return std::make_shared<PlaylistPlace>(
+      PlaylistPlace{options, std::move(cursor), context.library, nullptr, {}});
 }
 
 bool Layer::bounded() const {
   if (end() || is_single() || rule().items) return true;
-  return cursor_ && !cursor_->endless();
+  return place_ && !place_->cursor.endless();
+}
+
+std::optional<base::UtcTime> Layer::planned() const {
+  return id_ == kFallback ? std::nullopt : std::optional(entry().start);
 }
 
 base::FrameCount Layer::crossfade(const CoreContext& context) const {
-  if (playlist_) return base::to_frames(playlist_->crossfade);
+  if (place_) return base::to_frames(place_->options.crossfade);
   return is_single() ? base::FrameCount{} : base::to_frames(context.setup->sound.crossfade);
 }
 
@@ -63,9 +73,16 @@ void Layer::go_on_with(Cut cut) {
   cut_policy_ = ResumePolicy::resume;
 }
 
-void Layer::library_changed(const playlists::Library& from, CoreContext& context) {
-  if (!cursor_ || rotates_) return;  // shared ones are made anew by the core
-  cursor_->rebind(from, *context.library, playlists::resolve_members(*playlist_, *context.library));
+void Layer::library_changed(CoreContext& context) {
+  if (!place_) return;
+  place_->move_to(context.library);
+  look_again(context);
+}
+
+void Layer::look_again(CoreContext& context) {
+  if (!place_ || !place_->searched) return;
+  place_->searched.reset();
+  name_unplayable(context);
 }
 
 std::optional<PlaySpec> Layer::choose(CoreContext& context, base::UtcTime at) {
@@ -124,7 +141,7 @@ std::optional<PlaySpec> Layer::choose_listed(CoreContext& context, base::UtcTime
       return spec;
     }
   }
-  if (!cursor_ || (rule().items && items_begun_ >= *rule().items)) {
+  if (!place_ || (rule().items && items_begun_ >= *rule().items)) {
     exhausted_ = true;
     return std::nullopt;
   }
@@ -143,11 +160,11 @@ std::optional<PlaySpec> Layer::next_listed(CoreContext& context, base::UtcTime a
   const playlists::Library& library = *context.library;
   if (join_) {
     if (auto spec = joined(context, at)) return spec;
-  } else if (const auto pick = cursor_->next(library, context.history, at)) {
+  } else if (const auto pick = cursor().next(library, context.history, at)) {
     const playlists::Segment& segment = library.at(pick->segment);
     return spec_of(context, segment, segment.cue_in(), pick->relaxed);
   }
-  if (!cursor_->endless()) exhausted_ = true;
+  if (!cursor().endless()) exhausted_ = true;
   return std::nullopt;
 }
 
@@ -156,14 +173,14 @@ std::optional<PlaySpec> Layer::joined(CoreContext& context, base::UtcTime at) {
   const playlists::Library& library = *context.library;
   base::FrameCount elapsed = base::to_frames(*std::exchange(join_, std::nullopt));
   if (!rule().items) {
-    const auto found = cursor_->join(library, context.history, at, elapsed);
+    const auto found = cursor().join(library, context.history, at, elapsed);
     if (!found) return std::nullopt;
     const playlists::Segment& segment = library.at(found->pick.segment);
     return spec_of(context, segment, segment.cue_in() + found->offset,
                    found->offset.value > 0 ? "joined late" : "");
   }
   for (; items_begun_ < *rule().items; ++items_begun_) {
-    const auto pick = cursor_->next(library, context.history, at);
+    const auto pick = cursor().next(library, context.history, at);
     if (!pick) break;
     const playlists::Segment& segment = library.at(pick->segment);
     const base::FrameCount length =
@@ -179,10 +196,10 @@ std::optional<PlaySpec> Layer::joined(CoreContext& context, base::UtcTime at) {
 }
 
 bool Layer::may_last(const CoreContext& context, base::Duration elapsed) const {
-  if (end() || !cursor_ || (!rule().items && cursor_->endless())) return !over(context.now());
+  if (end() || !place_ || (!rule().items && place_->cursor.endless())) return !over(context.now());
   base::Duration total{0};
   std::int64_t members = 0;
-  for (const auto index : playlists::resolve_members(*playlist_, *context.library)) {
+  for (const auto index : playlists::resolve_members(place_->options, *context.library)) {
     const playlists::Segment& member = context.library->at(index);
     const bool known = member.duration().value > 0;
     total += known ? base::to_duration(member.duration()) : kAssumedLength;
@@ -206,7 +223,7 @@ std::optional<PlaySpec> Layer::after_cut(CoreContext& context, base::UtcTime at)
   if (policy == ResumePolicy::rejoin) {
     position += base::to_frames(std::max(at - cut.at, base::Duration{0}));
     const bool beyond = segment.duration().value > 0 && position >= segment.cue_out();
-    if (beyond && rule().play.kind == TargetKind::playlist && cursor_ && !cursor_->endless()) {
+    if (beyond && place_ && !cursor().endless()) {
       join_ = base::to_duration(position - segment.cue_out());
     }
     if (beyond) return std::nullopt;
@@ -216,18 +233,40 @@ std::optional<PlaySpec> Layer::after_cut(CoreContext& context, base::UtcTime at)
   return spec_of(context, segment, position, "resumed where it was interrupted");
 }
 
-std::vector<std::pair<std::string, std::string>> Layer::unplayable(
-    const CoreContext& context) const {
-  std::vector<std::pair<std::string, std::string>> found;
-  if (!playlist_) return found;
-  for (const auto index : playlists::resolve_members(*playlist_, *context.library)) {
+void Layer::name_unplayable(CoreContext& context) {
+  if (!place_) return;
+  const base::UtcTime now = context.now();
+  const bool fresh = now - place_->searched_at < kToldFor;
+  if (place_->searched == context.library && fresh) return;
+  place_->searched = context.library;
+  place_->searched_at = now;
+  AsRunRecord record;
+  record.programme = rule().programme;
+  record.entry = rule().name;
+  if (items_begun_ == 0) record.planned = planned();
+  std::size_t found = 0;
+  for (const auto index : playlists::resolve_members(place_->options, *context.library)) {
     const playlists::Segment& member = context.library->at(index);
-    const bool bad = member.analysed && member.facts.verdict != audio::Verdict::playable;
-    if (member.present && !bad) continue;
-    found.emplace_back(member.id, member.present ? member.facts.reason : "there is no such file");
-    if (found.size() == kMostNamed) break;
+    if (member.may_play()) continue;
+    const std::string why = member.present ? member.facts.reason : "there is no such file";
+    context.files.found(member.path, now, "cannot be played: " + why);
+    if (!tell_once(member.id, now) || ++found > kMostNamed) continue;
+    record.segment = member.id;
+    record.reason = "left out: " + why;
+    write_note(context, AsRunKind::missed, record);
   }
-  return found;
+  if (found <= kMostNamed) return;
+  record.segment.clear();
+  record.reason = "left out: " + std::to_string(found - kMostNamed) + " more files of " +
+                  to_string(rule().play) + " that cannot be played";
+  write_note(context, AsRunKind::missed, record);
+}
+
+bool Layer::tell_once(const std::string& segment, base::UtcTime now) {
+  const auto told = told_.find(segment);
+  if (told != told_.end() && now - told->second < kToldFor) return false;
+  if (told_.size() < kMostTold) told_[segment] = now;
+  return true;
 }
 
 PlaySpec Layer::labelled(CoreContext& context) const {
@@ -243,7 +282,7 @@ PlaySpec Layer::labelled(CoreContext& context) const {
     spec.zones += (spec.zones.empty() ? "" : ",") + zone.name;
   }
   spec.entry = rule().name;
-  if (items_begun_ == 0) spec.planned = entry().start;
+  if (items_begun_ == 0) spec.planned = planned();
   return spec;
 }
 
@@ -260,6 +299,9 @@ PlaySpec Layer::spec_of(CoreContext& context, const playlists::Segment& segment,
   spec.title = segment.title();
   spec.artist = segment.artist();
   spec.reason = std::move(reason);
+  // What lies behind a cue that a person set is not missed.
+  const bool whole = segment.cue_out() >= segment.facts.cue_out;
+  if (segment.analysed && whole) spec.remark = segment.facts.reason;
   spec.gain = loudness_gain(segment, context.setup->sound);
   return spec;
 }

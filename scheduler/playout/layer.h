@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ class Layer {
   const Rule& rule() const { return item_.rule; }
   const Entry& entry() const { return item_.entry; }
   const std::optional<base::UtcTime>& end() const { return item_.entry.end; }
+  // When the timetable has it; none: it is the fallback.
+  std::optional<base::UtcTime> planned() const;
   bool over(base::UtcTime at) const { return end() && at >= *end(); }
   bool bounded() const;  // ends by itself or at a time
   bool silent() const { return rule().play.kind == TargetKind::silence; }
@@ -53,8 +56,14 @@ class Layer {
   // Whether it can still have something to play `elapsed` after its start; a playlist by the
   // lengths of its files, as far as they are known.
   bool may_last(const CoreContext& context, base::Duration elapsed) const;
-  // Members of its playlist that cannot be played, with the reason; at most the first twenty.
-  std::vector<std::pair<std::string, std::string>> unplayable(const CoreContext& context) const;
+  // Writes a line to the as-run for each member of its playlist that is known to be unplayable and
+  // was not named yet. At most kMostNamed at once; further ones are counted in one line.
+  void name_unplayable(CoreContext& context);
+  static constexpr std::size_t kMostNamed = 100;
+  // Names what is new since, if any were named.
+  void look_again(CoreContext& context);
+  // Whether its item's failure is yet to be told: within a day it is told once.
+  bool tell_once(const std::string& segment, base::UtcTime now);
   // The current item is broken off; the entry's resume policy decides what becomes of it.
   void cut(Cut cut) { cut_ = std::move(cut); }
   void cut(Cut cut, ResumePolicy policy) {
@@ -67,7 +76,7 @@ class Layer {
   void go_on_with(Cut cut);
   // The entry's rule was changed by a reload that kept what it plays.
   void set_rule(Rule rule, std::optional<base::UtcTime> end);
-  void library_changed(const playlists::Library& from, CoreContext& context);
+  void library_changed(CoreContext& context);
 
  private:
   std::optional<PlaySpec> choose_single(CoreContext& context, base::UtcTime at);
@@ -76,17 +85,18 @@ class Layer {
   std::optional<PlaySpec> after_cut(CoreContext& context, base::UtcTime at);
   std::optional<PlaySpec> next_listed(CoreContext& context, base::UtcTime at);
   std::optional<PlaySpec> joined(CoreContext& context, base::UtcTime at);
-  std::shared_ptr<playlists::PlaylistCursor> make_cursor(CoreContext& context);
+  std::shared_ptr<PlaylistPlace> make_place(const playlists::PlaylistOptions& options,
+                                            CoreContext& context);
+  playlists::PlaylistCursor& cursor() { return place_->cursor; }
   PlaySpec labelled(CoreContext& context) const;
   PlaySpec spec_of(CoreContext& context, const playlists::Segment& segment,
                    base::FrameCount position, std::string reason) const;
 
   std::uint64_t id_;
   Agenda::Item item_;
-  std::optional<playlists::PlaylistOptions> playlist_;
-  std::shared_ptr<playlists::PlaylistCursor> cursor_;  // shared by the entry's recurrences
-  bool rotates_ = false;                               // with `items` or over the programme
-  std::vector<PlaySpec> kept_;                         // put back, the next one last
+  std::shared_ptr<PlaylistPlace> place_;       // null: no playlist; or shared by recurrences
+  std::vector<PlaySpec> kept_;                 // put back, the next one last
+  std::map<std::string, base::UtcTime> told_;  // segments that failed, and when that was written
   std::optional<Cut> cut_;
   ResumePolicy cut_policy_ = ResumePolicy::resume;
   std::optional<base::Duration> join_;

@@ -81,6 +81,7 @@ void Overlays::prepare(CoreContext& context) {
     if (first.layer.entry().start - context.now() > kPrepare) return;
     if (first.play == nullptr) {
       const auto spec = first.layer.choose(context, first.layer.entry().start);
+      first.layer.name_unplayable(context);
       if (spec) {
         first.play = context.voices.open(*spec, context.tick, context.out);
         return;
@@ -108,7 +109,9 @@ bool Overlays::failed(CoreContext& context, Waiting& waiting) {
   }
   const bool give_up =
       record.segment.empty() || waiting.layer.is_single() || waiting.failures >= kMostFailures;
-  write_note(context, AsRunKind::missed, std::move(record));
+  if (record.segment.empty() || waiting.layer.tell_once(record.segment, context.now())) {
+    write_note(context, AsRunKind::missed, std::move(record));
+  }
   return give_up;
 }
 
@@ -148,6 +151,11 @@ void Overlays::stop(CoreContext& context, const std::string& note) {
   if (current_ == nullptr) return;
   context.voices.fade_out(*current_, context.earliest(), {kStopFade, audio::Curve::linear}, note,
                           context.out);
+}
+
+void Overlays::library_changed(CoreContext& context) {
+  for (Waiting& waiting : waiting_) waiting.layer.library_changed(context);
+  if (current_layer_) current_layer_->library_changed(context);
 }
 
 std::vector<Agenda::Item> Overlays::release_waiting(CoreContext& context) {

@@ -20,6 +20,7 @@ class Overlays {
   void add(Layer layer);
   // `speech`: an item of its own is on the programme; soft entries wait for its end.
   void step(CoreContext& context, bool speech);
+  void library_changed(CoreContext& context);
   void stop(CoreContext& context, const std::string& note);
   // An alert cuts what sounds from `at` on; it sounds again afterwards, as its entry says.
   void interrupt(CoreContext& context, base::FramePos at);

@@ -49,6 +49,7 @@ void Programme::setup_changed(CoreContext& context) {
     });
     if (it == rules.end()) return true;
     running.set_rule(*it, running.end());
+    running.look_again(context);
     return false;
   });
   if (begun_) join_changed(context, before);
@@ -90,10 +91,11 @@ void Programme::retire(CoreContext& context) {
   context.changed = true;
 }
 
-void Programme::library_changed(CoreContext& context, const playlists::Library& from) {
-  for (Layer& running : stack_) running.library_changed(from, context);
-  for (Pending& waiting : pending_) waiting.layer.library_changed(from, context);
-  if (fallback_) fallback_->library_changed(from, context);
+void Programme::library_changed(CoreContext& context) {
+  for (Layer& running : stack_) running.library_changed(context);
+  for (Pending& waiting : pending_) waiting.layer.library_changed(context);
+  if (fallback_) fallback_->library_changed(context);
+  overlays_.library_changed(context);
   retry_.clear();
 }
 
@@ -149,7 +151,7 @@ void Programme::miss(CoreContext& context, const Layer& missed, const std::strin
   AsRunRecord record;
   record.programme = name_;
   record.entry = missed.rule().name;
-  record.planned = missed.entry().start;
+  record.planned = missed.planned();
   record.segment = segment;
   record.reason = why;
   write_note(context, AsRunKind::missed, std::move(record));

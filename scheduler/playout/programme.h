@@ -30,7 +30,8 @@ class Programme {
   // The setup has it no more: all of it is faded out, and nothing begins until setup_changed().
   void retire(CoreContext& context);
   bool retired() const { return retired_; }
-  void library_changed(CoreContext& context, const playlists::Library& from);
+  // The library is another now.
+  void library_changed(CoreContext& context);
   // What the last run left, if it is known of this programme: held and stopped ones stay so.
   void restore(CoreContext& context, const ProgrammeStanding& standing);
   ProgrammeStanding standing() const;
@@ -147,7 +148,6 @@ class Programme {
   void transit(CoreContext& context, const Boundary& boundary);
   void end_current(CoreContext& context, const Boundary& boundary, const std::string& heir);
   void start_heir(CoreContext& context, const Boundary& boundary, Play* play, std::uint64_t id);
-  void name_unplayable(CoreContext& context, const Layer& owner);
   void fall_silent(CoreContext& context, std::uint64_t id);
   void end_silence(CoreContext& context);
   void watch_silence(CoreContext& context, bool on);

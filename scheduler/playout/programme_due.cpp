@@ -228,6 +228,7 @@ void Programme::prepare_pending(CoreContext& context) {
       p.play = context.voices.open(*spec, context.tick, context.out);
       return false;
     }
+    p.layer.name_unplayable(context);
     if (p.layer.exhausted()) {
       miss(context, p.layer, "", "nothing of " + to_string(p.layer.rule().play) + " can be played");
       return true;
@@ -239,8 +240,10 @@ void Programme::prepare_pending(CoreContext& context) {
 
 // True when the entry has to be given up. A playlist tries its next item.
 bool Programme::pending_failed(CoreContext& context, Pending& pending) {
-  miss(context, pending.layer, pending.play->spec.segment,
-       "cannot be played: " + pending.play->failure);
+  const std::string& segment = pending.play->spec.segment;
+  if (pending.layer.tell_once(segment, context.now())) {
+    miss(context, pending.layer, segment, "cannot be played: " + pending.play->failure);
+  }
   context.voices.release(std::exchange(pending.play, nullptr), context.out);
   if (pending.layer.is_single()) return true;
   if (++pending.failures >= kMostFailures) {

@@ -71,6 +71,7 @@ bool Programme::choose_from_stack(CoreContext& context, base::UtcTime at) {
       next_ = {context.voices.open(*spec, context.tick, context.out), candidate.id(), false};
       return true;
     }
+    candidate.name_unplayable(context);
     if (!candidate.exhausted() && !candidate.is_input()) {
       retry_[candidate.id()] = context.tick + kRetry.value;
     }
@@ -138,12 +139,15 @@ void Programme::follow_next(CoreContext& context) {
   if (!next_.is_set()) return;
   if (next_.play != nullptr && next_.play->state == PlayState::failed) {
     const std::uint64_t id = next_.layer;
-    AsRunRecord record;
-    record.programme = name_;
-    record.entry = next_.play->spec.entry;
-    record.segment = next_.play->spec.segment;
-    record.reason = "cannot be played: " + next_.play->failure;
-    write_note(context, AsRunKind::missed, std::move(record));
+    Layer* owner = id == kFallback ? (fallback_ ? &*fallback_ : nullptr) : layer(id);
+    if (!owner || owner->tell_once(next_.play->spec.segment, context.now())) {
+      AsRunRecord record;
+      record.programme = name_;
+      record.entry = next_.play->spec.entry;
+      record.segment = next_.play->spec.segment;
+      record.reason = "cannot be played: " + next_.play->failure;
+      write_note(context, AsRunKind::missed, std::move(record));
+    }
     context.voices.release(next_.play, context.out);
     next_ = {};
     layer_failed(context, id);

@@ -192,7 +192,6 @@ void Programme::end_current(CoreContext& context, const Boundary& boundary,
   Layer* running = current_layer();
   switch (boundary.cause) {
     case Cause::natural:
-      note = "finished";
       fade = {boundary.overlap, audio::Curve::equal_power};
       break;
     case Cause::forced:
@@ -246,23 +245,15 @@ void Programme::start_heir(CoreContext& context, const Boundary& boundary, Play*
   current_ = play;
   heard_ = true;
   current_layer_ = id;
-  if (owner != nullptr) {
-    if (owner->items_begun() == 0) name_unplayable(context, *owner);
-    owner->item_began();
-  }
+  if (owner != nullptr) owner->name_unplayable(context);
+  if (owner != nullptr) owner->item_began();
+  if (id == kFallback && fallback_) fallback_->name_unplayable(context);
   failures_.erase(id);
   const bool fallback = id == kFallback;
   if (!fallback) fallback_since_.reset();
   if (fallback && !fallback_since_) fallback_since_ = context.clock.utc_at(boundary.at);
   context.history.add(context.clock.utc_at(boundary.at), play->spec.segment, play->spec.artist);
   context.changed = true;
-}
-
-// Once for each entry, when it begins: what its playlist leaves out, and why.
-void Programme::name_unplayable(CoreContext& context, const Layer& owner) {
-  for (const auto& [segment, why] : owner.unplayable(context)) {
-    miss(context, owner, segment, "left out: " + why);
-  }
 }
 
 void Programme::fall_silent(CoreContext& context, std::uint64_t id) {

@@ -120,14 +120,16 @@ void StationCore::Impl::on(const ClockObservation& observation) {
 void StationCore::Impl::on(const SetupChanged& change) {
   context.setup = with_zone_numbers(*change.setup, context.setup.get());
   context.rotations.clear();
+  context.files = {};
   apply_setup();
   note("the configuration was reloaded");
 }
 
 void StationCore::Impl::on(const LibraryChanged& change) {
   const auto from = std::exchange(context.library, change.library);
-  context.rotations.clear();
-  for (Programme& programme : programmes) programme.library_changed(context, *from);
+  context.files.library_changed(*from, *context.library);
+  for (auto& [rule, place] : context.rotations) place->move_to(context.library);
+  for (Programme& programme : programmes) programme.library_changed(context);
 }
 
 void StationCore::Impl::on(const OperatorCommand& command) {
@@ -259,6 +261,7 @@ std::shared_ptr<const StationSnapshot> StationCore::Impl::take_snapshot() {
     shot->programmes.push_back(programme.snapshot(context));
     if (auto fault = programme.fault(context)) shot->faults.push_back(std::move(*fault));
   }
+  context.files.add_to(shot->faults);
   return shot;
 }
 

@@ -8,18 +8,35 @@
 namespace hornbill::scheduler {
 namespace {
 
-std::string how_ended(const Play& play) {
-  if (play.cause == audio::EndCause::stopped) return play.end_note;
+// Somebody or something else ended it, not its own sound.
+bool was_cut(const Play& play) {
+  return play.cause == audio::EndCause::stopped && !play.end_note.empty();
+}
+
+// What was wrong with a sound that came to its own end; empty: nothing.
+std::string trouble_of(const Play& play) {
   if (!play.failure.empty()) return "broke off: " + play.failure;
   if (play.cause == audio::EndCause::dry) return "broke off: no more sound arrived in time";
   if (play.cause == audio::EndCause::failed) return "broke off";
-  return "finished";
+  // Analysis went to the end of the file; the decoder stops at the cue.
+  return play.spec.remark.empty() ? play.remark : play.spec.remark;
+}
+
+std::string how_ended(const Play& play) {
+  if (was_cut(play)) return play.end_note;
+  const std::string trouble = trouble_of(play);
+  return trouble.empty() ? "finished" : trouble;
 }
 
 }  // namespace
 
-Voices::Voices(std::vector<audio::Feed*> feeds, audio::Feed* builtin, const ClockMap& clock)
-    : feeds_(std::move(feeds)), feed_user_(feeds_.size(), 0), builtin_(builtin), clock_(clock) {}
+Voices::Voices(std::vector<audio::Feed*> feeds, audio::Feed* builtin, const ClockMap& clock,
+               FileFaults& faults)
+    : feeds_(std::move(feeds)),
+      feed_user_(feeds_.size(), 0),
+      builtin_(builtin),
+      clock_(clock),
+      faults_(faults) {}
 
 Play* Voices::open(PlaySpec spec, base::Tick now, Outbox& out) {
   auto play = std::make_unique<Play>();
@@ -122,12 +139,13 @@ void Voices::on_feed(const FeedReport& report, Outbox& out) {
       if (play->state == PlayState::opening) {
         play->state = PlayState::failed;
         close_feed(*play, out);
+        tell_file(*play, clock_.utc_at(out.earliest()));
       }
       break;
     case FeedEvent::ending:
       play->total = report.total;
       play->broken = report.broken;
-      if (report.broken) play->failure = report.text;
+      (report.broken ? play->failure : play->remark) = report.text;
       break;
     case FeedEvent::closed:
       break;
@@ -184,7 +202,23 @@ void Voices::write_begin(Play& play, Outbox& out) {
   out.record(record_of(play));
 }
 
+// The status names the files that are at fault.
+void Voices::tell_file(const Play& play, base::UtcTime at) {
+  if (play.spec.source != FeedSource::file) return;
+  if (play.state == PlayState::failed) {
+    faults_.found(play.spec.request.path, at, "cannot be played: " + play.failure);
+  } else if (!was_cut(play)) {
+    const std::string trouble = trouble_of(play);
+    if (trouble.empty()) {
+      faults_.mended(play.spec.request.path);
+    } else {
+      faults_.found(play.spec.request.path, at, trouble);
+    }
+  }
+}
+
 void Voices::write_end(Play& play, base::FramePos at, Outbox& out) {
+  tell_file(play, clock_.utc_at(at));
   if (!play.spec.recorded) return;
   AsRunRecord record = record_of(play);
   record.ended = record.started + base::to_duration(at - play.start);

@@ -12,6 +12,7 @@
 #include "audio/engine/feed.h"
 #include "scheduler/playout/clock_map.h"
 #include "scheduler/playout/core_io.h"
+#include "scheduler/playout/file_faults.h"
 #include "scheduler/playout/outbox.h"
 
 namespace hornbill::scheduler {
@@ -30,6 +31,7 @@ struct PlaySpec {
   std::string title;
   std::string artist;
   std::string reason;
+  std::string remark;  // what analysis found amiss in the part that is played; empty: nothing
   float gain = 1.0F;
   // From the library, while the end is not known from decoding; frames from `request.from`.
   std::optional<base::FrameCount> expected;
@@ -53,6 +55,7 @@ struct Play {
   std::optional<base::FrameCount> total;  // frames in all, once decoding has told
   bool broken = false;                    // the source breaks off at `total`
   std::string failure;                    // why it cannot play, or what broke
+  std::string remark;                     // what is amiss though it plays: "cut short: ..."
   std::string end_note;                   // "cut by News": for the as-run, when it does not finish
   audio::EndCause cause = audio::EndCause::finished;
   base::FrameCount played;
@@ -88,7 +91,9 @@ class Voices {
   // Decks that only urgent starts may take.
   static constexpr int kReserved = 16;
 
-  Voices(std::vector<audio::Feed*> feeds, audio::Feed* builtin, const ClockMap& clock);
+  // `clock` and `faults` must outlive the voices.
+  Voices(std::vector<audio::Feed*> feeds, audio::Feed* builtin, const ClockMap& clock,
+         FileFaults& faults);
 
   // Asks for the item's sound. Never null; a pool that is exhausted gives a failed play.
   Play* open(PlaySpec spec, base::Tick now, Outbox& out);
@@ -98,7 +103,8 @@ class Voices {
   Play* open_clip(PlaySpec spec, audio::Feed* feed, std::shared_ptr<const void> keeps);
   // False when no deck is free; the play stays ready.
   bool start(Play& play, const StartSpec& spec, Outbox& out);
-  // Fades it out from `at` on and stops it; `note` tells the as-run why.
+  // Fades it out from `at` on and stops it; `note` tells the as-run why. Empty: it is the item's
+  // own end, over which the next one comes in.
   void fade_out(Play& play, base::FramePos at, audio::Fade fade, std::string note, Outbox& out);
   // The caller forgets the play: unstarted ones are closed, sounding ones end by themselves.
   void release(Play* play, Outbox& out);
@@ -115,6 +121,7 @@ class Voices {
   Play* find(audio::PlayToken token);
   void write_begin(Play& play, Outbox& out);
   void write_end(Play& play, base::FramePos at, Outbox& out);
+  void tell_file(const Play& play, base::UtcTime at);
   AsRunRecord record_of(const Play& play) const;
   void close_feed(Play& play, Outbox& out);
   void reap();
@@ -124,6 +131,7 @@ class Voices {
   audio::Feed* builtin_;
   std::array<audio::PlayToken, audio::kMaxDecks> deck_user_{};  // 0: free
   const ClockMap& clock_;
+  FileFaults& faults_;
   std::map<audio::PlayToken, std::unique_ptr<Play>> plays_;
   audio::PlayToken last_token_ = 0;
   std::uint64_t next_record_ = 1;

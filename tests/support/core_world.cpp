@@ -83,7 +83,8 @@ std::shared_ptr<const playlists::Library> CoreWorld::library() const {
     s.path = "/library/" + id;
     s.present = true;
     s.analysed = scripted.analysed;
-    s.facts.verdict = audio::Verdict::playable;
+    s.facts.verdict = scripted.unplayable ? audio::Verdict::unplayable : audio::Verdict::playable;
+    s.facts.reason = scripted.facts_reason;
     s.facts.title = id;
     s.facts.artist = scripted.artist;
     s.facts.loudness_lufs = -14.0;
@@ -201,8 +202,11 @@ void CoreWorld::fill() {
       f.told_ready = true;
     }
     if (f.told_ready && !f.told_end && feed.frames_read().value + kLookAhead >= f.total) {
-      input(scheduler::FeedReport{
-          token, scheduler::FeedEvent::ending, {f.total}, broken, broken ? "damaged" : ""});
+      input(scheduler::FeedReport{token,
+                                  scheduler::FeedEvent::ending,
+                                  {f.total},
+                                  broken,
+                                  broken ? "damaged" : f.segment.remark});
       f.told_end = true;
     }
   }
@@ -248,6 +252,12 @@ scheduler::Restored CoreWorld::left_behind() const {
     left.interrupted.push_back({r.entry, r.planned, r.segment, r.from + heard, now()});
   }
   return left;
+}
+
+std::vector<std::string> CoreWorld::faults() const {
+  std::vector<std::string> keys;
+  for (const auto& fault : snapshot_->faults) keys.push_back(fault.key);
+  return keys;
 }
 
 std::vector<std::string> CoreWorld::heard() const {

@@ -21,6 +21,9 @@ struct ScriptedSegment {
   double breaks_after = -1;  // the source breaks off after so many seconds
   bool analysed = true;      // its length is known to the library
   std::string artist;
+  std::string remark = {};        // the decoder's, at the end
+  std::string facts_reason = {};  // what analysis says of it
+  bool unplayable = false;        // so analysis found
 };
 
 // One piece of what zone 0 sounded like: from `from` on, the value was `level`.
@@ -68,6 +71,8 @@ class CoreWorld {
   // Longest stretch of digital silence of zone 0 so far, in frames.
   base::FrameCount longest_silence() const { return longest_silence_; }
   std::shared_ptr<const scheduler::StationSnapshot> snapshot() const { return snapshot_; }
+  // Keys of the faults in it.
+  std::vector<std::string> faults() const;
   // What a program that is killed now leaves for its next start.
   scheduler::Restored left_behind() const;
 

@@ -2,6 +2,7 @@
 // Bad items, empty plans, the fallback chain: never dead air.
 #include <gtest/gtest.h>
 
+#include "scheduler/playout/file_faults.h"
 #include "tests/support/core_world.h"
 
 namespace hornbill::tests {
@@ -45,6 +46,124 @@ TEST(D1_BadItem, ThatBreaksOffEarlyIsFollowedByTheNextWithoutAGap) {
   EXPECT_LE(world.longest_silence().value, 48000);
 }
 
+TEST(D1_BadItem, ThatBreaksOffUnderACrossfadeIsToldAndNamed) {
+  auto setup = playing({"a", "cut", "b"});
+  setup.playlists[0].crossfade = seconds(3);
+  CoreWorld world(setup, {{"a", {20, 0.1F}}, {"b", {20, 0.11F}}, {"cut", {100, 0.2F, false, 12}}},
+                  at(0));
+  world.run_until(at(0, 0, 40));
+  EXPECT_NE(world.heard()[1].find("broke off: damaged"), std::string::npos) << world.heard()[1];
+  EXPECT_EQ(world.faults(), (std::vector<std::string>{"file./library/cut"}));
+  EXPECT_EQ(world.snapshot()->faults[0].text, "File /library/cut: broke off: damaged");
+}
+
+TEST(D1_BadItem, WithoutItsEndIsToldAndNamedUntilItPlaysWhole) {
+  CoreWorld world(playing({"a", "short"}),
+                  {{"a", {20, 0.1F}},
+                   {"short", {12, 0.2F, false, -1, true, "", "cut short: 12.0 s are there"}}},
+                  at(0));
+  world.run_until(at(0, 0, 40));
+  EXPECT_NE(world.heard()[1].find(" cut short: 12.0 s are there"), std::string::npos)
+      << world.heard()[1];
+  EXPECT_EQ(world.faults(), (std::vector<std::string>{"file./library/short"}));
+  world.segments()["short"].remark.clear();
+  world.run_until(at(0, 2));
+  EXPECT_TRUE(world.faults().empty());
+}
+
+TEST(D1_BadItem, WhoseEndAnalysisMissedIsToldAndNamed) {
+  ScriptedSegment cut_short{12, 0.2F};
+  cut_short.facts_reason = "cut short: its end is missing";
+  CoreWorld world(playing({"a", "short"}), {{"a", {20, 0.1F}}, {"short", cut_short}}, at(0));
+  world.run_until(at(0, 0, 40));
+  EXPECT_NE(world.heard()[1].find(" cut short: its end"), std::string::npos) << world.heard()[1];
+  EXPECT_EQ(world.faults(), (std::vector<std::string>{"file./library/short"}));
+}
+
+TEST(D1_BadItem, CutBySomethingElseIsNotBlamed) {
+  auto setup = playing({"cut"});
+  setup.rules.push_back(rule("News", "segment:a", "00:00:10"));
+  setup.rules.back().start = scheduler::StartMode::hard;
+  CoreWorld world(setup, {{"a", {20, 0.1F}}, {"cut", {100, 0.2F, false, 14}}}, at(0));
+  world.run_until(at(0, 0, 20));
+  EXPECT_EQ(world.heard()[0], "List/cut@0.22 cut by News");
+  EXPECT_TRUE(world.faults().empty());
+}
+
+TEST(D2_LeftOut, FoundBadAfterItsEntryBeganIsNamedOnce) {
+  CoreWorld world(playing({"a", "bad", "b"}),
+                  {{"a", {20, 0.1F}}, {"b", {20, 0.11F}}, {"bad", {20, 0.2F}}}, at(0));
+  world.run_until(at(0, 0, 3));
+  world.segments()["bad"].unplayable = true;
+  world.segments()["bad"].facts_reason = "holds no sound";
+  world.library_changed();
+  world.run_until(at(0, 3));
+  EXPECT_EQ(world.missed(), (std::vector<std::string>{"List/bad: left out: holds no sound"}));
+  EXPECT_EQ(world.faults(), (std::vector<std::string>{"file./library/bad"}));
+}
+
+TEST(D2_LeftOut, EachOfManyHasALineAndTheStatusStaysShort) {
+  std::map<std::string, ScriptedSegment> segments{{"a", {20, 0.1F}}};
+  std::vector<std::string> ids{"a"};
+  for (int i = 0; i < 60; ++i) {
+    ids.push_back("bad" + std::to_string(i));
+    segments[ids.back()].unplayable = true;
+  }
+  CoreWorld world(playing(ids), segments, at(0));
+  world.run_until(at(0, 1));
+  EXPECT_EQ(world.missed().size(), 60U);
+  EXPECT_EQ(world.faults().size(), scheduler::FileFaults::kShown + 1);
+  EXPECT_EQ(world.snapshot()->faults.back().text,
+            "40 more files could not be played, or not to their end; the as-run names them.");
+}
+
+TEST(D2_LeftOut, NoFaultOutlivesItsFile) {
+  ScriptedSegment bad{20, 0.2F};
+  bad.unplayable = true;
+  CoreWorld world(playing({"a", "bad"}), {{"a", {20, 0.1F}}, {"bad", bad}}, at(0));
+  world.run_until(at(0, 0, 10));
+  EXPECT_EQ(world.faults().size(), 1U);
+  world.segments().erase("bad");
+  world.library_changed();
+  world.run_for(seconds(1));
+  EXPECT_TRUE(world.faults().empty());
+}
+
+TEST(D2_LeftOut, SpotsOfARotationAreNamedThoughTheySoundOverTheProgramme) {
+  auto setup = playing({"a"});
+  playlists::PlaylistOptions spots;
+  spots.name = "spots";
+  spots.segments = {"good", "bad"};
+  setup.playlists.push_back(spots);
+  setup.rules.push_back(rule("Spots", "playlist:spots", "00:00:20"));
+  setup.rules.back().mix = scheduler::Mix::duck;
+  ScriptedSegment bad{5, 0.2F};
+  bad.unplayable = true;
+  bad.facts_reason = "damaged";
+  CoreWorld world(setup, {{"a", {100, 0.1F}}, {"good", {5, 0.1F}}, {"bad", bad}}, at(0));
+  world.run_until(at(0, 1));
+  EXPECT_EQ(world.missed(), (std::vector<std::string>{"Spots/bad: left out: damaged"}));
+}
+
+TEST(D6_Library, ThatShrinksLeavesARotationItsPlace) {
+  auto setup = playing({"z"});
+  setup.rules[0].items = 2;
+  setup.playlists[0].segments = {"x", "y", "z"};
+  CoreWorld world(setup,
+                  {{"a", {20, 0.3F}},
+                   {"b", {20, 0.3F}},
+                   {"x", {20, 0.1F}},
+                   {"y", {20, 0.2F}},
+                   {"z", {20, 0.4F}}},
+                  at(0));
+  world.run_until(at(0, 0, 3));
+  world.segments().erase("a");
+  world.segments().erase("b");
+  world.library_changed();
+  world.run_until(at(0, 0, 30));
+  EXPECT_TRUE(world.heard()[1].starts_with("List/y@20.")) << world.heard()[1];
+}
+
 TEST(S1_AllItemsBad, LeavesTheAirToTheFallbackAndThenTheBuiltInSound) {
   auto setup = playing({"bad", "worse"});
   setup.fallback.play = scheduler::PlayTarget{scheduler::TargetKind::segment, "spare"};
@@ -55,7 +174,8 @@ TEST(S1_AllItemsBad, LeavesTheAirToTheFallbackAndThenTheBuiltInSound) {
   bool spare = false;
   for (const auto& line : world.heard()) spare |= line.starts_with("fallback/spare");
   EXPECT_TRUE(spare);
-  EXPECT_EQ(world.snapshot()->faults.size(), 1U);
+  EXPECT_EQ(world.faults(), (std::vector<std::string>{"programme.main.fallback",
+                                                      "file./library/bad", "file./library/worse"}));
   world.segments()["spare"].missing = true;
   world.run_for(minutes(1));
   EXPECT_TRUE(world.heard().back().starts_with("built-in sound/"));
