@@ -68,6 +68,11 @@ base::Result<void> LiveStation::Impl::begin() {
   listeners.standing = [this](const scheduler::Standing& s) {
     if (journal) journal->keep(s);
   };
+  listeners.order = [this](const scheduler::OrderAnswer& answer) {
+    if (answer.refused.empty()) return;
+    const std::lock_guard lock(refused_mutex);
+    refused[answer.id] = answer.refused;
+  };
   listeners.snapshot = [this](std::shared_ptr<const scheduler::StationSnapshot> shot) {
     const std::lock_guard lock(snapshot_mutex);
     latest = std::move(shot);

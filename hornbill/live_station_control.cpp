@@ -209,6 +209,10 @@ base::Result<std::uint64_t> LiveStation::command(scheduler::OperatorAction actio
     return base::fail(base::ErrorCode::limit, "too many orders are waiting; try again");
   }
   impl_->wait_until_kept();
+  const std::lock_guard lock(impl_->refused_mutex);
+  if (auto why = impl_->refused.extract(id)) {
+    return base::fail(base::ErrorCode::refused, std::move(why.mapped()));
+  }
   return id;
 }
 

@@ -106,6 +106,8 @@ struct LiveStation::Impl {
   std::set<std::string> logged;
   std::mutex named_mutex;
   std::set<std::string> named;  // files that the log has named as faulty
+  std::mutex refused_mutex;
+  std::map<std::uint64_t, std::string> refused;  // orders, and why; until who gave them has read it
   std::atomic<std::uint64_t> last_command{0};
   std::uint64_t last_progress = 0;
   bool ended = false;

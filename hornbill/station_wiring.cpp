@@ -86,6 +86,9 @@ void StationWiring::step(const audio::TickInput& in, audio::TickOutput& out) {
   if (listeners_.alert) {
     for (const scheduler::AlertReport& report : result.alerts) listeners_.alert(report);
   }
+  if (listeners_.order) {
+    for (const scheduler::OrderAnswer& answer : result.orders) listeners_.order(answer);
+  }
   if (listeners_.standing && result.standing) listeners_.standing(*result.standing);
   if (listeners_.snapshot && result.snapshot) listeners_.snapshot(std::move(result.snapshot));
 }

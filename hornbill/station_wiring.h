@@ -46,6 +46,7 @@ struct StationListeners {
   std::function<void(std::shared_ptr<const scheduler::StationSnapshot>)> snapshot;
   std::function<void(const scheduler::AlertReport&)> alert;
   std::function<void(const scheduler::Standing&)> standing;  // to be kept for the next start
+  std::function<void(const scheduler::OrderAnswer&)> order;
   // Everything that the core was given, in order, before it is: the journal.
   std::function<void(base::Tick, const scheduler::Input&)> input;
 };

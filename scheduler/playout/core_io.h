@@ -110,11 +110,18 @@ struct CloseFeed {
 };
 using FeedJob = std::variant<OpenFeed, CloseFeed>;
 
+// What became of an operator's order, for who gave it.
+struct OrderAnswer {
+  std::uint64_t id = 0;
+  std::string refused;  // which programme did not obey, and why; empty: all did
+};
+
 struct StepResult {
   std::vector<audio::Command> commands;
   std::vector<FeedJob> jobs;
   std::vector<AsRunRecord> as_run;
   std::vector<AlertReport> alerts;
+  std::vector<OrderAnswer> orders;
   std::optional<Standing> standing;  // when it has changed; to be kept for the next start
   std::shared_ptr<const StationSnapshot> snapshot;  // null: unchanged
   base::Tick next;  // the next tick at which the core could act without new input

@@ -209,6 +209,25 @@ bool Layer::may_last(const CoreContext& context, base::Duration elapsed) const {
   return elapsed < total;
 }
 
+bool Layer::may_give(const CoreContext& context, base::UtcTime at) const {
+  if (exhausted_ || over(at)) return false;
+  const bool comes_back = !kept_.empty() || (cut_ && cut_policy_ != ResumePolicy::skip);
+  switch (rule().play.kind) {
+    case TargetKind::segment:
+      return comes_back || (!given_ && !cut_);
+    case TargetKind::playlist: {
+      if (!place_ || (rule().items && items_begun_ >= *rule().items)) return comes_back;
+      playlists::PlaylistCursor ahead = place_->cursor;  // a copy: nothing is taken from the list
+      return comes_back || ahead.next(*context.library, context.history, at).has_value();
+    }
+    case TargetKind::input:
+      return context.input_usable(rule().play.name);
+    case TargetKind::silence:
+      return true;
+  }
+  return false;
+}
+
 std::optional<PlaySpec> Layer::after_cut(CoreContext& context, base::UtcTime at) {
   const Cut cut = *cut_;
   cut_.reset();

@@ -41,6 +41,10 @@ class Layer {
   bool is_single() const { return rule().play.kind == TargetKind::segment; }
   // Nothing more will ever come.
   bool exhausted() const { return exhausted_; }
+  // It is over for good, whatever it still has.
+  void finish() { exhausted_ = true; }
+  // Whether it could give an item, or silence, that begins at `at`.
+  bool may_give(const CoreContext& context, base::UtcTime at) const;
 
   // Overlap between its items.
   base::FrameCount crossfade(const CoreContext& context) const;

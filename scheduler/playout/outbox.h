@@ -23,6 +23,7 @@ class Outbox {
   }
   void job(FeedJob job) { result_.jobs.push_back(std::move(job)); }
   void alert(AlertReport report) { result_.alerts.push_back(std::move(report)); }
+  void answer(OrderAnswer answer) { result_.orders.push_back(std::move(answer)); }
   void record(AsRunRecord record) { result_.as_run.push_back(std::move(record)); }
   // The number of the newest command so far; they grow by one.
   std::uint64_t last_command() const { return last_command_; }

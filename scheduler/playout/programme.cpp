@@ -157,14 +157,17 @@ void Programme::miss(CoreContext& context, const Layer& missed, const std::strin
   write_note(context, AsRunKind::missed, std::move(record));
 }
 
-void Programme::operate(CoreContext& context, const OperatorCommand& command) {
-  if (retired_) return;
+std::optional<std::string> Programme::operate(CoreContext& context,
+                                              const OperatorCommand& command) {
+  if (retired_) return std::nullopt;
   AsRunRecord record;
   record.programme = name_;
+  std::optional<std::string> refused;
   switch (command.action) {
     case OperatorAction::skip:
       record.reason = "skip ordered by " + command.who;
-      if (current_ != nullptr) skip_ = "skipped by " + command.who;
+      refused = skip(context, command.who);
+      if (refused) record.reason += " was refused: " + *refused;
       break;
     case OperatorAction::hold:
       record.reason = "timetable held by " + command.who;
@@ -186,6 +189,37 @@ void Programme::operate(CoreContext& context, const OperatorCommand& command) {
       break;
   }
   write_note(context, AsRunKind::note, std::move(record));
+  return refused;
+}
+
+// An item has an end, and something follows it. A live input has none: skipped, its entry is over,
+// and what lies beneath has the programme.
+std::optional<std::string> Programme::skip(CoreContext& context, const std::string& who) {
+  if (current_ == nullptr) return std::nullopt;
+  if (current_->spec.source == FeedSource::input) {
+    if (!could_follow(context)) {
+      return "the live input \"" + current_->spec.input + "\" is on air in programme " + name_ +
+             ", and nothing else could play there now";
+    }
+    if (Layer* running = current_layer()) running->finish();
+  }
+  skip_ = "skipped by " + who;
+  return std::nullopt;
+}
+
+// Whether something of the timetable could take the place of what is on air now.
+bool Programme::could_follow(const CoreContext& context) const {
+  const base::UtcTime now = context.now();
+  const bool due = std::any_of(pending_.begin(), pending_.end(), [&](const Pending& p) {
+    const bool opened = p.play != nullptr && p.play->waits();
+    return p.layer.entry().start <= now && (p.layer.silent() || opened);
+  });
+  if (due) return true;
+  return std::any_of(stack_.begin(), stack_.end(), [&](const Layer& l) {
+    const auto rests = retry_.find(l.id());
+    const bool tried = rests != retry_.end() && context.tick < rests->second;
+    return l.id() != current_layer_ && !tried && l.may_give(context, now);
+  });
 }
 
 void Programme::stop(CoreContext& context, const std::string& who) {

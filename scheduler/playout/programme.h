@@ -39,7 +39,8 @@ class Programme {
   void begin(CoreContext& context, const Restored& restored);
   bool begun() const { return begun_; }
   void clock_stepped(CoreContext& context, base::Duration by);
-  void operate(CoreContext& context, const OperatorCommand& command);
+  // Nothing: done. Else why the order is refused; then nothing has changed.
+  std::optional<std::string> operate(CoreContext& context, const OperatorCommand& command);
   void silence_began(CoreContext& context);
   // Alerts have every zone of the programme from `at` on: what plays is faded out there, entries
   // that fall due wait and are judged by their late policy afterwards. Nothing if they have it.
@@ -100,6 +101,8 @@ class Programme {
   void adopt_or_end(CoreContext& context, const std::vector<Rule>& rules);
   void stop(CoreContext& context, const std::string& who);
   void fade_all(CoreContext& context, const std::string& note);
+  std::optional<std::string> skip(CoreContext& context, const std::string& who);
+  bool could_follow(const CoreContext& context) const;
 
   // programme_due.cpp
   void take_due(CoreContext& context);

@@ -133,11 +133,14 @@ void StationCore::Impl::on(const LibraryChanged& change) {
 }
 
 void StationCore::Impl::on(const OperatorCommand& command) {
+  OrderAnswer answer{command.id, {}};
   for (Programme& programme : programmes) {
-    if (command.programme.empty() || command.programme == programme.name()) {
-      programme.operate(context, command);
+    if (!command.programme.empty() && command.programme != programme.name()) continue;
+    if (const auto why = programme.operate(context, command)) {
+      answer.refused += (answer.refused.empty() ? "" : "; ") + *why;
     }
   }
+  context.out.answer(std::move(answer));
 }
 
 void StationCore::Impl::on(const InputReport& report) {

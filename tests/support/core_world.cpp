@@ -146,6 +146,7 @@ void CoreWorld::step_core() {
   for (const auto& record : result.as_run) records_[record.id] = record;
   if (result.snapshot) snapshot_ = result.snapshot;
   if (result.standing) standing_ = result.standing;
+  orders_.insert(orders_.end(), result.orders.begin(), result.orders.end());
 }
 
 void CoreWorld::take_jobs(const scheduler::StepResult& result) {

@@ -73,6 +73,8 @@ class CoreWorld {
   std::shared_ptr<const scheduler::StationSnapshot> snapshot() const { return snapshot_; }
   // Keys of the faults in it.
   std::vector<std::string> faults() const;
+  // What became of the orders so far.
+  const std::vector<scheduler::OrderAnswer>& orders() const { return orders_; }
   // What a program that is killed now leaves for its next start.
   scheduler::Restored left_behind() const;
 
@@ -122,6 +124,7 @@ class CoreWorld {
   base::FrameCount longest_silence_;
   std::shared_ptr<const scheduler::StationSnapshot> snapshot_;
   std::optional<scheduler::Standing> standing_;
+  std::vector<scheduler::OrderAnswer> orders_;
 };
 
 // 2026-12-01T00:00:00Z, a Tuesday, plus `h` hours, `m` minutes, `s` seconds.
