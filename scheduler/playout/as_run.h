@@ -33,8 +33,8 @@ struct AsRunRecord {
   std::string title;
   std::string artist;
   std::optional<base::UtcTime> planned;  // the entry's planned start
-  base::UtcTime started;
-  base::FramePos started_frame;  // exact, of the engine's time line
+  base::UtcTime started;                 // missed: when it was due, if that is known
+  base::FramePos started_frame;          // exact, of the engine's time line
   std::optional<base::UtcTime> ended;
   base::FrameCount played;
   std::string how_ended;  // "finished", "cut by News", "skipped by nid", ...

@@ -25,6 +25,11 @@ void write_note(CoreContext& context, AsRunKind kind, AsRunRecord record) {
   record.kind = kind;
   record.started = context.now();
   record.started_frame = context.earliest();
+  if (kind == AsRunKind::missed && record.planned && *record.planned < record.started) {
+    record.started = *record.planned;
+    const base::FramePos due = context.clock.frame_at(*record.planned);
+    record.started_frame = std::max(due, base::FramePos{0});  // or before the program ran
+  }
   record.ended = record.started;
   context.out.record(std::move(record));
   context.changed = true;

@@ -306,6 +306,7 @@ ProgrammeSnapshot Programme::snapshot(CoreContext& context) {
                            s.reason});
   }
   for (const Pending& p : pending_) {
+    if (stopped_) break;  // what waits begins when it is resumed, if its late policy lets it
     shot.next.push_back(
         {p.layer.rule().name, to_string(p.layer.rule().play), p.layer.entry().start, p.hard});
   }

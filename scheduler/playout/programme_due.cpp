@@ -31,6 +31,9 @@ void Programme::begin(CoreContext& context, const Restored& restored) {
   agenda_.start_at(since);
   join_in_force(context, restored);
   judge_interrupted(context, restored);
+  if (held_ || stopped_) {  // judged again when the timetable goes on
+    for (Agenda::Item& item : release_pending(context)) kept_back_.push_back(std::move(item));
+  }
   context.changed = true;
 }
 

@@ -158,7 +158,9 @@ void StationCore::Impl::on(const audio::Report& report) {
   if (const auto* late = std::get_if<audio::CommandLate>(&report.body)) {
     // The first orders set up zones that play nothing yet: no listener hears when they come.
     if (late->id > setup_orders) {
-      note("an order to the mixer came " + std::to_string(late->by.value) + " frames late");
+      const std::int64_t ms = (late->by.value * 1000 + base::kSampleRate - 1) / base::kSampleRate;
+      note("the computer was too busy: a change of the sound came " + std::to_string(ms) +
+           " ms late");
     }
     return;
   }

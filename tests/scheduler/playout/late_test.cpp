@@ -2,6 +2,8 @@
 // Entries that are met late: after a start in the middle of the day or a power cut.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/core_world.h"
 
 namespace hornbill::tests {
@@ -65,6 +67,17 @@ TEST(Late, SkipIsReported) {
   const auto missed = back_after_a_power_cut(LatePolicy::skip, seconds(30))->missed();
   ASSERT_EQ(missed.size(), 1U);
   EXPECT_EQ(missed[0], "Spot: met 30 s late, and it is skipped when late");
+}
+
+TEST(Late, WhatWasMissedStandsAtTheTimeItWasDue) {
+  const auto world = back_after_a_power_cut(LatePolicy::skip, minutes(90));
+  const auto records = world->as_run();
+  const auto missed = std::find_if(records.begin(), records.end(), [](const auto& r) {
+    return r.kind == scheduler::AsRunKind::missed;
+  });
+  ASSERT_NE(missed, records.end());
+  EXPECT_EQ(missed->started, at(8));
+  EXPECT_EQ(missed->started_frame.value, 0);  // before this run
 }
 
 TEST(Start, InTheMidstOfAShowJoinsIt) {

@@ -141,6 +141,27 @@ TEST(Restart, KeepsSilentWhatWasStopped) {
   EXPECT_FALSE(of(world, "Show").empty());
 }
 
+TEST(Restart, StoppedShowsNothingNextThatIsPast) {
+  auto setup = plain_setup();
+  setup.rules.push_back(rule("Spot", "segment:spot", "08:00"));
+  setup.rules.back().resume = scheduler::ResumePolicy::skip;
+  CoreWorld before(setup, kLibrary, at(7, 59, 50));
+  before.run_until(at(8, 0, 5));
+  scheduler::Restored left = before.left_behind();
+  (*left.standing)[0].stopped = true;
+  (*left.standing)[0].by = "nid";
+  CoreWorld world(setup, kLibrary, at(8, 0, 10));
+  world.restore(left);
+  world.run_for(seconds(3));
+  EXPECT_EQ(world.snapshot()->programmes[0].state, scheduler::ProgrammeState::stopped);
+  EXPECT_TRUE(world.snapshot()->programmes[0].next.empty());
+  world.run_until(at(8, 20));
+  world.input(scheduler::OperatorCommand{1, scheduler::OperatorAction::resume, "", "nid"});
+  world.run_for(seconds(5));
+  EXPECT_EQ(world.missed(),
+            (std::vector<std::string>{"Spot: met 20 min late, and it plays only within 10 min"}));
+}
+
 TEST(Restart, KeepsBackWhatWasHeld) {
   auto setup = show(true, {}, LatePolicy::join);
   setup.rules.push_back(rule("Spot", "segment:spot", "08:05:30"));
@@ -339,7 +360,7 @@ std::size_t late_notes(CoreWorld& world, std::uint64_t id) {
   world.run_for(seconds(1));
   const auto records = world.as_run();
   return static_cast<std::size_t>(std::count_if(records.begin(), records.end(), [](const auto& r) {
-    return r.reason.find("480 frames late") != std::string::npos;
+    return r.reason.find("too busy: a change of the sound came 10 ms late") != std::string::npos;
   }));
 }
 
