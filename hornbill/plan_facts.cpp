@@ -2,6 +2,8 @@
 #include "hornbill/plan_facts.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -14,6 +16,7 @@ using playlists::PlaylistOptions;
 using playlists::Segment;
 using scheduler::TargetFacts;
 
+// A segment of its own is played even where it is silent; a playlist leaves it out.
 bool cannot_play(const Segment& segment) {
   return !segment.present ||
          (segment.analysed && segment.facts.verdict == audio::Verdict::unplayable);
@@ -46,7 +49,8 @@ TargetFacts playlist_facts(const playlists::Library& library, const PlaylistOpti
   std::size_t playable = 0;
   for (const playlists::SegmentIndex index : playlists::resolve_members(playlist, library)) {
     const Segment& segment = library.at(index);
-    if (cannot_play(segment)) {
+    ++facts.members;
+    if (!segment.may_play()) {
       add_missing(segment, facts);
       continue;
     }
@@ -63,25 +67,32 @@ TargetFacts playlist_facts(const playlists::Library& library, const PlaylistOpti
   return facts;
 }
 
+TargetFacts facts_of(const std::vector<PlaylistOptions>& lists, const playlists::Library& library,
+                     const scheduler::PlayTarget& target) {
+  if (target.kind == scheduler::TargetKind::segment) return segment_facts(library, target.name);
+  if (target.kind == scheduler::TargetKind::playlist) {
+    const auto found = std::find_if(lists.begin(), lists.end(), [&](const auto& playlist) {
+      return playlist.name == target.name;
+    });
+    if (found != lists.end()) return playlist_facts(library, *found);
+  }
+  TargetFacts live;
+  live.endless = true;
+  return live;
+}
+
 }  // namespace
 
 scheduler::TargetLookup plan_facts(const scheduler::StationSetup& setup,
                                    std::shared_ptr<const playlists::Library> library) {
-  return
-      [lists = setup.playlists, library = std::move(library)](const scheduler::PlayTarget& target) {
-        if (target.kind == scheduler::TargetKind::segment) {
-          return segment_facts(*library, target.name);
-        }
-        if (target.kind == scheduler::TargetKind::playlist) {
-          const auto found = std::find_if(lists.begin(), lists.end(), [&](const auto& playlist) {
-            return playlist.name == target.name;
-          });
-          if (found != lists.end()) return playlist_facts(*library, *found);
-        }
-        TargetFacts live;
-        live.endless = true;
-        return live;
-      };
+  // Many rules play the same playlist; its members are looked for once.
+  auto known = std::make_shared<std::map<std::string, TargetFacts>>();
+  return [lists = setup.playlists, library = std::move(library),
+          known = std::move(known)](const scheduler::PlayTarget& target) {
+    const auto [found, is_new] = known->try_emplace(scheduler::to_string(target));
+    if (is_new) found->second = facts_of(lists, *library, target);
+    return found->second;
+  };
 }
 
 }  // namespace hornbill

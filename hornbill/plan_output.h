@@ -4,6 +4,7 @@
 #include <iosfwd>
 #include <string>
 
+#include "base/local_clock.h"
 #include "scheduler/playout/station_setup.h"
 #include "scheduler/timetable/plan_report.h"
 
@@ -17,7 +18,7 @@ struct PlanView {
 };
 
 // A remark in words: "waits for the item of Music, at the latest 08:05:00".
-std::string remark_text(const scheduler::Remark& remark, const base::TimeZone& zone);
+std::string remark_text(const scheduler::Remark& remark, base::LocalClock& clock);
 
 // The table for people: one line an entry or gap, by local date.
 void print_plan_table(const PlanView& view, bool colour, std::ostream& out);

@@ -56,7 +56,7 @@ Glyph decode(std::string_view text) {
 }
 
 int width_of(const Glyph& glyph) {
-  if (!glyph.valid) return 1;
+  if (!glyph.valid || glyph.code < 0x300) return 1;  // most are: before any of the ranges
   if (within(kZeroWidth, glyph.code)) return 0;
   return within(kWide, glyph.code) ? 2 : 1;
 }

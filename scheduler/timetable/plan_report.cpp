@@ -2,6 +2,7 @@
 #include "scheduler/timetable/plan_report.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 
 #include "scheduler/timetable/programme_simulation.h"
@@ -20,13 +21,13 @@ class Reporter {
   PlanReport run(const base::TimeZone& zone, std::span<const std::string> programmes) {
     for (const Entry& entry : in_force(rules_, zone, range_.from, kLookBack)) add(entry);
     for (const Entry& entry : expand(rules_, zone, range_.from, range_.to)) add(entry);
-    std::vector<std::string> names(programmes.begin(), programmes.end());
-    for (const Rule& rule : rules_) {
-      if (std::find(names.begin(), names.end(), rule.programme) == names.end()) {
-        names.push_back(rule.programme);
-      }
+    for (const std::string& name : programmes) simulation_of(name);
+    for (const Rule& rule : rules_) by_rule_.push_back(simulation_of(rule.programme));
+    for (PlanLine& line : report_.lines) arrive(line);
+    for (ProgrammeSimulation& simulation : simulations_) {
+      simulation.finish();
+      for (PlanGap& gap : simulation.take_gaps()) report_.gaps.push_back(std::move(gap));
     }
-    for (const std::string& name : names) run_programme(name);
     // Those of before that turn out to be over already.
     std::erase_if(report_.lines, [this](const PlanLine& line) {
       return line.expected_end && line.entry.start < range_.from &&
@@ -44,23 +45,36 @@ class Reporter {
     report_.lines.push_back(std::move(line));
   }
 
-  void run_programme(const std::string& name) {
-    ProgrammeSimulation simulation(rules_, range_, name);
-    for (PlanLine& line : report_.lines) {
-      const Rule& rule = rules_[line.entry.rule];
-      if (rule.programme != name) continue;
-      const TargetFacts& facts = facts_of(line.entry.rule);
-      for (std::size_t i = 0; i < std::min(facts.missing.size(), kMostMissing); ++i) {
-        line.remarks.push_back({RemarkKind::missing_file, "", facts.missing[i], {}});
-      }
-      if (rule.mix == Mix::duck) {
-        overlay(line, facts);
-      } else {
-        simulation.arrive(line, facts);
-      }
+  // Its place among the simulations, in the order in which the programmes are first named.
+  std::size_t simulation_of(const std::string& programme) {
+    const auto [found, is_new] = names_.try_emplace(programme, simulations_.size());
+    if (is_new) simulations_.emplace_back(rules_, range_, programme);
+    return found->second;
+  }
+
+  void arrive(PlanLine& line) {
+    const Rule& rule = rules_[line.entry.rule];
+    const TargetFacts& facts = facts_of(line.entry.rule);
+    name_missing(line, facts);
+    if (rule.mix == Mix::duck) {
+      overlay(line, facts);
+    } else {
+      simulations_[by_rule_[line.entry.rule]].arrive(line, facts);
     }
-    simulation.finish();
-    for (PlanGap& gap : simulation.take_gaps()) report_.gaps.push_back(std::move(gap));
+  }
+
+  // One bad file of a playlist does not make all of it unplayable.
+  void name_missing(PlanLine& line, const TargetFacts& facts) const {
+    const std::size_t named = std::min(facts.missing.size(), kMostMissing);
+    const RemarkKind kind =
+        facts.nothing_to_play ? RemarkKind::missing_file : RemarkKind::leaves_out;
+    for (std::size_t i = 0; i < named; ++i) {
+      line.remarks.push_back({kind, "", facts.missing[i], {}});
+    }
+    if (named == facts.missing.size()) return;
+    const std::string rest = std::to_string(facts.missing.size() - named) + " more of its " +
+                             std::to_string(facts.members) + " files";
+    line.remarks.push_back({kind, rest, "", {}});
   }
 
   // Over the programme, which goes on: it starts and ends by itself.
@@ -106,6 +120,9 @@ class Reporter {
   PlanRange range_;
   const TargetLookup& lookup_;
   std::map<std::uint32_t, TargetFacts> facts_;
+  std::map<std::string, std::size_t> names_;
+  std::deque<ProgrammeSimulation> simulations_;
+  std::vector<std::size_t> by_rule_;  // the simulation of each rule's programme
   PlanReport report_;
 };
 

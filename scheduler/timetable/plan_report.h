@@ -21,6 +21,7 @@ struct TargetFacts {
   std::optional<base::Duration> item;      // a playlist's items, on the average; none: unknown
   base::Duration overlap{0};               // of one of them with the next
   std::vector<std::string> missing;        // files that are not there, or cannot be played
+  std::size_t members = 0;                 // of a playlist, with those
   bool nothing_to_play = false;            // all of it is missing
 };
 // Gives the facts of a target.
@@ -38,7 +39,8 @@ enum class RemarkKind : std::uint8_t {
   waits_for_item,  // starts when the item that `other` plays ends, at the latest at `limit`
   late,            // starts later than planned, for having had to wait
   length_unknown,
-  missing_file,     // `text` is the file
+  missing_file,     // `text` is the file that cannot be played, and why
+  leaves_out,       // a playlist that plays without the file `text`, or so many (`other`)
   nothing_to_play,  // will not sound
 };
 

@@ -56,7 +56,8 @@ std::optional<UtcTime> ProgrammeSimulation::next_event() const {
   std::optional<UtcTime> next = item_ ? item_->end : std::nullopt;
   for (const Layer& layer : layers_) next = earlier(next, layer.end);
   if (!item_ && !layers_.empty()) next = earlier(next, layers_.back().own_end);
-  for (const Waiting& waiting : waiting_) next = earlier(next, waiting.deadline);
+  // Behind the first, none can start at its limit: it is the next in turn.
+  if (!waiting_.empty()) next = earlier(next, waiting_.front().deadline);
   return next;
 }
 
@@ -79,7 +80,10 @@ void ProgrammeSimulation::catch_up(UtcTime t) {
 void ProgrammeSimulation::give_up_item() {
   const UtcTime began = item_->start;
   item_.reset();
-  if (!waiting_.empty()) waiting_.front().line->start_known = false;
+  if (!waiting_.empty()) {
+    waiting_.front().line->start_known = false;
+    waiting_.front().unsure = true;
+  }
   begin_next(began);
   uncover_layer(began);
 }
@@ -94,12 +98,7 @@ void ProgrammeSimulation::advance_to(UtcTime t) {
   if (item_ && !waiting_.empty() && waiting_.front().deadline && *waiting_.front().deadline <= t) {
     const Waiting forced = waiting_.front();
     waiting_.pop_front();
-    cut_item(*forced.line, t);
-    waiting_.push_front(forced);
-  }
-  // Behind the first, none can start at its limit: it is the next in turn.
-  for (Waiting& waiting : waiting_) {
-    if (waiting.deadline && *waiting.deadline <= t) waiting.deadline.reset();
+    take_over(forced, t);
   }
   begin_next(t);
   uncover_layer(t);
@@ -110,29 +109,44 @@ void ProgrammeSimulation::begin_next(UtcTime t) {
   while (!item_ && !waiting_.empty()) {
     const Waiting next = waiting_.front();
     waiting_.pop_front();
-    begin_item(next, t);
+    take_over(next, t);
   }
+  if (!waiting_.empty() && waiting_.front().deadline && *waiting_.front().deadline <= t) {
+    waiting_.front().deadline.reset();
+  }
+}
+
+// It begins now, whatever plays.
+void ProgrammeSimulation::take_over(const Waiting& next, UtcTime t) {
+  auto cut = item_ ? cut_item(*next.line, t) : std::nullopt;
+  Layer* layer = next.layer ? begin_layer(next, t) : nullptr;
+  if (layer != nullptr) {
+    layer->cut = cut;
+  } else if (cut) {
+    waiting_.push_front(*cut);
+  }
+  if (!next.layer) begin_item(next, t);
 }
 
 void ProgrammeSimulation::arrive_item(PlanLine& line, std::optional<Duration> length) {
-  if (line.entry.end) {
-    const Duration most = *line.entry.end - line.entry.start;
-    length = length ? std::min(*length, most) : most;
-  }
+  if (line.entry.end && length) length = std::min(*length, *line.entry.end - line.entry.start);
   if (!length) remark(line, RemarkKind::length_unknown);
-  if (joins_queue(line, length)) return;
-  if (item_) cut_item(line, line.entry.start);
-  note_interrupted_layer(line);
-  begin_item({&line, length, {}, {}, length.value_or(Duration{0})}, line.entry.start);
+  Waiting next{&line, length, {}, {}, length.value_or(Duration{0}), false, false, false};
+  if (joins_queue(next)) return;
+  const auto cut = item_ ? cut_item(line, line.entry.start) : std::nullopt;
+  if (cut) waiting_.push_front(*cut);
+  note_interrupted_layer(line, false);
+  begin_item(next, line.entry.start);
 }
 
-// Whether the entry has to wait for the item that plays.
-bool ProgrammeSimulation::joins_queue(PlanLine& line, std::optional<Duration> length) {
+// Whether the entry has to wait for the item that plays, and for those that wait already.
+bool ProgrammeSimulation::joins_queue(const Waiting& next) {
   if (!item_) return false;
+  PlanLine& line = *next.line;
   const UtcTime start = line.entry.start;
   const bool same_instant = item_->line->entry.start == start;
   if (!same_instant && rule(line).start == StartMode::hard) return false;
-  Waiting waiting{&line, length, {}, {}, length.value_or(Duration{0})};
+  Waiting waiting = next;
   if (same_instant) {
     remark(line, RemarkKind::same_time, name(*item_->line));
   } else {
@@ -141,73 +155,83 @@ bool ProgrammeSimulation::joins_queue(PlanLine& line, std::optional<Duration> le
   }
   if (!item_->end) {  // after something of unknown length: at this instant, or later
     line.start_known = false;
+    waiting.unsure = true;
     item_.reset();
-    begin_item(waiting, start);
+    take_over(waiting, start);
     return true;
+  }
+  if (item_->unsure) {
+    line.start_known = false;
+    waiting.unsure = true;
   }
   waiting_.push_back(waiting);
   return true;
 }
 
-void ProgrammeSimulation::note_interrupted_layer(PlanLine& line) {
+// `endless`: so is the entry, and it takes the place of another such layer.
+void ProgrammeSimulation::note_interrupted_layer(PlanLine& line, bool endless) {
   if (layers_.empty()) return;
   const PlanLine& under = *layers_.back().line;
   if (under.entry.start == line.entry.start) return;
+  if (is_layer(rule(line)) && (layers_.back().unsure || under.entry.rule == line.entry.rule))
+    return;
   if (rule(line).start == StartMode::soft && rule(under).play.kind == TargetKind::playlist) {
     remark(line, RemarkKind::waits_for_item, name(under), line.entry.start + rule(line).wait_up_to);
     line.start_known = false;
   }
-  remark(line, RemarkKind::over, name(under));
+  if (!(endless && layers_.back().endless)) remark(line, RemarkKind::over, name(under));
 }
 
 void ProgrammeSimulation::arrive_layer(PlanLine& line, const TargetFacts& facts) {
   const UtcTime start = std::max(line.entry.start, range_.from);
-  replace_layers(line);
-  const bool unsure = !facts.endless && !facts.duration && !line.entry.end;
-  if (unsure) {
+  const bool endless = facts.endless && !line.entry.end;
+  if (!facts.endless && !facts.duration) {
     remark(line, RemarkKind::length_unknown);
-    if (line.entry.start < range_.from) {  // most likely over by now
+    if (line.entry.start < range_.from && !line.entry.end) {  // most likely over by now
       line.expected_end = range_.from;
       return;
     }
   }
-  const bool same_instant = item_ && item_->line->entry.start == line.entry.start;
-  if (same_instant) {
-    remark(line, RemarkKind::same_time, name(*item_->line));
-  } else if (item_ && rule(line).start == StartMode::hard) {
-    cut_item(line, start);
-  } else if (item_) {
-    const UtcTime limit = start + rule(line).wait_up_to;
-    remark(line, RemarkKind::waits_for, name(*item_->line), limit);
-    if (item_->end && *item_->end > limit) {
-      remark(line, RemarkKind::cuts, name(*item_->line));
-      remark(*item_->line, RemarkKind::cut_by, name(line));
-      item_->end = item_->line->expected_end = limit;
-    }
-  } else {
-    note_interrupted_layer(line);
-  }
-  if (item_) {
-    line.start_known = item_->end.has_value();
-    line.expected_start = item_->end.value_or(start);
-    if (line.expected_start - line.entry.start >= kShortestDelay) {
-      remark(line, RemarkKind::late);
-    }
-  }
-  cover_layers(start);
-  Layer layer{&line, line.entry.end, {}, {}, unsure};
-  if (facts.duration) layer.own_end = line.expected_start + *facts.duration;
-  if (item_) layer.covered_since = line.expected_start;
-  layers_.push_back(layer);
+  const Waiting next{&line, facts.duration, {}, {}, {}, true, endless, false};
+  if (joins_queue(next)) return;
+  if (!item_) note_interrupted_layer(line, endless);
+  replace_layers(line, start, endless);
+  take_over(next, start);
 }
 
-// A rule is in force once: its new turn takes the place of its earlier one.
-void ProgrammeSimulation::replace_layers(const PlanLine& line) {
+// A rule is in force once: its new turn takes the place of its earlier one. A layer without an end
+// gives way to the next such layer for good.
+void ProgrammeSimulation::replace_layers(const PlanLine& line, UtcTime t, bool endless) {
   std::erase_if(layers_, [&](Layer& layer) {
     const bool same = layer.line->entry.rule == line.entry.rule;
-    if (same && !layer.unsure) layer.line->expected_end = line.entry.start;
-    return same || layer.unsure;
+    const bool gives_way = endless && layer.endless;
+    if ((same || gives_way) && !layer.unsure) layer.line->expected_end = t;
+    return same || gives_way || layer.unsure;
   });
+}
+
+// What had to wait begins when it can.
+void ProgrammeSimulation::note_start(PlanLine& line, UtcTime t) {
+  if (line.expected_end || t <= std::max(line.expected_start, range_.from)) return;
+  line.expected_start = t;
+  if (t - line.entry.start >= kShortestDelay) remark(line, RemarkKind::late);
+}
+
+ProgrammeSimulation::Layer* ProgrammeSimulation::begin_layer(const Waiting& next, UtcTime t) {
+  PlanLine& line = *next.line;
+  if (line.entry.end && *line.entry.end <= t) {  // its time was over before it could begin
+    line.start_known = false;
+    remark(line, RemarkKind::nothing_to_play);
+    return nullptr;
+  }
+  note_start(line, t);
+  replace_layers(line, t, next.endless);
+  cover_layers(t);
+  const bool unsure = !next.length && !next.endless && !line.entry.end;
+  Layer layer{&line, line.entry.end, {}, {}, unsure, next.endless, {}};
+  if (next.length) layer.own_end = line.expected_start + *next.length;
+  layers_.push_back(layer);
+  return &layers_.back();
 }
 
 void ProgrammeSimulation::begin_item(const Waiting& next, UtcTime t) {
@@ -215,31 +239,35 @@ void ProgrammeSimulation::begin_item(const Waiting& next, UtcTime t) {
   if (next.rejoin_end) length = *next.rejoin_end - t;
   if (length && *length <= Duration{0}) return;
   PlanLine& line = *next.line;
-  if (!line.expected_end && t > line.expected_start) {
-    line.expected_start = t;
-    if (t - line.entry.start >= kShortestDelay) remark(line, RemarkKind::late);
-  }
+  note_start(line, t);
   cover_layers(t);
-  item_ = Item{&line, t, std::nullopt, next.full};
+  item_ = Item{&line, t, std::nullopt, next.full, next.unsure};
   if (length) item_->end = t + *length;
   line.expected_end = item_->end;
 }
 
-void ProgrammeSimulation::cut_item(PlanLine& by, UtcTime t) {
-  PlanLine& cut = *item_->line;
+// Ends the item that plays; gives what is left of it, if it goes on later. What ends nobody knows
+// when is not said to be cut: most likely it is over.
+std::optional<ProgrammeSimulation::Waiting> ProgrammeSimulation::cut_item(PlanLine& by, UtcTime t) {
+  const Item item = *item_;
+  item_.reset();
+  PlanLine& cut = *item.line;
+  if (!item.end || item.unsure) {
+    cut.expected_end.reset();
+    return std::nullopt;
+  }
   remark(by, RemarkKind::cuts, name(cut));
   cut.expected_end = t;
   const ResumePolicy policy = rule(cut).resume;
-  if (policy == ResumePolicy::skip || !item_->end) {
+  if (policy == ResumePolicy::skip) {
     remark(cut, RemarkKind::cut_by, name(by));
-  } else {
-    remark(cut, RemarkKind::comes_back, name(by));
-    Waiting back{&cut, *item_->end - t, {}, {}, item_->full};
-    if (policy == ResumePolicy::restart) back.length = item_->full;
-    if (policy == ResumePolicy::rejoin) back.rejoin_end = item_->end;
-    waiting_.push_front(back);
+    return std::nullopt;
   }
-  item_.reset();
+  remark(cut, RemarkKind::comes_back, name(by));
+  Waiting back{&cut, *item.end - t, {}, {}, item.full, false, false, false};
+  if (policy == ResumePolicy::restart) back.length = item.full;
+  if (policy == ResumePolicy::rejoin) back.rejoin_end = item.end;
+  return back;
 }
 
 void ProgrammeSimulation::cover_layers(UtcTime t) {
@@ -260,13 +288,17 @@ void ProgrammeSimulation::uncover_layer(UtcTime t) {
 
 void ProgrammeSimulation::end_layers(UtcTime t) {
   const bool covered = item_.has_value();
+  std::vector<Waiting> go_on;  // what the layers that end had cut
   std::erase_if(layers_, [&](Layer& layer) {
     const bool by_rule = layer.end && *layer.end <= t;
     const bool running = !layer.covered_since && !covered;
     const bool by_itself = running && layer.own_end && *layer.own_end <= t;
     if (by_rule || by_itself) layer.line->expected_end = by_rule ? *layer.end : *layer.own_end;
+    if ((by_rule || by_itself) && layer.cut) go_on.push_back(*layer.cut);
     return by_rule || by_itself;
   });
+  for (const Waiting& cut : go_on) waiting_.push_front(cut);
+  if (!go_on.empty()) begin_next(t);
   if (!item_ && !layers_.empty() && layers_.back().covered_since) uncover_layer(t);
 }
 

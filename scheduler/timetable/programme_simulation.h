@@ -13,8 +13,8 @@ namespace hornbill::scheduler {
 
 // Goes through one programme's entries with expected lengths: who plays when, who waits for or
 // cuts whom, and when nobody plays. An item of unknown length is taken to be over when the next
-// thing happens, a list of unknown length when the next layer begins. Ducked entries are no concern
-// of it.
+// thing happens, so that nothing is said to cut it; a list of unknown length when the next layer
+// begins. Ducked entries are no concern of it.
 class ProgrammeSimulation {
  public:
   ProgrammeSimulation(std::span<const Rule> rules, PlanRange range, std::string programme)
@@ -28,26 +28,32 @@ class ProgrammeSimulation {
   std::vector<PlanGap> take_gaps() { return std::move(gaps_); }
 
  private:
+  struct Waiting {
+    PlanLine* line = nullptr;
+    std::optional<base::Duration> length;     // what is left to play
+    std::optional<base::UtcTime> deadline;    // starts by force, if it is the first that waits
+    std::optional<base::UtcTime> rejoin_end;  // goes on where it would be by now
+    base::Duration full{0};
+    bool layer = false;
+    bool endless = false;  // layer: ends neither by itself nor by its rule
+    bool unsure = false;   // begins after something of unknown length
+  };
   // What lies under the items and comes back after them.
   struct Layer {
     PlanLine* line = nullptr;
     std::optional<base::UtcTime> end;      // by the rule
     std::optional<base::UtcTime> own_end;  // of its content, if nothing more interrupts it
     std::optional<base::UtcTime> covered_since;
-    bool unsure = false;  // it ends by itself, nobody knows when
+    bool unsure = false;         // it ends by itself, nobody knows when
+    bool endless = false;        // gives way to the next such layer for good
+    std::optional<Waiting> cut;  // the item that it cut and that goes on after it
   };
   struct Item {
     PlanLine* line = nullptr;
     base::UtcTime start;
     std::optional<base::UtcTime> end;
     base::Duration full{0};
-  };
-  struct Waiting {
-    PlanLine* line = nullptr;
-    std::optional<base::Duration> length;     // what is left to play
-    std::optional<base::UtcTime> deadline;    // starts by force
-    std::optional<base::UtcTime> rejoin_end;  // goes on where it would be by now
-    base::Duration full{0};
+    bool unsure = false;  // began after something of unknown length, so nobody knows when it ends
   };
 
   const Rule& rule(const PlanLine& line) const { return rules_[line.entry.rule]; }
@@ -60,11 +66,14 @@ class ProgrammeSimulation {
   void begin_next(base::UtcTime t);
   void arrive_item(PlanLine& line, std::optional<base::Duration> length);
   void arrive_layer(PlanLine& line, const TargetFacts& facts);
-  bool joins_queue(PlanLine& line, std::optional<base::Duration> length);
-  void note_interrupted_layer(PlanLine& line);
-  void replace_layers(const PlanLine& line);
+  bool joins_queue(const Waiting& next);
+  void note_interrupted_layer(PlanLine& line, bool endless);
+  void replace_layers(const PlanLine& line, base::UtcTime t, bool endless);
+  void take_over(const Waiting& next, base::UtcTime t);
   void begin_item(const Waiting& next, base::UtcTime t);
-  void cut_item(PlanLine& by, base::UtcTime t);
+  Layer* begin_layer(const Waiting& next, base::UtcTime t);
+  void note_start(PlanLine& line, base::UtcTime t);
+  std::optional<Waiting> cut_item(PlanLine& by, base::UtcTime t);
   void cover_layers(base::UtcTime t);
   void uncover_layer(base::UtcTime t);
   void end_layers(base::UtcTime t);
@@ -75,7 +84,7 @@ class ProgrammeSimulation {
   std::string programme_;
   std::vector<Layer> layers_;  // innermost last
   std::optional<Item> item_;
-  std::deque<Waiting> waiting_;
+  std::deque<Waiting> waiting_;  // in the order in which they begin
   std::optional<base::UtcTime> silent_since_{range_.from};
   std::string silent_after_;
   std::vector<PlanGap> gaps_;

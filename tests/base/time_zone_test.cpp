@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/local_clock.h"
+
 namespace hornbill::base {
 namespace {
 
@@ -122,6 +124,17 @@ TEST(TimeZone, FormatsWithItsOffset) {
   ASSERT_TRUE(bangkok.has_value());
   EXPECT_EQ(bangkok->format(utc({11, 24, 7h + 40min})), "2026-11-24T14:40:00+07:00");
   EXPECT_EQ(TimeZone::utc().format(utc({11, 24, 7h})), "2026-11-24T07:00:00+00:00");
+}
+
+TEST(LocalClock, WritesBothSidesOfAClockChange) {
+  LocalClock clock(*TimeZone::find("Europe/Berlin"));
+  EXPECT_EQ(clock.rfc3339(utc({3, 29, 59min})), "2026-03-29T01:59:00+01:00");
+  EXPECT_EQ(clock.rfc3339(utc({3, 29, 1h})), "2026-03-29T03:00:00+02:00");
+  EXPECT_EQ(clock.date(utc({3, 28, 23h})), "2026-03-29");
+  EXPECT_EQ(clock.time(utc({3, 28, 22h + 59min}) + 7s), "23:59:07");
+  EXPECT_EQ(clock.rfc3339(utc({3, 29, 59min})), "2026-03-29T01:59:00+01:00");
+  LocalClock west(*TimeZone::find("America/St_Johns"));
+  EXPECT_EQ(west.rfc3339(utc({1, 1, 3h + 29min})), "2025-12-31T23:59:00-03:30");
 }
 
 TEST(TimeZone, KnowsItsDatabase) {

@@ -111,6 +111,25 @@ TEST_F(PlanCommand, LengthOfAListIsTheSumOfItsItems) {
   EXPECT_EQ(json()["entries"][3]["expected_end"], "2026-12-01T20:15:00+07:00");
 }
 
+TEST_F(PlanCommand, OneBadFileOfAListIsLeftOutAndTheListIsNotMarked) {
+  know("tape/1.mp3", 600);
+  know("tape/2.mp3", 300);
+  playlists::KnownFile& bad = facts_[(folder_ / "tape/2.mp3").string()];
+  bad.facts.verdict = audio::Verdict::unplayable;
+  bad.facts.reason = "damaged";
+  options_.colour = true;
+  EXPECT_EQ(run(), 0);
+  const std::string tape = row("20:00:00  Tape");
+  EXPECT_NE(tape.find("20:10:00"), std::string::npos) << tape;
+  EXPECT_NE(tape.find("leaves out " + (folder_ / "tape/2.mp3").string() + " (damaged)"),
+            std::string::npos)
+      << tape;
+  EXPECT_EQ(tape.find("cannot be played"), std::string::npos) << tape;
+  EXPECT_EQ(tape.find('\033'), std::string::npos) << tape;
+  out_.str("");
+  EXPECT_EQ(json()["entries"][3]["remarks"][0]["kind"], "leaves_out");
+}
+
 TEST_F(PlanCommand, SoManyItemsOfAShuffledListHaveAnExpectedLength) {
   write("station.toml", std::string(kStation) +
                             "[playlists.spots]\nfiles = \"tape/*.mp3\"\norder = \"shuffle\"\n"

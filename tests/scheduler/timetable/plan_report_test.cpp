@@ -10,9 +10,10 @@
 namespace hornbill::scheduler {
 namespace {
 
-constexpr std::array<const char*, 12> kWords{
+constexpr std::array<const char*, 13> kWords{
     "moved",     "same time as",      "cuts", "cut by",  "comes back after", "over",
-    "waits for", "waits for item of", "late", "unknown", "missing",          "nothing"};
+    "waits for", "waits for item of", "late", "unknown", "missing",          "leaves out",
+    "nothing"};
 
 class PlanReportTest : public testing::Test {
  protected:
@@ -233,6 +234,90 @@ TEST_F(PlanReportTest, MissingFilesAreNamedAndNothingToPlayLeavesAGap) {
   facts_["segment:Anthem"].nothing_to_play = true;
   EXPECT_EQ(lines(), (Lines{"08:00:00-? Anthem: missing /a/anthem.flac; nothing"}));
   EXPECT_EQ(gaps(), (Lines{"main 00:00:00-00:00:00"}));
+}
+
+TEST_F(PlanReportTest, OneBadFileOfAListIsLeftOutAndTheOthersPlay) {
+  add(playlist_rule("Music", clock_time(6)), 10min);
+  facts_["playlist:Music"].missing = {"/a/bad.mp3 (damaged)"};
+  facts_["playlist:Music"].members = 12;
+  EXPECT_EQ(lines(), (Lines{"06:00:00-06:10:00 Music: leaves out /a/bad.mp3 (damaged)"}));
+  facts_["playlist:Music"].missing.assign(9, "x");
+  EXPECT_TRUE(lines()[0].ends_with("; leaves out 4 more of its 12 files")) << lines()[0];
+}
+
+TEST_F(PlanReportTest, WhatHasAnUnknownLengthIsNotSaidToBeCut) {
+  Rule& talk = add(segment_rule("Talk", {clock_time(8)}));
+  talk.until = clock_time(9);
+  add(segment_rule("News", {clock_time(8, 30)}), 3min).start = StartMode::hard;
+  EXPECT_EQ(lines(), (Lines{"08:00:00-? Talk: unknown", "08:30:00-08:33:00 News"}));
+  EXPECT_EQ(gaps()[1], "main 08:00:00-08:30:00 after Talk");
+}
+
+TEST_F(PlanReportTest, WhatBeginsAfterAnUnknownLengthIsNotSaidToBeCutEither) {
+  add(segment_rule("Anthem", {clock_time(8)}));
+  add(segment_rule("Talk", {clock_time(8)}), 10min);
+  add(segment_rule("Spot", {clock_time(8, 2)}), 1min).wait_up_to = 1min;
+  add(segment_rule("News", {clock_time(8, 5)}), 3min).start = StartMode::hard;
+  EXPECT_EQ(lines(), (Lines{"08:00:00-? Anthem: unknown", "~08:00:00-? Talk: same time as Anthem",
+                            "~08:03:00-08:04:00 Spot: waits for Talk to 08:03:00; late",
+                            "08:05:00-08:08:00 News"}));
+}
+
+TEST_F(PlanReportTest, ListOfUnknownLengthWithAnEndSaysSo) {
+  add(playlist_rule("Tape", clock_time(20))).until = clock_time(22);
+  facts_["playlist:Tape"].endless = false;
+  EXPECT_EQ(lines(), (Lines{"20:00:00-22:00:00 Tape: unknown"}));
+}
+
+TEST_F(PlanReportTest, LayerBehindAQueueBeginsAfterAllOfIt) {
+  add(segment_rule("Talk", {clock_time(8)}), 10min);
+  add(segment_rule("Spot", {clock_time(8, 5)}), 5min);
+  add(playlist_rule("Show", clock_time(8, 6)), 20min);
+  EXPECT_EQ(lines()[1], "08:10:00-08:15:00 Spot: waits for Talk to 08:15:00; late");
+  EXPECT_EQ(lines()[2], "08:15:00-08:35:00 Show: waits for Talk to 08:16:00; late");
+  EXPECT_EQ(gaps(), (Lines{"main 00:00:00-08:00:00", "main 08:35:00-00:00:00"}));
+}
+
+TEST_F(PlanReportTest, LayerBehindAnItemTakesOverAtItsLimitAndTheItemComesBackAfterIt) {
+  add(segment_rule("Talk", {clock_time(8)}), 1h).resume = ResumePolicy::skip;
+  add(playlist_rule("Show", clock_time(8, 6)), 20min);
+  EXPECT_EQ(lines(),
+            (Lines{"08:00:00-08:16:00 Talk: cut by Show",
+                   "08:16:00-08:36:00 Show: waits for Talk to 08:16:00; cuts Talk; late"}));
+  rules_[0].resume = ResumePolicy::resume;
+  EXPECT_EQ(lines(),
+            (Lines{"08:00:00-09:20:00 Talk: comes back after Show",
+                   "08:16:00-08:36:00 Show: waits for Talk to 08:16:00; cuts Talk; late"}));
+  EXPECT_EQ(gaps(), (Lines{"main 00:00:00-08:00:00", "main 09:20:00-00:00:00"}));
+}
+
+TEST_F(PlanReportTest, LayerWhoseTimeIsOverBeforeItCouldBeginDoesNotSound) {
+  add(segment_rule("Talk", {clock_time(8)}), 1h);
+  Rule& show = add(playlist_rule("Show", clock_time(8, 10)));
+  show.until = clock_time(8, 30);
+  show.wait_up_to = 1h;
+  EXPECT_EQ(lines()[1], "~08:10:00-? Show: waits for Talk to 09:10:00; nothing");
+}
+
+TEST_F(PlanReportTest, EndlessLayerGivesWayToTheNextForGood) {
+  add(all_day());
+  add(playlist_rule("Night", clock_time(20)));
+  Rule& show = add(playlist_rule("Show", clock_time(21)));
+  show.until = clock_time(22);
+  show.start = StartMode::hard;
+  EXPECT_TRUE(lines()[0].starts_with("~00:00:00-20:00:00 Music")) << lines()[0];
+  EXPECT_TRUE(lines()[2].starts_with("21:00:00-22:00:00 Show: over Night")) << lines()[2];
+}
+
+// Each entry takes a small, constant time, however much waits: minutes for hours of work.
+TEST_F(PlanReportTest, AnOverfullTimetableOfAYearIsPlannedInASecond) {
+  for (int i = 0; i < 100; ++i) {
+    add(segment_rule("Item" + std::to_string(i), {clock_time(i % 24, i % 60)}), 1h);
+    rules_.back().resume = ResumePolicy::skip;
+  }
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(report(24 * 365).lines.size(), 36'500U);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
 }
 
 TEST_F(PlanReportTest, DuckedEntryTouchesNeitherProgrammeNorGaps) {
