@@ -23,10 +23,14 @@ Result<void> write_all(int fd, std::string_view content, const std::string& path
   return {};
 }
 
-Result<void> write_temporary(const std::string& temporary, std::string_view content) {
+Result<void> write_temporary(const std::string& temporary, std::string_view content,
+                             Readers readers) {
+  const auto mode = static_cast<mode_t>(readers);
   const UniqueFd fd(
-      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640));
+      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
   if (!fd) return fail(errno_error("creating " + temporary));
+  // Where the file system has no modes this fails, and that is well: it has no secrets either.
+  if (readers == Readers::everyone) (void)::fchmod(fd.get(), mode);
   if (auto written = write_all(fd.get(), content, temporary); !written) return written;
   if (::fsync(fd.get()) != 0) return fail(errno_error("syncing " + temporary));
   return {};
@@ -58,9 +62,9 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   return fail(ErrorCode::limit, path + " is larger than " + std::to_string(max_bytes) + " bytes");
 }
 
-Result<void> replace_file(const std::string& path, std::string_view content) {
+Result<void> replace_file(const std::string& path, std::string_view content, Readers readers) {
   const std::string temporary = path + ".new";
-  if (auto written = write_temporary(temporary, content); !written) {
+  if (auto written = write_temporary(temporary, content, readers); !written) {
     ::unlink(temporary.c_str());
     return written;
   }

@@ -18,9 +18,14 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
 
 // Replaces `path` so that after a crash or a power cut it holds the old or the new content whole:
 // temporary file beside it, fsync, rename, fsync of the folder. On failure the old file stays and
-// the temporary one is removed. New files get mode 0640.
+// the temporary one is removed.
 // Fails: io (disk full, read-only, no such folder).
-Result<void> replace_file(const std::string& path, std::string_view content);
+enum class Readers : unsigned {
+  group = 0640,     // the owner's group at most, less where the umask says so
+  everyone = 0644,  // whatever the umask says: another user's process is to read it
+};
+Result<void> replace_file(const std::string& path, std::string_view content,
+                          Readers readers = Readers::group);
 
 // Makes a rename or a new name in `folder` durable. Fails: io.
 Result<void> sync_folder(const std::string& folder);

@@ -48,7 +48,7 @@ TarInput InputFile::input() const {
 base::Result<OutputFile> OutputFile::create(const std::string& path) {
   const std::string temporary = path + ".new";
   base::UniqueFd fd(
-      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640));
+      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
   if (!fd) return fail(base::errno_error("making " + temporary));
   return OutputFile(std::move(fd), path);
 }

@@ -127,8 +127,9 @@ base::Result<void> write_signed_files(const SigningOrder& order, const base::Ssh
     if (auto finished = copy->finish(); !finished) return finished;
   }
   const std::string path = folder + "/" + name + "." + std::string(kTextSuffix);
-  if (auto text = base::replace_file(path, order.text); !text) return text;
-  return base::replace_file(path + ".sig", signature_of(order.text, key, kAlertNamespace));
+  if (auto text = base::replace_file(path, order.text, base::Readers::everyone); !text) return text;
+  return base::replace_file(path + ".sig", signature_of(order.text, key, kAlertNamespace),
+                            base::Readers::everyone);
 }
 
 base::Result<void> write_signed_archive(const SigningOrder& order, const base::SshPrivateKey& key,
@@ -160,7 +161,8 @@ base::Result<void> add_approval(const std::string& path, const base::SshPrivateK
   const std::string approval = signature_of(package->text, key, kApprovalNamespace);
   if (path.ends_with(kTextSuffix)) {
     const std::size_t i = first_free_approval(path);
-    return base::replace_file(path + ".approval-" + std::to_string(i) + ".sig", approval);
+    return base::replace_file(path + ".approval-" + std::to_string(i) + ".sig", approval,
+                              base::Readers::everyone);
   }
   std::vector<Member> members{{package->name, package->text, "", {}},
                               {package->name + ".sig", package->signature, "", {}}};

@@ -3,6 +3,8 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -41,9 +43,21 @@ base::Result<RosterTexts> read_texts_of(const std::string& folder) {
   return texts;
 }
 
+// Nothing in the roster is secret, and the station reads it as another user than who edits it.
+base::Result<void> make_roster_folder(const std::string& folder) {
+  if (::access(folder.c_str(), F_OK) == 0) return {};
+  if (auto made = base::make_folders(folder); !made) return made;
+  (void)::chmod(folder.c_str(), 0755);
+  return {};
+}
+
+base::Result<void> write_roster_file(const std::string& path, const std::string& text) {
+  return base::replace_file(path, text, base::Readers::everyone);
+}
+
 // Keeps two commands from editing at once. Gone with the descriptor.
 base::Result<base::UniqueFd> lock_folder(const std::string& folder) {
-  if (auto made = base::make_folders(folder); !made) return fail(made.error());
+  if (auto made = make_roster_folder(folder); !made) return fail(made.error());
   base::UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) return fail(base::errno_error("opening " + folder));
   if (::flock(fd.get(), LOCK_EX) != 0) return fail(base::errno_error("locking " + folder));
@@ -164,9 +178,9 @@ base::Result<void> trust_key(const std::string& folder, const TrustOrder& order,
   // The role first: a key without a role can do nothing, a role without a key neither.
   std::string roles = texts->roles;
   if (!read.roster.issuers.contains(order.issuer)) roles = ended(roles) + issuer_table(order);
-  if (auto written = base::replace_file(folder + "/roles.toml", roles); !written) return written;
-  return base::replace_file(folder + "/allowed_signers",
-                            ended(texts->allowed_signers) + signer_line(order));
+  if (auto written = write_roster_file(folder + "/roles.toml", roles); !written) return written;
+  return write_roster_file(folder + "/allowed_signers",
+                           ended(texts->allowed_signers) + signer_line(order));
 }
 
 base::Result<std::vector<std::string>> revoke_key(const std::string& folder,
@@ -193,7 +207,7 @@ base::Result<std::vector<std::string>> revoke_key(const std::string& folder,
     revoked.push_back(key.fingerprint());
   }
   if (revoked.empty()) return fail(ErrorCode::refused, "that key is revoked already");
-  if (auto written = base::replace_file(folder + "/revoked_keys", text); !written) {
+  if (auto written = write_roster_file(folder + "/revoked_keys", text); !written) {
     return fail(written.error());
   }
   return revoked;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "tests/alerts/signed/signed_world.h"
 #include "tests/base/signature/ssh_keygen.h"
@@ -108,6 +109,28 @@ TEST(Roster, TimesWithoutZAreThoseOfTheStation) {
   EXPECT_EQ(end_of("202611240102Z"), test::day() + 62min);
   EXPECT_EQ(end_of("20261124010203Z"), test::day() + 1h + 2min + 3s);
   EXPECT_EQ(end_of("20261324Z"), base::UtcTime{});
+}
+
+unsigned mode_of(const std::string& path) {
+  struct stat st {};
+  return ::stat(path.c_str(), &st) == 0 ? st.st_mode & 0777U : 0;
+}
+
+// The station runs as another user than the one who edits its roster.
+TEST(Roster, TheStationsUserMayReadWhatAnotherMade) {
+  const TemporaryFolder folder;
+  const auto key = base::SshPrivateKey::generate("").public_key();
+  const mode_t before = ::umask(077);
+  const auto trusted = trust_key(folder / "roster", {key, "", "office", "", "district", {}, {}},
+                                 base::TimeZone::utc());
+  const auto revoked =
+      revoke_key(folder / "roster", {"office", "", test::day()}, base::TimeZone::utc());
+  ::umask(before);
+  ASSERT_TRUE(trusted && revoked);
+  EXPECT_EQ(mode_of(folder / "roster"), 0755U);
+  for (const char* name : {"allowed_signers", "roles.toml", "revoked_keys"}) {
+    EXPECT_EQ(mode_of(folder / ("roster/" + std::string(name))), 0644U) << name;
+  }
 }
 
 }  // namespace
