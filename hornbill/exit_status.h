@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdio>
+#include <ostream>
 
 #include "base/result.h"
 
@@ -31,6 +32,12 @@ constexpr int exit_status(base::ErrorCode code) {
 // Says on standard error what went wrong; returns the command's exit status.
 inline int complain(const base::Error& error) {
   std::fprintf(stderr, "hornbill: %s\n", error.message.c_str());
+  return exit_status(error.code);
+}
+
+// The same on `err`.
+inline int complain(const base::Error& error, std::ostream& err) {
+  err << "hornbill: " << error.message << "\n";
   return exit_status(error.code);
 }
 

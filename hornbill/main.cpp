@@ -16,6 +16,7 @@
 #include "base/toml/nearest_word.h"
 #include "config/station_config.h"
 #include "hornbill/check_command.h"
+#include "hornbill/command_line.h"
 #include "hornbill/environment.h"
 #include "hornbill/exit_status.h"
 #include "hornbill/plan_command.h"
@@ -25,30 +26,15 @@
 #include "hornbill/status_command.h"
 #include "hornbill/stored_facts.h"
 
-// The command line. Each command registers itself in a small function of its own; what it does
-// is in *_command.cpp, which know nothing of the parser.
 namespace hornbill {
 namespace {
 
-struct Program {
-  CLI::App app{"Broadcast automation for village loudspeakers and community radio", "hornbill"};
-  std::string config_file = default_config_file();
-  std::function<int()> chosen;  // by the command that was given
-  // The two ways to name the configuration, of each command that knows both.
-  std::vector<std::pair<const CLI::Option*, const CLI::Option*>> either;
-};
-
-// A command with --config.
-CLI::App* add_command(Program& program, const std::string& name, const std::string& what) {
-  CLI::App* command = program.app.add_subcommand(name, what);
-  command->add_option("--config", program.config_file, "The station's configuration")
-      ->type_name("FILE")
-      ->capture_default_str();
-  return command;
+CLI::App* add_command(CommandLine& program, const std::string& name, const std::string& what) {
+  return add_command(program, program.app, name, what);
 }
 
 // A command that also takes the configuration as its one positional argument.
-CLI::App* add_file_command(Program& program, const std::string& name, const std::string& what) {
+CLI::App* add_file_command(CommandLine& program, const std::string& name, const std::string& what) {
   CLI::App* command = add_command(program, name, what);
   const CLI::Option* file =
       command->add_option("FILE", program.config_file, "The same as --config")->type_name("");
@@ -56,7 +42,7 @@ CLI::App* add_file_command(Program& program, const std::string& name, const std:
   return command;
 }
 
-void add_run(Program& program) {
+void add_run(CommandLine& program) {
   CLI::App* command = add_file_command(program, "run", "Run the station until it is told to stop");
   command->callback([&program] {
     program.chosen = [&program] {
@@ -66,7 +52,7 @@ void add_run(Program& program) {
   });
 }
 
-void add_check(Program& program) {
+void add_check(CommandLine& program) {
   CLI::App* command = add_file_command(program, "check", "Show every fault of the configuration");
   auto options = std::make_shared<CheckOptions>();
   command->add_flag("--json", options->json, "For programs");
@@ -80,7 +66,7 @@ void add_check(Program& program) {
   });
 }
 
-void add_plan(Program& program) {
+void add_plan(CommandLine& program) {
   CLI::App* command = add_file_command(program, "plan", "What the timetable will do, and when");
   auto options = std::make_shared<PlanOptions>();
   command->add_option("--from", options->from, "today, tomorrow, 2026-12-01, \"2026-12-01 06:00\"")
@@ -132,7 +118,7 @@ FactsKeeper facts_of(const std::string& file, config::ParseOptions parse) {
   return parsed.config ? stored_facts_keeper(parsed.config->state_folder) : FactsKeeper{};
 }
 
-void add_render(Program& program) {
+void add_render(CommandLine& program) {
   CLI::App* command = add_file_command(program, "render", "Write what a zone would hear to a file");
   auto options = std::make_shared<RenderOptions>();
   add_render_options(*command, *options);
@@ -149,7 +135,7 @@ void add_render(Program& program) {
   });
 }
 
-void add_status(Program& program) {
+void add_status(CommandLine& program) {
   CLI::App* command = add_command(program, "status", "What is on air, what comes next, faults");
   auto options = std::make_shared<StatusOptions>();
   command->add_flag("--watch", options->watch, "Keep showing it; Ctrl-C ends");
@@ -162,7 +148,7 @@ void add_status(Program& program) {
   });
 }
 
-void add_as_run(Program& program) {
+void add_as_run(CommandLine& program) {
   CLI::App* command = add_command(program, "as-run", "What was really heard, when, where and why");
   auto options = std::make_shared<AsRunOptions>();
   command->add_option("--from", options->from, "06:00, 2026-11-24, 2026-11-24T06:00")
@@ -186,7 +172,7 @@ void add_as_run(Program& program) {
   });
 }
 
-void add_devices(Program& program) {
+void add_devices(CommandLine& program) {
   CLI::App* command = add_command(program, "devices", "The sound devices of this machine");
   auto options = std::make_shared<DevicesOptions>();
   command->add_flag("--json", options->json, "For programs");
@@ -198,7 +184,7 @@ void add_devices(Program& program) {
   });
 }
 
-void add_operator(Program& program, const std::string& verb, const std::string& what) {
+void add_operator(CommandLine& program, const std::string& verb, const std::string& what) {
   CLI::App* command = add_command(program, verb, what);
   auto options = std::make_shared<OperatorOptions>();
   options->verb = verb;
@@ -212,13 +198,13 @@ void add_operator(Program& program, const std::string& verb, const std::string& 
   });
 }
 
-void add_reload(Program& program) {
+void add_reload(CommandLine& program) {
   CLI::App* command = add_command(program, "reload", "Have the station read its configuration");
   command->callback(
       [&program] { program.chosen = [&program] { return run_reload(program.config_file); }; });
 }
 
-void add_commands(Program& program) {
+void add_commands(CommandLine& program) {
   add_run(program);
   add_check(program);
   add_plan(program);
@@ -231,26 +217,41 @@ void add_commands(Program& program) {
   add_operator(program, "resume", "Go on after a hold or a stop");
   add_operator(program, "stop", "Fade out now and stay silent");
   add_reload(program);
+  add_alert_commands(program);
 }
 
-// What the parser does not tell, or not plainly; empty: nothing.
-std::string usage_fault(const Program& program, std::string_view word) {
-  if (program.chosen) {
-    const bool twice = std::any_of(program.either.begin(), program.either.end(), [](auto& both) {
-      return both.first->count() > 0 && both.second->count() > 0;
-    });
-    return twice ? "the configuration is given twice: as FILE and with --config" : "";
-  }
-  if (word.empty() || word.starts_with('-')) return "";
+// Why `word` is no command of `app`; empty: it is one.
+std::string unknown_command(const CLI::App& app, std::string_view word) {
   std::vector<std::string> names;
-  for (const CLI::App* command :
-       program.app.get_subcommands([](const CLI::App*) { return true; })) {
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
     if (command->get_name() == word) return "";
     names.push_back(command->get_name());
   }
   const std::string nearest = base::nearest_word(word, names);
-  return "there is no command \"" + std::string(word) + "\"" +
+  const std::string under = app.get_parent() == nullptr ? "" : " of \"" + app.get_name() + "\"";
+  return "there is no command \"" + std::string(word) + "\"" + under +
          (nearest.empty() ? "" : " (did you mean \"" + nearest + "\"?)");
+}
+
+// What the parser does not tell plainly of the words before the first option; empty: nothing.
+std::string unknown_words(const CLI::App& program, std::span<char* const> words) {
+  const CLI::App* app = &program;
+  for (const std::string_view word : words) {
+    const auto below = app->get_subcommands([](const CLI::App*) { return true; });
+    if (word.empty() || word.starts_with('-') || below.empty()) break;
+    std::string fault = unknown_command(*app, word);
+    if (!fault.empty()) return fault;
+    app = app->get_subcommand(std::string(word));
+  }
+  return "";
+}
+
+// What the parser does not tell of the options.
+std::string usage_fault(const CommandLine& program) {
+  const bool twice = std::any_of(program.either.begin(), program.either.end(), [](auto& both) {
+    return both.first->count() > 0 && both.second->count() > 0;
+  });
+  return twice ? "the configuration is given twice: as FILE and with --config" : "";
 }
 
 int complain_of_usage(const std::string& fault) {
@@ -259,7 +260,8 @@ int complain_of_usage(const std::string& fault) {
 }
 
 int run_program(int argc, char** argv) {
-  Program program;
+  CLI::App app{"Broadcast automation for village loudspeakers and community radio", "hornbill"};
+  CommandLine program{app, default_config_file(), {}, {}};
   program.app.set_version_flag("--version", "hornbill " HORNBILL_VERSION);
   program.app.require_subcommand(1);
   program.app.footer(
@@ -269,14 +271,15 @@ int run_program(int argc, char** argv) {
     std::cerr << program.app.help();
     return kUsage;
   }
-  const std::string unknown = usage_fault(program, argv[1]);
+  const auto count = static_cast<std::size_t>(argc);
+  const std::string unknown = unknown_words(app, std::span(argv, count).subspan(1));
   if (!unknown.empty()) return complain_of_usage(unknown);
   try {
     program.app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     return program.app.exit(e, std::cout, std::cerr) == 0 ? kOk : kUsage;
   }
-  const std::string fault = usage_fault(program, "");
+  const std::string fault = usage_fault(program);
   return fault.empty() ? program.chosen() : complain_of_usage(fault);
 }
 
@@ -289,6 +292,25 @@ void keep_memory_small() {
 }
 
 }  // namespace
+
+CLI::App* add_command(CommandLine& line, CLI::App& parent, const std::string& name,
+                      const std::string& what) {
+  CLI::App* command = parent.add_subcommand(name, what);
+  command->add_option("--config", line.config_file, "The station's configuration")
+      ->type_name("FILE")
+      ->capture_default_str();
+  return command;
+}
+
+CLI::App* command_group(CommandLine& line, const std::string& name, const std::string& what) {
+  const auto named = [&name](const CLI::App* app) { return app->get_name() == name; };
+  const auto found = line.app.get_subcommands(named);
+  if (!found.empty()) return line.app.get_subcommand(name);
+  CLI::App* group = line.app.add_subcommand(name, what);
+  group->require_subcommand(1);
+  return group;
+}
+
 }  // namespace hornbill
 
 int main(int argc, char** argv) {

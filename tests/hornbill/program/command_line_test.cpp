@@ -33,5 +33,14 @@ TEST_F(ProgramTest, TwoConfigurationsAtOnceAreRefused) {
   EXPECT_NE(both.err.find("the configuration is given twice"), std::string::npos) << both.err;
 }
 
+TEST_F(ProgramTest, AnUnknownWordBelowACommandIsNamedToo) {
+  const Outcome near = run({"keys", "lits"});
+  EXPECT_EQ(near.status, 2);
+  EXPECT_NE(near.err.find("there is no command \"lits\" of \"keys\" (did you mean \"list\"?)"),
+            std::string::npos)
+      << near.err;
+  EXPECT_EQ(run({"keys"}).status, 2);
+}
+
 }  // namespace
 }  // namespace hornbill::test
