@@ -11,7 +11,7 @@
 
 namespace hornbill {
 
-// Where a command about keys works. A station is not needed: an official's
+// Where a command about keys and announcements works. A station is not needed: an official's
 // computer has none.
 struct AlertPlace {
   std::string config_file;    // may not exist

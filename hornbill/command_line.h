@@ -32,7 +32,7 @@ CLI::App* add_command(CommandLine& line, CLI::App& parent, const std::string& na
 // A word that only has commands below it, "keys"; made by the first who asks for it.
 CLI::App* command_group(CommandLine& line, const std::string& name, const std::string& what);
 
-// hornbill keys ...
+// hornbill keys ..., hornbill announce ..., and those of hornbill alert that need no station.
 void add_alert_commands(CommandLine& line);
 
 }  // namespace hornbill

@@ -125,7 +125,9 @@ class Judge {
 
   void check_address() {
     const std::string& site = rules_.station.site;
-    if (!says_.sites.empty() && site.empty()) {
+    if (!says_.sites.empty() && rules_.station.anywhere) {
+      warn("it is only for the sites " + shown(listed(says_.sites), 200));
+    } else if (!says_.sites.empty() && site.empty()) {
       refuse("it is for the sites " + shown(listed(says_.sites), 200) +
              ", and this station has no site name");
     } else if (!says_.sites.empty() && !any_name_matches(says_.sites, site)) {

@@ -21,6 +21,7 @@ struct StationView {
   std::string site;                // its name among sites, "th/57/5714/nong-bua"; empty: none
   std::vector<std::string> zones;  // its zones; empty: not known, as on an official's computer
   std::string clip_folder;         // absolute; where recordings are kept, by their digest
+  bool anywhere = false;           // no station in particular: sites are told, not judged
 };
 
 struct JudgeRules {

@@ -64,7 +64,10 @@ std::vector<std::string> check_signing(const SigningOrder& order);
 // Fails: invalid_argument, check_signing() finds something; io.
 base::Result<void> write_signed_files(const SigningOrder& order, const base::SshPrivateKey& key,
                                       const std::string& folder, const std::string& name);
-// The same as one archive at `path`, which is replaced whole.
+// The same without the signature, which `ssh-keygen -Y sign -n hornbill-alert` then makes.
+base::Result<void> write_unsigned_files(const SigningOrder& order, const std::string& folder,
+                                        const std::string& name);
+// The same as write_signed_files(), as one archive at `path`, which is replaced whole.
 base::Result<void> write_signed_archive(const SigningOrder& order, const base::SshPrivateKey& key,
                                         const std::string& path);
 // Adds the signature of a second person who agrees: the archive is replaced by one with it; beside

@@ -85,6 +85,10 @@ void check_clip(const AnnouncedClip& clip, const std::map<std::string, std::stri
   }
 }
 
+std::string text_path(const std::string& folder, const std::string& name) {
+  return folder + "/" + name + "." + std::string(kTextSuffix);
+}
+
 std::size_t first_free_approval(const std::string& text_path) {
   for (std::size_t i = 1; i <= kMaxApprovals; ++i) {
     const std::string path = text_path + ".approval-" + std::to_string(i) + ".sig";
@@ -112,8 +116,8 @@ std::vector<std::string> check_signing(const SigningOrder& order) {
   return wrong;
 }
 
-base::Result<void> write_signed_files(const SigningOrder& order, const base::SshPrivateKey& key,
-                                      const std::string& folder, const std::string& name) {
+base::Result<void> write_unsigned_files(const SigningOrder& order, const std::string& folder,
+                                        const std::string& name) {
   if (auto good = refuse_faults(order); !good) return good;
   for (const auto& [clip, path] : clip_paths(order)) {
     const std::string target = folder + "/" + clip;
@@ -126,9 +130,14 @@ base::Result<void> write_signed_files(const SigningOrder& order, const base::Ssh
     if (!digest) return fail(digest.error());
     if (auto finished = copy->finish(); !finished) return finished;
   }
-  const std::string path = folder + "/" + name + "." + std::string(kTextSuffix);
-  if (auto text = base::replace_file(path, order.text, base::Readers::everyone); !text) return text;
-  return base::replace_file(path + ".sig", signature_of(order.text, key, kAlertNamespace),
+  return base::replace_file(text_path(folder, name), order.text, base::Readers::everyone);
+}
+
+base::Result<void> write_signed_files(const SigningOrder& order, const base::SshPrivateKey& key,
+                                      const std::string& folder, const std::string& name) {
+  if (auto written = write_unsigned_files(order, folder, name); !written) return written;
+  return base::replace_file(text_path(folder, name) + ".sig",
+                            signature_of(order.text, key, kAlertNamespace),
                             base::Readers::everyone);
 }
 
