@@ -60,7 +60,7 @@ std::int64_t epoch(base::UtcTime time) {
 std::optional<base::UtcTime> from_epoch(std::string_view seconds) {
   constexpr std::int64_t kEndOf9999 = 253'402'300'799;
   const auto number = whole_number(seconds);
-  if (!number || *number > kEndOf9999 || *number < -kEndOf9999) return std::nullopt;
+  if (!number || *number < 0 || *number > kEndOf9999) return std::nullopt;
   return base::UtcTime{std::chrono::seconds(*number)};
 }
 

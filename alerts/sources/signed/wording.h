@@ -26,7 +26,7 @@ std::string length_of(base::Duration length);
 std::string moment(base::UtcTime time);
 
 // Whole seconds since 1970, and back; what ledgers store. Nothing for what is no such number, or
-// one beyond the year 9999.
+// one before 1970 or beyond the year 9999.
 std::int64_t epoch(base::UtcTime time);
 std::optional<base::UtcTime> from_epoch(std::string_view seconds);
 // A whole decimal number; nothing for anything else.

@@ -111,7 +111,8 @@ TEST(Replay, ALedgerCutOffOrDamagedKeepsItsWholeLines) {
 }
 
 TEST(Replay, ATimeBeyondAllCalendarsIsADamagedLine) {
-  for (const char* time : {"1955000007954000", "9223372036854775807", "-9223372036854775808"}) {
+  for (const char* time :
+       {"1955000007954000", "9223372036854775807", "-9223372036854775808", "-1"}) {
     ReplayGuard guard;
     EXPECT_EQ(guard.load(ledger_line({"time", time}) + ledger_line({"ended", time, "a", "one"}) +
                          ledger_line({"seen", "key", "1", time, "a", "two"})),
