@@ -20,7 +20,6 @@ using base::ErrorCode;
 using base::fail;
 
 constexpr base::Duration kCancelHolds = std::chrono::hours(24);
-constexpr std::uint64_t kLastMoment = 253'402'300'799;  // of the year 9999
 
 tl::unexpected<base::Error> wrong(const std::string& option, const std::string& what) {
   return fail(ErrorCode::invalid_argument, option + ": " + what);
@@ -255,11 +254,11 @@ void name_recordings(AnnouncementOrder& order, const std::string& name) {
 void number_order(AnnouncementOrder& order, std::uint64_t number, const base::TimeZone& zone) {
   order.says.sequence = number;
   order.says.id = "n" + std::to_string(number);
-  if (number > kLastMoment) return;
+  const auto moment = alerts::from_epoch(std::to_string(number));
+  if (!moment) return;
   // Digits of "2026-11-24T13:00:05", which is the number in another spelling.
   std::string id;
-  for (const char c :
-       zone.format(alerts::from_epoch(static_cast<std::int64_t>(number))).substr(0, 19)) {
+  for (const char c : zone.format(*moment).substr(0, 19)) {
     if (c == 'T') id += '-';
     if (c >= '0' && c <= '9') id += c;
   }
