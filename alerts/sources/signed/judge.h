@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "alerts/model/alert_draft.h"
-#include "alerts/sources/signed/approval.h"
+#include "alerts/model/approval.h"
 #include "alerts/sources/signed/key_limits.h"
 #include "alerts/sources/signed/package.h"
 #include "alerts/sources/signed/replay_guard.h"

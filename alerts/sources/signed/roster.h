@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -9,17 +8,12 @@
 #include <string_view>
 #include <vector>
 
-#include "alerts/model/alert.h"
+#include "alerts/model/role.h"
 #include "base/signature/ssh_key.h"
 #include "base/time.h"
 
 // Who may speak: the keys that a station trusts, whose they are, and what their owners may do.
 namespace hornbill::alerts {
-
-inline constexpr std::size_t kClasses = 3;
-constexpr std::size_t index_of(AlertClass c) { return static_cast<std::size_t>(c); }
-// A yes or no for each class.
-using ClassSet = std::array<bool, kClasses>;
 
 // A line of allowed_signers.
 struct RosterKey {
@@ -36,17 +30,6 @@ struct Revocation {
   base::SshPublicKey key;
   std::optional<base::UtcTime> when;
   std::string why;
-};
-
-// What the people of one role may do.
-struct Role {
-  std::string name;
-  ClassSet classes{};              // of the alerts they send
-  std::vector<std::string> zones;  // patterns of zone names; empty: every zone
-  int per_hour = 3;                // alerts of one key within an hour, all classes together
-  std::array<std::optional<int>, kClasses> per_hour_of;  // and of one class
-  ClassSet approves{};                                   // alerts of others that they may agree to
-  ClassSet second_person{};  // alerts of theirs that need a second person's yes
 };
 
 struct Issuer {

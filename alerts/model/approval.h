@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "alerts/model/alert.h"
-#include "alerts/sources/signed/roster.h"
+#include "alerts/model/role.h"
 
 // When one person is enough for an alert, and when a second one must agree.
 namespace hornbill::alerts {

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "alerts/sources/signed/approval.h"
+#include "alerts/model/approval.h"
 
 #include <algorithm>
 
-#include "alerts/sources/signed/wording.h"
-
 namespace hornbill::alerts {
 namespace {
+
+// "a, b and c".
+std::string joined(const std::vector<std::string>& names) {
+  std::string text = names.front();
+  for (std::size_t i = 1; i < names.size(); ++i) {
+    text += (i + 1 == names.size() ? " and " : ", ") + names[i];
+  }
+  return text;
+}
 
 // Why this person's yes does not count; empty if it does.
 std::string objection(const RolePerson& approver, const ApprovalQuestion& question) {
@@ -46,7 +53,7 @@ ApprovalAnswer judge_approval(const ApprovalQuestion& question, const ApprovalPo
   const bool by_class = policy.second_person[urgency] || role->second_person[urgency];
   if (!answer.counted.empty()) {
     answer.approval = Approval::enough;
-    answer.words = listed(answer.counted) + " agreed to it";
+    answer.words = joined(answer.counted) + " agreed to it";
   } else if (!by_class && !question.beyond_limit) {
     answer.approval = Approval::enough;
     answer.words = "one person is enough for the class " + word;
