@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "alerts/model/record_json.h"
+#include "tests/alerts/model/book_samples.h"
+
+namespace hornbill::alerts {
+namespace {
+
+using test::accepted;
+using test::at_second;
+using test::book_of;
+using test::flood;
+using test::on_air;
+using test::step;
+
+TEST(AlertBook, E3_TheSameMessageTwiceIsOneAlert) {
+  AlertBook book;
+  const auto number = accepted(book, flood("a"));
+  const auto again = book.draft(flood("a"), "Flood", at_second(5));
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, base::ErrorCode::refused);
+  EXPECT_NE(again.error().message.find("is alert 1 already"), std::string::npos);
+  // Nor when it is over, nor after a restart.
+  test::must(book.take(step(number, StepKind::cancelled, 6)));
+  AlertBook after = book_of(book.carried_lines());
+  EXPECT_FALSE(after.draft(flood("a"), "Flood", at_second(7)));
+  // Another issuer's message may have the same id.
+  AlertDraft other = flood("a");
+  other.issuer = "lampang";
+  EXPECT_TRUE(after.draft(other, "Flood", at_second(8)));
+}
+
+TEST(AlertBook, E3_OnlyTheSameIssuerRefersToAnAlert) {
+  AlertBook book;
+  const auto first = accepted(book, flood("a"));
+  const auto over = accepted(book, flood("b"));
+  test::must(book.take(step(over, StepKind::expired, 1)));
+  AlertDraft update = flood("c");
+  update.action = DraftAction::update;
+  update.references = {"a", "b", "never"};
+  const Related related = book.related(update);
+  EXPECT_EQ(related.live, std::vector<std::uint64_t>{first});
+  EXPECT_EQ(related.over, std::vector<std::string>{"b"});
+  EXPECT_EQ(related.unknown, std::vector<std::string>{"never"});
+  update.issuer = "somebody";
+  EXPECT_TRUE(book.related(update).live.empty());
+  const auto stranger = book.draft(update, "Flood", at_second(2));
+  ASSERT_TRUE(stranger);
+  EXPECT_TRUE(book.find(*stranger)->replaces().empty());
+  update.issuer = "chiang-rai";
+  update.id = "d";
+  const auto correction = book.draft(update, "Flood", at_second(2));
+  ASSERT_TRUE(correction);
+  EXPECT_EQ(book.find(*correction)->replaces(), std::vector<std::uint64_t>{first});
+}
+
+TEST(AlertBook, ItsLinesMakeTheSameBookAgain) {
+  AlertBook book;
+  const auto a = on_air(book, flood("a"));
+  test::must(book.take(step(a, StepKind::cut, 3, {"village"})));
+  const auto b = accepted(book, flood("b"), 4);
+  test::must(book.take(step(b, StepKind::refused, 5)));
+  const auto lines = book.take_lines();
+  EXPECT_TRUE(book.take_lines().empty());
+  for (const AlertBook& again : {book_of(lines), book_of(book.carried_lines())}) {
+    ASSERT_EQ(again.records().size(), 2U);
+    EXPECT_EQ(again.next_number(), book.next_number());
+    for (const auto& [number, record] : book.records()) {
+      EXPECT_EQ(record_json(*again.find(number)), record_json(record));
+    }
+    EXPECT_EQ(again.find(a)->sounding_in(), std::vector<std::string>{"school"});
+  }
+}
+
+TEST(AlertBook, NumbersAreNeverUsedTwice) {
+  AlertBook book;
+  const auto last = accepted(book, flood("a", 10));
+  test::must(book.take(step(last, StepKind::expired, 20'000)));
+  AlertBook after = book_of(book.carried_lines());
+  EXPECT_TRUE(after.records().empty()) << "what is over for long is not carried on";
+  EXPECT_EQ(after.draft(flood("b"), "", at_second(20'001)).value(), last + 1);
+  after.reserve_numbers_below(50);
+  EXPECT_EQ(after.draft(flood("c"), "", at_second(20'001)).value(), 50U);
+  EXPECT_EQ(book_of(after.carried_lines()).next_number(), 51U);
+}
+
+TEST(AlertBook, E6_WhatWasAcceptedAndIsNotOverGoesOnAfterARestart) {
+  AlertBook book;
+  const auto drafted = book.draft(flood("a"), "", at_second(0)).value();
+  const auto held = book.draft(flood("b"), "", at_second(0)).value();
+  test::must(book.take(step(held, StepKind::held, 0)));
+  const auto waiting = accepted(book, flood("c"));
+  const auto sounding = on_air(book, flood("d"));
+  const auto over = on_air(book, flood("e"));
+  test::must(book.take(step(over, StepKind::aired, 9)));
+  const auto late = on_air(book, flood("f", 60));
+
+  AlertBook after = book_of(book.take_lines());
+  const Recovery recovery = after.recover({at_second(100), true, at_second(90)});
+  EXPECT_EQ(recovery.resume, (std::vector<std::uint64_t>{waiting, sounding}));
+  EXPECT_EQ(recovery.expired, std::vector<std::uint64_t>{late});
+  EXPECT_EQ(recovery.unjudged, std::vector<std::uint64_t>{drafted});
+  EXPECT_EQ(recovery.held, std::vector<std::uint64_t>{held});
+  EXPECT_TRUE(after.find(sounding)->resumed());
+  EXPECT_EQ(after.find(sounding)->state(), AlertState::accepted);
+  EXPECT_EQ(after.find(late)->state(), AlertState::expired);
+  EXPECT_EQ(after.find(drafted)->state(), AlertState::refused);
+  EXPECT_EQ(after.find(over)->state(), AlertState::aired);
+  // All of it is told, so that the next restart knows it too.
+  EXPECT_EQ(after.take_lines().size(), 4U);
+}
+
+TEST(AlertBook, E7_AClockSetBackDoesNotReviveAnAlert) {
+  AlertBook book;
+  const auto number = on_air(book, flood("a", 60), 50);
+  const auto lines = book.take_lines();
+  // The station was last alive after its end.
+  AlertBook alive = book_of(lines);
+  EXPECT_EQ(alive.recover({at_second(-5000), true, at_second(61)}).expired,
+            std::vector<std::uint64_t>{number});
+  // Its own last step was after its end.
+  AlertBook late = book_of(lines);
+  test::must(late.take(step(number, StepKind::repeated, 61, {"village"})));
+  EXPECT_EQ(late.recover({at_second(-5000), true, {}}).expired, std::vector<std::uint64_t>{number});
+  // At the very end it is over.
+  AlertBook exact = book_of(lines);
+  EXPECT_EQ(exact.recover({at_second(60), true, {}}).expired, std::vector<std::uint64_t>{number});
+}
+
+TEST(AlertBook, WithoutAClockOnlyLifeSafetyGoesOnAtOnce) {
+  AlertBook book;
+  const auto urgent = on_air(book, flood("a"));
+  AlertDraft news = flood("b");
+  news.urgency = AlertClass::priority;
+  const auto other = on_air(book, news);
+  const Recovery blind = book.recover({at_second(-9000), false, at_second(10)});
+  EXPECT_EQ(blind.resume, std::vector<std::uint64_t>{urgent});
+  EXPECT_EQ(blind.undecided, std::vector<std::uint64_t>{other});
+  EXPECT_NE(book.find(urgent)->steps().back().why.find("clock is not known"), std::string::npos);
+  test::must(book.take(step(urgent, StepKind::queued, 11)));
+  const Recovery known = book.recover({at_second(7200), true, {}});
+  EXPECT_EQ(known.expired, (std::vector<std::uint64_t>{urgent, other}));
+}
+
+TEST(AlertBook, T5_TheFourthAlertWithinAnHourNeedsASecondPerson) {
+  AlertBook book;
+  Role role{"village"};
+  role.per_hour = 3;
+  role.per_hour_of = {std::nullopt, 1, std::nullopt};
+  for (int n = 0; n < 3; ++n) {
+    EXPECT_FALSE(book.beyond_limit(flood("x"), role, at_second(n)));
+    accepted(book, flood("a" + std::to_string(n)), n);
+  }
+  const auto why = book.beyond_limit(flood("x"), role, at_second(3599));
+  ASSERT_TRUE(why);
+  EXPECT_NE(why->find("3 alerts within an hour"), std::string::npos) << *why;
+  EXPECT_FALSE(book.beyond_limit(flood("x"), role, at_second(3601)));
+  // It is known after a restart, also when the clock was set back, and by key, not by name.
+  const AlertBook after = book_of(book.carried_lines());
+  EXPECT_TRUE(after.beyond_limit(flood("x"), role, at_second(-100)));
+  AlertDraft renamed = flood("x");
+  renamed.issuer = "another";
+  EXPECT_TRUE(after.beyond_limit(renamed, role, at_second(10)));
+  renamed.key = "SHA256:other";
+  EXPECT_FALSE(after.beyond_limit(renamed, role, at_second(10)));
+}
+
+TEST(AlertBook, T5_AClassHasItsOwnLimit) {
+  AlertBook book;
+  Role role{"village"};
+  role.per_hour_of = {std::nullopt, 1, std::nullopt};
+  AlertDraft news = flood("a");
+  news.urgency = AlertClass::priority;
+  accepted(book, news);
+  EXPECT_TRUE(book.beyond_limit(news, role, at_second(10)));
+  EXPECT_FALSE(book.beyond_limit(flood("b"), role, at_second(10)));
+}
+
+TEST(AlertBook, E9_ItIsBoundedAndLowerClassesCannotCrowdOutHigherOnes) {
+  BookOptions options;
+  options.most_live = 4;
+  AlertBook book(options);
+  AlertDraft low = flood("");
+  low.urgency = AlertClass::normal;
+  for (int n = 0; n < 4; ++n) {
+    low.id = std::to_string(n);
+    ASSERT_TRUE(book.draft(low, "", at_second(n)));
+  }
+  low.id = "more";
+  const auto more = book.draft(low, "", at_second(5));
+  ASSERT_FALSE(more);
+  EXPECT_EQ(more.error().code, base::ErrorCode::limit);
+  for (int n = 0; n < 64; ++n) {
+    ASSERT_TRUE(book.draft(flood("urgent" + std::to_string(n)), "", at_second(6)));
+  }
+  EXPECT_FALSE(book.draft(flood("too many"), "", at_second(6)));
+  test::must(book.take(step(1, StepKind::refused, 7)));
+  EXPECT_TRUE(book.draft(flood("again room"), "", at_second(8)));
+}
+
+TEST(AlertBook, WhatIsOverIsForgottenOldestFirst) {
+  BookOptions options;
+  options.most_ended = 10;
+  AlertBook book(options);
+  const auto live = accepted(book, flood("live"));
+  for (int n = 0; n < 30; ++n) {
+    const auto number = accepted(book, flood(std::to_string(n)), n);
+    test::must(book.take(step(number, StepKind::cancelled, n)));
+  }
+  EXPECT_LE(book.records().size(), 12U);
+  EXPECT_NE(book.find(live), nullptr);
+  EXPECT_NE(book.find("chiang-rai", "29"), nullptr);
+  EXPECT_EQ(book.find("chiang-rai", "0"), nullptr);
+}
+
+TEST(AlertBook, LinesThatContradictAreNotTaken) {
+  AlertBook book;
+  EXPECT_FALSE(book.load("{}"));
+  EXPECT_EQ(book.load(to_line(step(5, StepKind::drafted, 0))).error().code,
+            base::ErrorCode::not_found);
+  AlertDraft endless = flood("a");
+  endless.expires.reset();
+  EXPECT_FALSE(book.draft(endless, "", at_second(0)));
+  EXPECT_TRUE(book.records().empty());
+  EXPECT_TRUE(book.take_lines().empty());
+}
+
+}  // namespace
+}  // namespace hornbill::alerts
