@@ -8,6 +8,7 @@
 
 #include "alerts/model/alert.h"
 #include "base/time.h"
+#include "config/notify_options.h"
 
 namespace hornbill::config {
 
@@ -46,6 +47,8 @@ struct AlertConfig {
   std::array<AlertDefaults, 3> classes{{{{1}}, {{2}}, {{3}}}};  // by AlertClass
   std::map<std::string, VoiceOptions> voices;                   // by language
   std::vector<ZonePlace> places;                                // one for each zone
+  NotifyOptions notify;
+  std::vector<AirCheckConfig> air_checks;
 };
 
 }  // namespace hornbill::config

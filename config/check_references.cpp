@@ -185,6 +185,7 @@ void check_required(Draft& draft) {
 void check_references(Draft& draft) {
   check_names(draft.segment_references, draft.segment_names, "segment");
   check_names(draft.playlist_references, draft.playlist_names, "playlist");
+  check_names(draft.zone_references, draft.zone_names, "zone");
   check_names(draft.input_references, draft.input_names, "input");
   check_duplicate_names(draft);
   draft.setup.programmes = programmes_of(draft.setup.zones);

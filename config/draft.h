@@ -96,6 +96,7 @@ struct Draft {
   std::vector<Reference> segment_references;
   std::vector<Reference> playlist_references;
   std::vector<Reference> input_references;
+  std::vector<Reference> zone_references;
 
   // Notes a name; a fault where another file gave it already.
   bool define(Names& names, const base::TomlTable::Named& named, const std::string& file,
@@ -115,6 +116,9 @@ void read_zones(Draft& draft, const base::TomlTable& root, const std::string& fi
 void read_timetable(Draft& draft, const base::TomlTable& root, const std::string& file);
 void read_alerts(Draft& draft, const base::TomlTable& root);
 
+// Parts of [alerts].
+void read_notify(Draft& draft, const base::TomlTable& alerts);
+void read_air_checks(Draft& draft, const base::TomlTable& alerts);
 // Parts of other tables that concern alerts.
 void read_quiet_hours(Draft& draft, const base::TomlTable& station);
 ZonePlace read_place(const base::TomlTable::Named& zone);

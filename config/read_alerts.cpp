@@ -178,6 +178,8 @@ void read_alerts(Draft& draft, const base::TomlTable& root) {
     }
   }
   read_voices(draft, *table);
+  read_notify(draft, *table);
+  read_air_checks(draft, *table);
 }
 
 }  // namespace hornbill::config
