@@ -6,7 +6,6 @@
 #include <cmath>
 #include <complex>
 #include <cstdint>
-#include <numbers>
 #include <vector>
 
 #include "audio/media/fft.h"
@@ -16,11 +15,8 @@ namespace {
 
 using Complex = std::complex<float>;
 
-constexpr int kDecimation = 12;  // to 4 kHz
-constexpr int kTaps = 601;
-constexpr double kLowHertz = 300.0;
-constexpr double kHighHertz = 1800.0;
-constexpr std::int64_t kSegment = 1000;  // a quarter of a second at 4 kHz
+constexpr int kDecimation = kAirDecimation;  // to 4 kHz
+constexpr std::int64_t kSegment = 1000;      // a quarter of a second at 4 kHz
 constexpr std::size_t kFftSize = 4096;
 constexpr std::int64_t kMostSegments = 40;
 // Drift of the clocks that is tried. Units: of a segment's length.
@@ -29,42 +25,6 @@ constexpr std::array<double, 9> kDrifts = {-500e-6, -375e-6, -250e-6, -125e-6, 0
 // Segments this much below the strongest say nothing.
 constexpr double kLeastShare = 0.001;
 constexpr double kLeastPower = 1e-9;  // of a sample, in the mean: -90 dBFS
-
-std::vector<float> band_pass() {
-  std::vector<float> taps(kTaps);
-  const auto low_pass = [](double hertz, double t) {
-    const double x = 2.0 * hertz / base::kSampleRate;
-    const double at = std::numbers::pi * x * t;
-    return std::abs(t) < 1e-9 ? x : x * std::sin(at) / at;
-  };
-  for (int i = 0; i < kTaps; ++i) {
-    const double t = i - (kTaps - 1) / 2.0;
-    const double window = 0.5 + 0.5 * std::cos(2.0 * std::numbers::pi * t / (kTaps + 1));
-    taps[static_cast<std::size_t>(i)] =
-        static_cast<float>(window * (low_pass(kHighHertz, t) - low_pass(kLowHertz, t)));
-  }
-  return taps;
-}
-
-// The band at 4 kHz; sample i lies at frame 12 i.
-std::vector<float> narrowed(std::span<const float> mono) {
-  const std::vector<float> taps = band_pass();
-  constexpr std::int64_t kHalf = kTaps / 2;
-  const auto frames = static_cast<std::int64_t>(mono.size());
-  std::vector<float> out(static_cast<std::size_t>((frames + kDecimation - 1) / kDecimation));
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const std::int64_t first = static_cast<std::int64_t>(i) * kDecimation - kHalf;
-    const std::int64_t from = std::max<std::int64_t>(first, 0);
-    const std::int64_t to = std::min(first + kTaps, frames);
-    float sum = 0.0F;
-    for (std::int64_t f = from; f < to; ++f) {
-      const float sample = mono[static_cast<std::size_t>(f)];
-      if (std::isfinite(sample)) sum += sample * taps[static_cast<std::size_t>(f - first)];
-    }
-    out[i] = sum;
-  }
-  return out;
-}
 
 double power_sum(std::span<const float> samples) {
   double sum = 0.0;
@@ -262,6 +222,12 @@ double level_of(const std::vector<Segment>& segments, const Recording& recording
   return power > 0.0 ? std::max(10.0 * std::log10(power / length), -120.0) : -120.0;
 }
 
+double sent_level(const std::vector<Segment>& segments) {
+  double power = 0.0;
+  for (const Segment& segment : segments) power += segment.power;
+  return 10.0 * std::log10(power / (static_cast<double>(segments.size()) * kSegment));
+}
+
 std::int64_t floor_divided(std::int64_t a, std::int64_t b) {
   return a >= 0 ? a / b : -((-a + b - 1) / b);
 }
@@ -270,15 +236,24 @@ std::int64_t floor_divided(std::int64_t a, std::int64_t b) {
 
 base::Result<AirMatch> match_air(const AirSound& sent, const AirSound& heard,
                                  const AirMatchOptions& options) {
-  constexpr std::size_t kLeastFrames = 2 * base::kSampleRate;
   constexpr std::size_t kMostFrames = kMostSegments * kSegment * kDecimation;
-  if (sent.mono.size() < kLeastFrames) {
+  const auto used = sent.mono.first(std::min(sent.mono.size(), kMostFrames));
+  const std::vector<float> sent_band = narrowed(used);
+  const std::vector<float> heard_band = narrowed(heard.mono);
+  return match_bands({sent_band, sent.begins}, {heard_band, heard.begins}, options);
+}
+
+base::Result<AirMatch> match_bands(const AirBand& sent, const AirBand& heard,
+                                   const AirMatchOptions& options) {
+  constexpr std::size_t kLeastSamples = 8 * kSegment;  // two seconds
+  if (sent.samples.size() < kLeastSamples) {
     return base::fail(base::ErrorCode::invalid_argument,
                       "less than two seconds are too little to be looked for");
   }
-  const auto used = sent.mono.first(std::min(sent.mono.size(), kMostFrames));
-  const Recording recording(narrowed(heard.mono));
-  const std::vector<Segment> segments = segments_of(narrowed(used), recording);
+  const auto used = sent.samples.first(
+      std::min(sent.samples.size(), static_cast<std::size_t>(kMostSegments * kSegment)));
+  const Recording recording({heard.samples.begin(), heard.samples.end()});
+  const std::vector<Segment> segments = segments_of(used, recording);
   if (segments.empty()) {
     return base::fail(base::ErrorCode::invalid_argument, "silence cannot be looked for");
   }
@@ -293,7 +268,8 @@ base::Result<AirMatch> match_air(const AirSound& sent, const AirSound& heard,
   result.heard = result.match >= options.least_match;
   result.delay = {best.lag * kDecimation + offset};
   result.level_dbfs = level_of(segments, recording, best);
-  const base::FrameCount length{static_cast<std::int64_t>(used.size())};
+  result.relative_db = result.level_dbfs - sent_level(segments);
+  const base::FrameCount length{static_cast<std::int64_t>(used.size()) * kDecimation};
   result.covered = offset <= std::max<std::int64_t>(earliest, 0) &&
                    heard.ends() >= sent.begins + length + base::FrameCount{latest};
   return result;

@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "audio/media/air_band.h"
 #include "base/frames.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -34,8 +35,9 @@ struct AirMatch {
   // How alike: 1 is the very sound; the root of its share in the power that is heard, in the mean
   // of quarters of a second, less what is as much alike everywhere in the recording.
   double match = 0.0;
-  base::FrameCount delay;    // of what is heard after what was sent; exact to 0.25 ms
-  double level_dbfs = -120;  // of the sound itself where it is heard, without what else sounds
+  base::FrameCount delay;     // of what is heard after what was sent; exact to 0.25 ms
+  double level_dbfs = -120;   // of the sound itself where it is heard, without what else sounds
+  double relative_db = -120;  // the same against what was sent
   // The recording reaches from the first frame that could hold it to the last. If not, "not heard"
   // may become "heard" later.
   bool covered = false;
@@ -49,5 +51,9 @@ struct AirMatch {
 // Thread: any worker; takes some 0.2 s for half a minute of recording.
 base::Result<AirMatch> match_air(const AirSound& sent, const AirSound& heard,
                                  const AirMatchOptions& options = {});
+
+// The same for sound that is narrowed already: a quarter of the work.
+base::Result<AirMatch> match_bands(const AirBand& sent, const AirBand& heard,
+                                   const AirMatchOptions& options = {});
 
 }  // namespace hornbill::audio
