@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hornbill/air_checks.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "audio/media/decode_server.h"
+
+namespace hornbill {
+namespace {
+
+using audio::AirHearing;
+
+constexpr std::uint64_t kProgramme = 0;  // asked whether it is heard again; no alert has the number
+constexpr auto kAgainEvery = std::chrono::seconds(30);
+constexpr base::FrameCount kAgain = base::seconds_to_frames(10);
+// More than a receiver's jitter: what comes too late would be lost to the measure.
+constexpr auto kLineDelay = std::chrono::milliseconds(250);
+
+std::string fixed(double value, int digits) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.*f", digits, value);
+  return text;
+}
+
+}  // namespace
+
+std::string to_text(const AirVerdict& verdict) {
+  const std::string match = "match " + fixed(verdict.match, 2);
+  switch (verdict.hearing) {
+    case AirHearing::heard: {
+      const double seconds = std::chrono::duration<double>(verdict.delay).count();
+      return verdict.check + ": heard, " + match + ", delay " + fixed(seconds, 1) + " s, level " +
+             fixed(verdict.level_db, 0) + " dB";
+    }
+    case AirHearing::missing:
+      return verdict.check + ": not heard, " + match;
+    case AirHearing::silent:
+      return verdict.check + ": not heard, no sound at all on " + verdict.input;
+    case AirHearing::unanswered:
+      break;
+  }
+  return verdict.check + ": not known, there was too little sound to look for";
+}
+
+// check: allow parameters (what is configured, and what it needs of the station)
+AirChecks::AirChecks(const std::vector<config::AirCheckConfig>& checks,
+                     const std::vector<scheduler::ZoneOptions>& zones, const OpenInput& open,
+                     Listener listener, const base::TimeSource& time)
+    : time_(time), listener_(std::move(listener)) {
+  checks_.reserve(checks.size());  // answers come while later ones are made
+  for (const config::AirCheckConfig& wanted : checks) {
+    const auto zone = std::find_if(zones.begin(), zones.end(), [&](const auto& candidate) {
+      return candidate.name == wanted.zone;
+    });
+    std::unique_ptr<audio::LiveInput> input = open(wanted.input);
+    if (zone == zones.end() || !input) continue;
+    const std::size_t index = checks_.size();
+    Check& check = checks_.emplace_back();
+    check.config = wanted;
+    check.zone = static_cast<audio::ZoneIndex>(zone - zones.begin());
+    audio::AirCheckOptions options;
+    options.name = wanted.name;
+    options.zone = wanted.zone;
+    options.watch.longest_delay = wanted.within;
+    check.listening = std::make_unique<audio::AirCheck>(
+        options, std::move(input),
+        [this, index](const audio::AirAnswer& answer) { take(index, answer); });
+  }
+}
+
+std::vector<audio::LiveRoute> AirChecks::routes() const {
+  std::vector<audio::LiveRoute> routes;
+  for (const Check& check : checks_) routes.push_back({check.zone, check.listening.get()});
+  return routes;
+}
+
+// check: allow parameters (which alert, where, from when to when)
+void AirChecks::observe(std::uint64_t alert, const std::string& zone, base::FramePos from,
+                        base::FramePos to) {
+  for (Check& check : checks_) {
+    if (check.config.zone == zone) check.listening->ask({alert, from, to});
+  }
+}
+
+void AirChecks::take(std::size_t index, const audio::AirAnswer& answer) {
+  AirVerdict verdict;
+  {
+    const std::lock_guard lock(mutex_);
+    Check& check = checks_[index];
+    verdict = {answer.id,
+               check.config.name,
+               check.config.zone,
+               check.config.input,
+               answer.hearing,
+               answer.match,
+               base::to_duration(answer.delay),
+               answer.level_db,
+               time_.utc()};
+    if (answer.hearing == AirHearing::heard) check.missed.reset();
+    const bool not_heard =
+        answer.hearing == AirHearing::missing || answer.hearing == AirHearing::silent;
+    if (answer.id != kProgramme && not_heard) {
+      check.missed =
+          scheduler::Fault{"air_check." + check.config.name, verdict.at,
+                           "Zone " + check.config.zone + ": alert " + std::to_string(answer.id) +
+                               " was sent and not heard (" + to_text(verdict) + ")"};
+      check.asked = time_.steady();
+    }
+  }
+  if (answer.id != kProgramme) listener_(verdict);
+}
+
+std::vector<scheduler::Fault> AirChecks::faults() {
+  std::vector<scheduler::Fault> faults;
+  for (Check& check : checks_) {
+    const audio::InputState input = check.listening->input();
+    if (input.health == audio::InputHealth::lost) {
+      faults.push_back({"air_check." + check.config.name + ".input",
+                        {},
+                        "Air check " + check.config.name + ": nothing is heard, as " +
+                            check.config.input + " is lost: " + input.text});
+    }
+    bool ask = false;
+    {
+      const std::lock_guard lock(mutex_);
+      if (!check.missed) continue;
+      faults.push_back(*check.missed);
+      ask = time_.steady() - check.asked >= kAgainEvery;
+      if (ask) check.asked = time_.steady();
+    }
+    const base::FramePos now = check.listening->now();
+    if (ask) check.listening->ask({kProgramme, now - kAgain, now});
+  }
+  return faults;
+}
+
+std::unique_ptr<audio::LiveInput> open_monitored_input(const scheduler::StationSetup& setup,
+                                                       const std::string& name,
+                                                       audio::DecodeServer& server) {
+  const auto input = std::find_if(setup.inputs.begin(), setup.inputs.end(),
+                                  [&](const auto& candidate) { return candidate.name == name; });
+  if (input == setup.inputs.end()) return nullptr;
+  const audio::LevelRule rule{input->silence_dbfs, input->silence_after, input->return_after};
+  if (!input->url.empty()) {
+    audio::StreamInputOptions options;
+    options.name = name;
+    options.url = input->url;
+    options.rule = rule;
+    return audio::make_stream_input(options, server);
+  }
+  audio::LineInputOptions options;
+  options.name = name;
+  options.device = input->soundcard;
+  options.rule = rule;
+  options.delay = kLineDelay;
+  return audio::make_line_input(options);
+}
+
+}  // namespace hornbill
