@@ -17,7 +17,7 @@ languages = ["th", "en"]
 [zones.village]
 outputs = [{ soundcard = "default" }]
 [zones.school]
-outputs = [{ soundcard = "default" }]
+outputs = [{ soundcard = "USB Audio" }]
 )";
 
 class InspectCommand : public AlertCommandTest {
