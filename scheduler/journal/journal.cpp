@@ -144,6 +144,10 @@ void Journal::record(AsRunRecord record, Commit commit, std::function<void()> st
 
 void Journal::remember(FactsUpdate facts) { impl_->put(std::move(facts), false); }
 
+void Journal::mirror(std::span<const ChainEntry> entries) {
+  for (const ChainEntry& entry : entries) impl_->put(entry, false);
+}
+
 void Journal::set_value(std::string key, std::string value) {
   impl_->put(ValueUpdate{std::move(key), std::move(value)}, false);
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,8 @@ class Journal {
   void record(AsRunRecord record, Commit commit = Commit::batched,
               std::function<void()> stored = {});
   void remember(FactsUpdate facts);
+  // Takes what AlertSpool has made durable into the mirror of the alerts' record.
+  void mirror(std::span<const ChainEntry> entries);
   void set_value(std::string key, std::string value);
   // How the programmes stand now, for the next start.
   void keep(const Standing& standing);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/file_store.h"
+#include "scheduler/journal/alert_rows.h"
 
 namespace hornbill::scheduler {
 namespace {
@@ -183,6 +184,13 @@ base::Result<void> JournalWriter::copy_to(StationStore& disk, std::uint64_t shif
   if (!facts) return base::fail(facts.error());
   std::vector<StoreItem> items;
   for (auto& [path, file] : *facts) items.emplace_back(FactsUpdate{path, std::move(file)});
+  auto alerts = AlertReader::open(store_.location());
+  if (!alerts) return base::fail(alerts.error());
+  auto read = alerts->entries(0, [&](const ChainEntry& entry) {
+    items.emplace_back(entry);
+    return true;
+  });
+  if (!read) return read;
   return disk.write(items);
 }
 

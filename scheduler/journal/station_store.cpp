@@ -6,6 +6,7 @@
 #include <random>
 
 #include "base/sqlite/migrate.h"
+#include "scheduler/journal/alert_rows.h"
 #include "scheduler/journal/as_run_rows.h"
 
 namespace hornbill::scheduler {
@@ -13,7 +14,7 @@ namespace {
 
 // Times in microseconds UTC, lengths and places in frames at 48 kHz. Released steps stay as they
 // are; a change is a new step.
-constexpr std::array<const char*, 1> kSchema = {R"sql(
+constexpr std::array<const char*, 2> kSchema = {R"sql(
   CREATE TABLE as_run (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -56,6 +57,17 @@ constexpr std::array<const char*, 1> kSchema = {R"sql(
     channels INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE value (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+)sql",
+                                                R"sql(
+  CREATE TABLE alert_entry (
+    sequence INTEGER PRIMARY KEY,
+    alert INTEGER,
+    kind TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX alert_entry_alert ON alert_entry (alert, sequence) WHERE alert IS NOT NULL;
 )sql"};
 
 constexpr std::string_view kPutAsRun =
@@ -138,7 +150,10 @@ base::Result<StationStore::Statements> StationStore::prepare(base::Database& dat
   if (!facts) return base::fail(facts.error());
   auto value = database.prepare(kPutValue);
   if (!value) return base::fail(value.error());
-  return Statements{std::move(*as_run), std::move(*facts), std::move(*value)};
+  auto alert_entry = database.prepare(kPutAlertEntry);
+  if (!alert_entry) return base::fail(alert_entry.error());
+  return Statements{std::move(*as_run), std::move(*facts), std::move(*value),
+                    std::move(*alert_entry)};
 }
 
 base::Result<StationStore> StationStore::open(const std::string& path,
@@ -180,6 +195,10 @@ base::Result<void> StationStore::put(const StoreItem& item) {
     bind_facts(statements_.facts, *facts);
     return statements_.facts.run();
   }
+  if (const auto* entry = std::get_if<ChainEntry>(&item)) {
+    bind_alert_entry(statements_.alert_entry, *entry);
+    return statements_.alert_entry.run();
+  }
   const auto& update = std::get<ValueUpdate>(item);
   return statements_.value.bind(1, update.key).bind(2, update.value).run();
 }
@@ -201,6 +220,10 @@ base::Result<void> StationStore::write(std::span<const StoreItem> items) {
 }
 
 base::Result<std::int64_t> StationStore::trim(std::int64_t most) {
+  const std::string old_alerts =
+      "DELETE FROM alert_entry WHERE sequence <= (SELECT max(sequence) FROM alert_entry) - " +
+      std::to_string(kMostAlertRows);
+  if (auto done = database_.execute(old_alerts); !done) return base::fail(done.error());
   // Ids grow without gaps worth counting; counting the rows would read the whole table.
   const auto count = database_.query_integer(
       "SELECT coalesce((SELECT max(id) FROM as_run) - (SELECT min(id) FROM as_run) + 1, 0)");

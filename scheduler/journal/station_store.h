@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/sqlite/database.h"
 #include "playlists/library_scan.h"
+#include "scheduler/journal/alert_chain.h"
 #include "scheduler/journal/store_files.h"
 #include "scheduler/playout/as_run.h"
 
@@ -27,8 +28,8 @@ struct ValueUpdate {
   std::string key;
   std::string value;
 };
-// Whatever can be written into the store.
-using StoreItem = std::variant<AsRunRecord, FactsUpdate, ValueUpdate>;
+// Whatever can be written into the store. A ChainEntry is a row of the alerts' mirror.
+using StoreItem = std::variant<AsRunRecord, FactsUpdate, ValueUpdate, ChainEntry>;
 
 // The station's database: as-run, facts of files, values by key. Every call is synchronous.
 // Thread: one at a time.
@@ -37,6 +38,8 @@ class StationStore {
   // Rows of the as-run that are kept: more than two years of a busy station. By number and not
   // by age, because a clock gone wrong must not delete anything.
   static constexpr std::int64_t kMostRows = 4'000'000;
+  // The same of the alerts' mirror: as a rule many years.
+  static constexpr std::int64_t kMostAlertRows = 400'000;
 
   // Opens or creates the database and brings its schema up to date.
   // Fails: as base::Database::open() and base::migrate().
@@ -52,7 +55,8 @@ class StationStore {
   base::Result<void> write(std::span<const StoreItem> items);
   std::uint64_t left_out() const { return left_out_; }
 
-  // Deletes the oldest as-run rows beyond `most`, at most 2,000 a call. Returns how many.
+  // Deletes the oldest as-run rows beyond `most`, at most 2,000 a call, and the alerts' beyond
+  // theirs. Returns how many of the as-run.
   base::Result<std::int64_t> trim(std::int64_t most = kMostRows);
 
   base::Result<std::optional<std::string>> value(const std::string& key);
@@ -78,6 +82,7 @@ class StationStore {
     base::Statement as_run;
     base::Statement facts;
     base::Statement value;
+    base::Statement alert_entry;
   };
   StationStore(base::Database database, Statements statements, std::string location)
       : database_(std::move(database)),
