@@ -19,6 +19,7 @@
 #include "hornbill/command_line.h"
 #include "hornbill/environment.h"
 #include "hornbill/exit_status.h"
+#include "hornbill/journal_command.h"
 #include "hornbill/plan_command.h"
 #include "hornbill/render_command.h"
 #include "hornbill/run_command.h"
@@ -172,6 +173,24 @@ void add_as_run(CommandLine& program) {
   });
 }
 
+void add_journal(CommandLine& program) {
+  CLI::App* journal = command_group(program, "journal", "The record of alerts");
+  CLI::App* command =
+      add_command(program, *journal, "verify", "Find what was edited, removed or put in");
+  auto options = std::make_shared<JournalVerifyOptions>();
+  command->add_option("--state", options->state_folder, "A state folder, or a copy of one")
+      ->type_name("FOLDER");
+  command->add_flag("--json", options->json, "For programs");
+  command->callback([&program, options] {
+    program.chosen = [&program, options] {
+      options->file = program.config_file;
+      options->parse = parse_options(options->file);
+      options->colour = wants_colour(STDERR_FILENO);
+      return run_journal_verify(*options, std::cout, std::cerr);
+    };
+  });
+}
+
 void add_devices(CommandLine& program) {
   CLI::App* command = add_command(program, "devices", "The sound devices of this machine");
   auto options = std::make_shared<DevicesOptions>();
@@ -211,6 +230,7 @@ void add_commands(CommandLine& program) {
   add_render(program);
   add_status(program);
   add_as_run(program);
+  add_journal(program);
   add_devices(program);
   add_operator(program, "skip", "End what is on air and go on with what comes next");
   add_operator(program, "hold", "Hold the timetable: what is on air goes on, timed entries wait");
