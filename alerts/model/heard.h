@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alerts/model/alert_record.h"
+#include "base/frames.h"
+#include "base/time.h"
+
+namespace hornbill::alerts {
+
+// A stretch in which an alert sounded in one zone.
+struct HeardStretch {
+  std::string zone;
+  base::UtcTime began;
+  std::optional<base::FramePos> began_frame;
+  std::optional<base::UtcTime> ended;  // nothing: it sounds still, or nobody knows
+  std::optional<base::FramePos> ended_frame;
+  int repetitions = 0;  // heard to the end
+  std::string how;      // "complete", "cut", "cancelled", ...; "station restarted"; "on air"
+};
+
+// Where and when the alert was heard, in the order in which it began.
+std::vector<HeardStretch> heard_stretches(const AlertRecord& record);
+
+}  // namespace hornbill::alerts
