@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "alerts/model/alert.h"
+#include "alerts/model/alert_draft.h"
 #include "base/time.h"
 #include "config/notify_options.h"
 
@@ -17,6 +18,23 @@ struct VoiceOptions {
   std::vector<std::string> command;  // program and arguments
   base::Duration time_limit{std::chrono::seconds(20)};
   std::string approved_by;  // a listener of the language; empty: nobody
+};
+
+// [alerts.cap.NAME]: a service that sends CAP messages.
+struct CapOptions {
+  std::string name;
+  std::string url;  // a CAP message, an Atom or an RSS feed
+  base::Duration every{std::chrono::seconds(60)};
+  base::Duration silent_after{std::chrono::minutes(10)};  // silence beyond it is a fault
+  std::vector<std::string> certificates;                  // PEM files of who may sign
+  std::vector<std::string> names;                         // of certificates that those issued
+  std::vector<std::string> senders;                       // that it may bring; empty: any
+  std::vector<std::string> zones;                         // in which it may speak; empty: all
+  std::vector<std::string> audio_hosts;  // from where recordings are fetched; empty: nowhere
+  bool everywhere = false;               // areas are not looked at: all it sends is for here
+  bool strict = false;                   // forgive nothing of what the standard forbids
+  alerts::AlertClass highest = alerts::AlertClass::life_safety;
+  alerts::Decision unproven = alerts::Decision::hold;  // what cannot be verified
 };
 
 // What an alert of a class gets where it says nothing itself.
@@ -46,7 +64,9 @@ struct AlertConfig {
   std::vector<std::string> users;                  // login names that may send; empty: all
   std::array<AlertDefaults, 3> classes{{{{1}}, {{2}}, {{3}}}};  // by AlertClass
   std::map<std::string, VoiceOptions> voices;                   // by language
-  std::vector<ZonePlace> places;                                // one for each zone
+  std::vector<std::string> drop_folders;  // watched for announcements and CAP files
+  std::vector<CapOptions> cap;
+  std::vector<ZonePlace> places;  // one for each zone
   NotifyOptions notify;
   std::vector<AirCheckConfig> air_checks;
 };

@@ -97,6 +97,58 @@ void read_voices(Draft& draft, const base::TomlTable& table) {
   }
 }
 
+constexpr std::array<std::pair<std::string_view, alerts::AlertClass>, 3> kClassWords{
+    {{"normal", alerts::AlertClass::normal},
+     {"priority", alerts::AlertClass::priority},
+     {"life-safety", alerts::AlertClass::life_safety}}};
+constexpr std::array<std::pair<std::string_view, alerts::Decision>, 3> kDecisions{
+    {{"hold", alerts::Decision::hold},
+     {"refuse", alerts::Decision::refuse},
+     {"accept", alerts::Decision::accept}}};
+
+void set_texts(const base::TomlTable& table, std::string_view key,
+               std::vector<std::string>& target) {
+  if (const auto value = table.find(key)) target = texts_of(*value);
+}
+
+CapOptions read_cap_source(Draft& draft, const base::TomlTable::Named& named) {
+  const base::TomlTable& table = named.table;
+  CapOptions cap;
+  cap.name = named.name;
+  set_text(table, "url", cap.url);
+  const bool web = cap.url.starts_with("http://") || cap.url.starts_with("https://");
+  if (const auto url = table.find("url"); url && !cap.url.empty() && !web) {
+    url->error("\"url\" must begin with http:// or https://");
+  }
+  set_duration(table, "every", {seconds(5), hours(24)}, cap.every);
+  set_duration(table, "silent_after", {seconds(10), hours(24) * 31}, cap.silent_after);
+  if (cap.silent_after <= cap.every) {
+    table.error("\"silent_after\" must be longer than \"every\"");
+  }
+  set_texts(table, "certificates", cap.certificates);
+  for (std::string& file : cap.certificates) file = absolute_path(file, draft.folder);
+  set_texts(table, "names", cap.names);
+  set_texts(table, "senders", cap.senders);
+  if (const auto zones = table.find("zones")) {
+    for (const base::TomlValue& zone : zones->one_or_list()) {
+      const auto name = zone.text();
+      if (!name) continue;
+      cap.zones.push_back(*name);
+      draft.zone_references.push_back({*name, zone});
+    }
+  }
+  set_texts(table, "audio_hosts", cap.audio_hosts);
+  set_boolean(table, "everywhere", cap.everywhere);
+  set_boolean(table, "strict", cap.strict);
+  if (const auto value = table.find("highest")) {
+    cap.highest = choice_of(*value, Choices<alerts::AlertClass>(kClassWords)).value_or(cap.highest);
+  }
+  if (const auto value = table.find("unproven")) {
+    cap.unproven = choice_of(*value, Choices<alerts::Decision>(kDecisions)).value_or(cap.unproven);
+  }
+  return cap;
+}
+
 void set_folder(Draft& draft, const base::TomlTable& table, std::string_view key,
                 std::string& target) {
   std::string folder;
@@ -151,6 +203,9 @@ ZonePlace read_place(const base::TomlTable::Named& zone) {
   ZonePlace place;
   place.zone = zone.name;
   if (const auto value = zone.table.find("languages")) place.languages = languages_of(*value);
+  set_texts(zone.table, "geocodes", place.geocodes);
+  set_texts(zone.table, "points", place.points);
+  set_texts(zone.table, "areas", place.areas);
   return place;
 }
 
@@ -180,6 +235,14 @@ void read_alerts(Draft& draft, const base::TomlTable& root) {
   read_voices(draft, *table);
   read_notify(draft, *table);
   read_air_checks(draft, *table);
+  if (const auto folders = table->find("drop")) {
+    for (const std::string& folder : texts_of(*folders)) {
+      config.drop_folders.push_back(absolute_path(folder, draft.folder));
+    }
+  }
+  for (const auto& named : table->named_tables("cap")) {
+    config.cap.push_back(read_cap_source(draft, named));
+  }
 }
 
 }  // namespace hornbill::config
