@@ -168,6 +168,22 @@ void add_programme(const Painter& p, const web::ProgrammeStatus& programme, Line
   lines.emplace_back();
 }
 
+void add_alerts(const Painter& p, const std::vector<web::AlertStatus>& alerts, Lines& lines) {
+  for (const web::AlertStatus& alert : alerts) {
+    const bool heard = !alert.sounding.empty();
+    const Ink ink = heard ? Ink::red : Ink::yellow;
+    const string kind = (alert.drill ? "drill, " : "") + alert.urgency;
+    lines.push_back(
+        p.field(heard ? "ALERT" : "alert", kLabel, ink) +
+        p.field(fmt::format("{}  {}: {}", alert.number, kind, alert.title), p.room(), Ink::bold));
+    string where = heard ? "heard in " + alert.sounding : "waits";
+    if (!alert.waits_for.empty()) where += (heard ? "; waits for " : " for ") + alert.waits_for;
+    where += "; from " + alert.issuer;
+    lines.push_back(string(kLabel, ' ') + p.field(where, p.room(), Ink::dim));
+  }
+  if (!alerts.empty()) lines.emplace_back();
+}
+
 int meter_columns(const Painter& p) { return std::max(4, p.room() - 25); }
 
 int meter_place(double db, int columns) {
@@ -292,6 +308,7 @@ std::vector<string> terminal_view(const web::StationStatus& status, const ViewOp
     lines.push_back(
         p.field("The station's core does not move. " + status.health, p.width(), Ink::red));
   }
+  add_alerts(p, status.alerts, lines);
   for (const web::ProgrammeStatus& programme : status.programmes) {
     add_programme(p, programme, lines);
   }

@@ -22,13 +22,14 @@ struct HttpServerOptions {
   std::size_t max_connections = 64;        // further ones wait unaccepted; each may stream events
   std::uint32_t max_header_bytes = 8 * 1024;
   std::uint64_t max_body_bytes = 64 * 1024;
-  std::chrono::milliseconds request_timeout{5000};  // from a request's first byte to its last
-  std::chrono::milliseconds idle_timeout{30000};    // between requests of one connection
-  std::chrono::milliseconds write_timeout{10000};   // a client that takes nothing
-  std::chrono::milliseconds event_period{200};      // how often events look for news
-  std::size_t workers = 3;                          // threads for slow requests that look
-  std::size_t order_workers = 2;                    // for those that command, whoever looks
-  std::size_t worker_queue = 32;                    // slow requests waiting; more are answered 503
+  std::uint64_t max_upload_bytes = 16 * 1024 * 1024;  // of a sound file, by who may command
+  std::chrono::milliseconds request_timeout{5000};    // from a request's first byte to its last
+  std::chrono::milliseconds idle_timeout{30000};      // between requests of one connection
+  std::chrono::milliseconds write_timeout{10000};     // a client that takes nothing
+  std::chrono::milliseconds event_period{200};        // how often events look for news
+  std::size_t workers = 3;                            // threads for slow requests that look
+  std::size_t order_workers = 2;                      // for those that command, whoever looks
+  std::size_t worker_queue = 32;  // slow requests waiting; more are answered 503
 };
 
 // Counts since the start, for metrics and tests.

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "web/routes.h"
+
 namespace hornbill::web {
 namespace {
 
@@ -59,7 +61,11 @@ void HttpSession::enter(State state, std::chrono::milliseconds limit) {
 
 void HttpSession::next_request() {
   const HttpServerOptions& options = host_.options();
-  parser_.emplace(options.max_header_bytes, options.max_body_bytes);
+  const auto larger = [this](Method method, std::string_view target) {
+    const bool upload = method == Method::post && target == kRecordingsPath && peer().may_command;
+    return upload ? host_.options().max_upload_bytes : 0;
+  };
+  parser_.emplace(options.max_header_bytes, options.max_body_bytes, larger);
   if (buffer_.empty()) {
     enter(State::idle, options.idle_timeout);
     read();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/request_parser.h"
 
+#include <limits>
 #include <utility>
 // Boost 1.74 uses std::exchange without including its header.
 #include <boost/asio/buffer.hpp>
@@ -15,6 +16,9 @@ namespace http = boost::beast::http;
 struct RequestParser::Impl {
   http::request_parser<http::string_body> parser;
   boost::system::error_code error;
+  std::uint64_t max_body_bytes = 0;
+  BodyLimitOf larger;
+  bool header_accepted = false;
   bool continued = false;
 };
 
@@ -39,11 +43,36 @@ Method method_of(http::verb verb) {
 
 }  // namespace
 
-RequestParser::RequestParser(std::uint32_t max_header_bytes, std::uint64_t max_body_bytes)
+RequestParser::RequestParser(std::uint32_t max_header_bytes, std::uint64_t max_body_bytes,
+                             BodyLimitOf larger)
     : impl_(std::make_unique<Impl>()) {
   impl_->parser.header_limit(max_header_bytes);
-  impl_->parser.body_limit(max_body_bytes);
-  impl_->parser.eager(true);
+  impl_->max_body_bytes = max_body_bytes;
+  impl_->larger = std::move(larger);
+  // Which limit holds shows only in the header.
+  impl_->parser.body_limit(std::numeric_limits<std::uint64_t>::max());
+  impl_->parser.eager(false);
+}
+
+// Sets the limit of the body that follows. False: it is longer than that already.
+bool RequestParser::accept_header() {
+  auto& parser = impl_->parser;
+  impl_->header_accepted = true;
+  std::uint64_t limit = impl_->max_body_bytes;
+  if (impl_->larger) {
+    const auto target = parser.get().target();
+    const std::uint64_t other =
+        impl_->larger(method_of(parser.get().method()), {target.data(), target.size()});
+    if (other != 0) limit = other;
+  }
+  const auto length = parser.content_length();
+  if (length && *length > limit) {
+    impl_->error = http::error::body_limit;
+    return false;
+  }
+  parser.body_limit(limit);
+  parser.eager(true);
+  return true;
 }
 
 RequestParser::~RequestParser() = default;
@@ -58,6 +87,7 @@ RequestParser::State RequestParser::feed(std::string& buffer) {
       impl_->error = error;
       return State::bad;
     }
+    if (parser.is_header_done() && !impl_->header_accepted && !accept_header()) return State::bad;
     if (!parser.is_done() && (error || used == 0 || buffer.empty())) return State::need_more;
   }
   return State::done;

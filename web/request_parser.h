@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -13,7 +14,12 @@ namespace hornbill::web {
 // Thread: the server's.
 class RequestParser {
  public:
-  RequestParser(std::uint32_t max_header_bytes, std::uint64_t max_body_bytes);
+  // How long the body of a request may be that is not like the others; 0: as the others'.
+  using BodyLimitOf = std::function<std::uint64_t(Method method, std::string_view target)>;
+
+  // `larger` is asked once, when the header is there.
+  RequestParser(std::uint32_t max_header_bytes, std::uint64_t max_body_bytes,
+                BodyLimitOf larger = {});
   ~RequestParser();
 
   enum class State : std::uint8_t { need_more, done, bad };
@@ -30,6 +36,8 @@ class RequestParser {
   bool keep_alive() const;
 
  private:
+  bool accept_header();
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "web/alert_routes.h"
 #include "web/as_run_text.h"
 #include "web/devices_json.h"
 #include "web/query_time.h"
@@ -208,6 +209,7 @@ std::vector<Route> station_routes(StationControl& control) {
   std::vector<Route> routes;
   add_queries(routes, control);
   add_commands(routes, control);
+  add_alert_routes(routes, control);
   return routes;
 }
 

@@ -19,6 +19,8 @@
 
 namespace hornbill::web {
 
+class AlertControl;
+
 // What does not change while the daemon runs, but for `zone`, which a reload may change.
 struct StationIdentity {
   std::string version;  // "0.1.0"
@@ -66,6 +68,9 @@ struct StationHealth {
 class StationControl {
  public:
   virtual ~StationControl() = default;
+
+  // Quick. Null where the station has no alerts.
+  virtual AlertControl* alert_control() { return nullptr; }
 
   // Quick. Null before the core's first step.
   virtual std::shared_ptr<const scheduler::StationSnapshot> snapshot() const = 0;

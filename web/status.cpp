@@ -131,6 +131,31 @@ std::vector<ZoneStatus> gather_zones(const StationControl& control) {
   return out;
 }
 
+namespace {
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+  return all;
+}
+
+AlertStatus describe(const scheduler::AlertShown& alert, const base::TimeZone& zone) {
+  AlertStatus out;
+  out.number = alert.number;
+  out.urgency = alerts::to_string(alert.urgency);
+  out.drill = alert.drill;
+  out.title = alert.title;
+  out.issuer = alert.issuer;
+  out.sounding = listed(alert.sounding);
+  out.owed = listed(alert.owed);
+  if (alert.began) out.began = zone.format(*alert.began);
+  out.expires = zone.format(alert.expires);
+  out.waits_for = alert.waits_for;
+  return out;
+}
+
+}  // namespace
+
 StationStatus gather_status(const StationControl& control) {
   const StationIdentity identity = control.identity();
   const StationNow now = control.now();
@@ -153,6 +178,7 @@ StationStatus gather_status(const StationControl& control) {
   for (const auto& programme : snapshot->programmes) {
     out.programmes.push_back(describe(programme, now, identity.zone));
   }
+  for (const auto& alert : snapshot->alerts) out.alerts.push_back(describe(alert, identity.zone));
   for (const auto& fault : snapshot->faults) {
     out.faults.push_back({fault.key, identity.zone.format(fault.since), fault.text});
   }

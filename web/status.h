@@ -40,6 +40,19 @@ struct ProgrammeStatus {
   std::vector<OnAirStatus> on_air;
   std::vector<UpcomingStatus> next;
 };
+// An alert that waits for its moment or is on air. Lists are names with commas between.
+struct AlertStatus {
+  std::uint64_t number = 0;
+  std::string urgency;  // "life-safety", "priority", "normal"
+  bool drill = false;
+  std::string title;
+  std::string issuer;
+  std::string sounding;  // zones that hear it now
+  std::string owed;      // zones that will
+  std::string began;
+  std::string expires;
+  std::string waits_for;
+};
 // The meters of a zone.
 // Units: dB relative to full scale, at least -120; the limiter's gain reduction, at most 0.
 struct ZoneStatus {
@@ -80,6 +93,7 @@ struct StationStatus {
   bool ready = false;
   std::string health;
   std::vector<ProgrammeStatus> programmes;
+  std::vector<AlertStatus> alerts;  // the most urgent first
   std::vector<ZoneStatus> zones;
   std::vector<OutputStatus> outputs;
   std::vector<FaultStatus> faults;

@@ -42,11 +42,18 @@ void visit(Io& io, FaultStatus& s) {
   io("key", s.key), io("since", s.since), io("text", s.text);
 }
 template <class Io>
+void visit(Io& io, AlertStatus& s) {
+  io("number", s.number), io("class", s.urgency), io("drill", s.drill), io("title", s.title);
+  io("issuer", s.issuer), io("sounding", s.sounding), io("owed", s.owed), io("began", s.began);
+  io("expires", s.expires), io("waits_for", s.waits_for);
+}
+template <class Io>
 void visit(Io& io, StationStatus& s) {
   io("station", s.station), io("version", s.version), io("config_file", s.config_file);
   io("time", s.time), io("time_zone", s.time_zone), io("started", s.started);
   io("clock_trusted", s.clock_trusted), io("live", s.live), io("ready", s.ready);
-  io("health", s.health), io("programmes", s.programmes), io("zones", s.zones);
+  io("health", s.health), io("programmes", s.programmes), io("alerts", s.alerts);
+  io("zones", s.zones);
   io("outputs", s.outputs), io("faults", s.faults);
 }
 

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/alert_routes.h"
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "web/alert_json.h"
+#include "web/station_control.h"
+
+namespace hornbill::web {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Response json_response(int status, const Json& body) {
+  return {status,
+          "application/json",
+          body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n",
+          {}};
+}
+
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+// 201: it will be heard; 202: it waits for a person.
+Response answer_response(const base::Result<AlertAnswer>& answer) {
+  if (!answer) return problem(answer.error());
+  switch (answer->state) {
+    case alerts::AlertState::refused: {
+      Response refusal =
+          problem(422, answer->reasons.empty() ? "it is refused" : answer->reasons.front());
+      Json body = Json::parse(refusal.body);
+      body["alert"] = alert_answer_json(*answer);
+      refusal.body = body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+      return refusal;
+    }
+    case alerts::AlertState::awaiting_approval:
+      return json_response(202, alert_answer_json(*answer));
+    default:
+      return json_response(201, alert_answer_json(*answer));
+  }
+}
+
+Response send(const Request& request, StationControl& control, AlertControl& desk) {
+  auto order = read_alert_order(request.body, control.identity().zone, control.now().utc);
+  if (!order) return problem(order.error());
+  return answer_response(desk.send(std::move(*order), request.peer.who));
+}
+
+Response list(const Request& request, AlertControl& desk) {
+  AlertQuery query;
+  query.live_only = request.query_value("live") == "true";
+  for (const char* name : {"before", "limit"}) {
+    const std::string text = request.query_value(name);
+    if (text.empty()) continue;
+    const auto number = whole_number(text);
+    if (!number) return problem(400, std::string(name) + " must be a whole number");
+    if (name[0] == 'b') query.before = *number;
+    if (name[0] == 'l') query.limit = static_cast<std::size_t>(*number);
+  }
+  if (query.limit < 1 || query.limit > 1000) return problem(400, "limit must be 1 to 1000");
+  const auto records = desk.alerts(query);
+  if (!records) return problem(records.error());
+  Json all = Json::array();
+  for (const alerts::AlertRecord& record : *records) all.push_back(alert_json(record));
+  return json_response(200, {{"alerts", std::move(all)}});
+}
+
+// `why` of the body, which may be empty.
+base::Result<std::string> reason_of(const Request& request) {
+  if (request.body.empty()) return std::string();
+  const Json body = Json::parse(request.body, nullptr, false);
+  if (!body.is_object()) {
+    return base::fail(base::ErrorCode::invalid_argument, "the body must be a JSON object");
+  }
+  const auto why = body.find("why");
+  if (why == body.end()) return std::string();
+  if (!why->is_string() || why->get<std::string>().size() > 500) {
+    return base::fail(base::ErrorCode::invalid_argument, "why must be a text of at most 500 bytes");
+  }
+  return why->get<std::string>();
+}
+
+// What is done with one alert that is there.
+using OnAlert = std::function<Response(const Request&, AlertControl& desk, std::uint64_t number)>;
+
+Response show(const Request&, AlertControl& desk, std::uint64_t number) {
+  const auto record = desk.alert(number);
+  if (!record) return problem(record.error());
+  return json_response(200, alert_json(*record));
+}
+
+Response receipt(const Request&, AlertControl& desk, std::uint64_t number) {
+  const auto proof = desk.receipt(number);
+  if (!proof) return problem(proof.error());
+  return json_response(200, {{"receipt", proof->json},
+                             {"signature", proof->signature},
+                             {"text", proof->text},
+                             {"allowed_signers", proof->allowed_signers}});
+}
+
+Response cancel(const Request& request, AlertControl& desk, std::uint64_t number) {
+  const auto why = reason_of(request);
+  if (!why) return problem(why.error());
+  return answer_response(desk.cancel(number, request.peer.who, *why));
+}
+
+Response keep_recording(const Request& request, AlertControl& desk) {
+  const auto digest = desk.keep_recording(request.body);
+  if (!digest) return problem(digest.error());
+  return json_response(201, {{"audio", *digest}});
+}
+
+// Answers that there are no alerts here, where the station has none.
+std::function<Response(const Request&)> with_desk(
+    StationControl& control, std::function<Response(const Request&, AlertControl&)> run) {
+  return [&control, run = std::move(run)](const Request& request) {
+    AlertControl* desk = control.alert_control();
+    return desk == nullptr ? problem(503, "alerts are not ready yet") : run(request, *desk);
+  };
+}
+
+}  // namespace
+
+void add_alert_routes(std::vector<Route>& routes, StationControl& control) {
+  const auto add = [&](Method method, std::string pattern, std::string summary,
+                       std::function<Response(const Request&, AlertControl&)> run) {
+    const Permission permission = method == Method::get ? Permission::look : Permission::command;
+    routes.push_back({method, "/api/v1/alerts" + std::move(pattern), permission, Pace::slow,
+                      with_desk(control, std::move(run)), std::move(summary)});
+  };
+  const auto add_one = [&](Method method, const char* verb, std::string summary, OnAlert run) {
+    add(method, "/{number}" + std::string(verb), std::move(summary),
+        [run = std::move(run)](const Request& request, AlertControl& desk) {
+          const auto number = whole_number(request.params.at("number"));
+          if (!number) return problem(404, "alerts are known by their numbers");
+          return run(request, desk, *number);
+        });
+  };
+  add(Method::get, "", "The alerts, the latest first.", list);
+  add(Method::post, "", "Put an alert on air, or in the place of others.",
+      [&control](const Request& request, AlertControl& desk) {
+        return send(request, control, desk);
+      });
+  add(Method::post, "/recordings", "Keep a sound file for a message.", keep_recording);
+  add_one(Method::get, "", "One alert and all that happened to it.", show);
+  add_one(Method::get, "/receipt", "The signed proof that it was heard.", receipt);
+  add_one(Method::post, "/approve", "A second person's yes.",
+          [](const Request& request, AlertControl& desk, std::uint64_t number) {
+            return answer_response(desk.approve(number, request.peer.who));
+          });
+  add_one(Method::post, "/cancel", "End it now.", cancel);
+  add_one(Method::post, "/acknowledge", "Say that somebody has taken note of it.",
+          [](const Request& request, AlertControl& desk, std::uint64_t number) {
+            return answer_response(desk.acknowledge(number, request.peer.who));
+          });
+}
+
+}  // namespace hornbill::web
