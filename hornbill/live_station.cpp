@@ -61,27 +61,9 @@ base::Result<void> LiveStation::Impl::begin() {
   LoadedLibrary library = load_library(*config, *server, facts, nothing);
   log_problems(library);
 
-  StationListeners listeners;
-  listeners.as_run = [this](const scheduler::AsRunRecord& r) {
-    if (journal) journal->record(r);
-  };
-  listeners.standing = [this](const scheduler::Standing& s) {
-    if (journal) journal->keep(s);
-  };
-  listeners.order = [this](const scheduler::OrderAnswer& answer) {
-    if (answer.refused.empty()) return;
-    const std::lock_guard lock(refused_mutex);
-    refused[answer.id] = answer.refused;
-  };
-  listeners.snapshot = [this](std::shared_ptr<const scheduler::StationSnapshot> shot) {
-    const std::lock_guard lock(snapshot_mutex);
-    latest = std::move(shot);
-  };
   keep_inputs(library.library);
-  listeners.input = [this](base::Tick tick, const scheduler::Input& input) {
-    input_journal->record(tick, input);
-  };
-  wiring = std::make_unique<StationWiring>(config->setup, library.library, pool, listeners);
+  wiring = std::make_unique<StationWiring>(config->setup, library.library, pool, listeners());
+  begin_alerts();
   wiring->put(restored);
   inputs = std::make_unique<StationInputs>(*server);
   // The core does not run yet: nobody needs to be waited for.
@@ -91,12 +73,40 @@ base::Result<void> LiveStation::Impl::begin() {
   audio::LiveOptions live;
   live.trusted_from = options.trusted_from;
   driver = std::make_unique<audio::LiveDriver>(engine, *feeder, *wiring, time, live);
-  outputs.change(*config, [this](auto routes) { driver->set_routes(std::move(routes)); });
+  change_outputs(*config);
   driver->start();
   library_thread = std::jthread([this](std::stop_token stop) { analyse(stop); });
+  open_air_checks();
+  open_notifier();
+  open_sources();
   reloader = std::make_unique<Reloader>(
       [this](const std::string& who, const std::stop_token& stop) { return reload(who, stop); });
   return {};
+}
+
+// All of these are called by the core's thread.
+StationListeners LiveStation::Impl::listeners() {
+  StationListeners to;
+  to.as_run = [this](const scheduler::AsRunRecord& r) {
+    if (journal) journal->record(r);
+  };
+  to.standing = [this](const scheduler::Standing& s) {
+    if (journal) journal->keep(s);
+  };
+  to.order = [this](const scheduler::OrderAnswer& answer) {
+    if (answer.refused.empty()) return;
+    const std::lock_guard lock(refused_mutex);
+    refused[answer.id] = answer.refused;
+  };
+  to.snapshot = [this](std::shared_ptr<const scheduler::StationSnapshot> shot) {
+    const std::lock_guard lock(snapshot_mutex);
+    latest = std::move(shot);
+  };
+  to.alert = [this](const scheduler::AlertReport& report) { alerts->desk().report(report); };
+  to.input = [this](base::Tick tick, const scheduler::Input& input) {
+    input_journal->record(tick, input);
+  };
+  return to;
 }
 
 // The journal of all that the core is given, so that this day can be replayed.
@@ -179,8 +189,12 @@ void LiveStation::Impl::stop_analysis() {
 void LiveStation::Impl::end() {
   if (std::exchange(ended, true)) return;
   reloader.reset();  // first: it may start the analysis again
+  sources.reset();
   stop_analysis();
   if (driver) driver->stop();
+  air_checks.reset();
+  notifier.reset();
+  alerts.reset();
   if (journal) journal->close(heartbeat());
 }
 

@@ -42,6 +42,7 @@ class LiveStation final : public web::StationControl {
   };
   Pulse pulse();
 
+  web::AlertControl* alert_control() override;
   std::shared_ptr<const scheduler::StationSnapshot> snapshot() const override;
   web::StationNow now() const override;
   web::StationIdentity identity() const override;

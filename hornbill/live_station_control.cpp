@@ -38,6 +38,7 @@ LiveStation::Pulse LiveStation::pulse() {
   const std::uint64_t now = std::min(progress.blocks / 2, progress.ticks);
   pulse.moved = now != std::exchange(s.last_progress, now);
   const auto shot = snapshot();
+  s.tend_alerts(shot ? shot->faults : std::vector<scheduler::Fault>());
   if (!shot) return pulse;
   std::set<std::string> present;
   for (const scheduler::Fault& fault : shot->faults) {
@@ -115,6 +116,14 @@ std::shared_ptr<const scheduler::StationSnapshot> LiveStation::Impl::with_faults
   if (journal) {
     for (auto& fault : journal->faults()) faults.push_back(std::move(fault));
   }
+  for (auto& fault : alerts->faults()) faults.push_back(std::move(fault));
+  {
+    const std::lock_guard lock(config_mutex);
+    for (const auto& fault : alert_faults) faults.push_back(fault);
+    if (sources) {
+      for (auto& fault : sources->faults()) faults.push_back(std::move(fault));
+    }
+  }
   const std::lock_guard lock(snapshot_mutex);
   std::map<std::string, base::UtcTime> since;
   for (scheduler::Fault& fault : faults) {
@@ -138,6 +147,8 @@ std::shared_ptr<const scheduler::StationSnapshot> LiveStation::snapshot() const 
   }
   return impl_->with_faults(std::move(shot));
 }
+
+web::AlertControl* LiveStation::alert_control() { return &impl_->alerts->desk(); }
 
 web::StationNow LiveStation::now() const { return {impl_->time.utc(), impl_->engine.position()}; }
 

@@ -14,8 +14,12 @@
 #include "audio/io/feeder.h"
 #include "audio/io/live_driver.h"
 #include "audio/media/decode_server.h"
+#include "hornbill/air_checks.h"
+#include "hornbill/alert_sources.h"
 #include "hornbill/library_loader.h"
+#include "hornbill/live_alerts.h"
 #include "hornbill/live_station.h"
+#include "hornbill/notifier.h"
 #include "hornbill/reloader.h"
 #include "hornbill/restart_watch.h"
 #include "hornbill/station_inputs.h"
@@ -60,6 +64,17 @@ struct LiveStation::Impl {
   FactsKeeper keeper();
   void log_problems(const LoadedLibrary& library);
   bool log_names(const std::string& path);
+  StationListeners listeners();
+  void begin_alerts();
+  void open_sources();
+  bool clock_trusted() const;
+  void change_outputs(const config::StationConfig& to);
+  void open_air_checks();
+  void open_notifier();
+  void tend_alerts(const std::vector<scheduler::Fault>& faults);
+  void tell(const std::string& text);
+  // check: allow parameters (which alert, where, from when to when)
+  void sounds(std::uint64_t alert, const std::string& zone, base::FramePos from, base::FramePos to);
   void keep_inputs(std::shared_ptr<const playlists::Library> library);
 
   // live_station_reload.cpp; Thread: the reloader's.
@@ -92,6 +107,12 @@ struct LiveStation::Impl {
   playlists::KnownFacts known;
   std::unique_ptr<StationInputs> inputs;
   std::unique_ptr<StationWiring> wiring;
+  std::unique_ptr<LiveAlerts> alerts;
+  std::unique_ptr<AlertSources> sources;
+  std::vector<audio::LiveRoute> output_routes;  // Thread: the reloader's, once it runs
+  std::shared_ptr<AirChecks> air_checks;        // under config_mutex
+  std::shared_ptr<Notifier> notifier;           // likewise
+  std::vector<scheduler::Fault> alert_faults;   // likewise
   std::unique_ptr<audio::Feeder> feeder;
   std::unique_ptr<audio::LiveDriver> driver;
   StationOutputs outputs;

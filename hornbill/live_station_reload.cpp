@@ -135,7 +135,11 @@ bool LiveStation::Impl::apply(const config::StationConfig& parsed, const std::st
   }
   wait_for_core(stop);
   inputs->change(*next->setup, [this](LiveInputs changed) { use_inputs(std::move(changed)); });
-  outputs.change(*next, [this](auto routes) { driver->set_routes(std::move(routes)); });
+  change_outputs(*next);
+  open_air_checks();
+  open_notifier();
+  alerts->configure(next);
+  open_sources();
   library_thread = std::jthread([this](std::stop_token ending) { analyse(ending); });
   return true;
 }

@@ -79,7 +79,8 @@ const AlertRecord* AlertBook::find(std::string_view issuer, std::string_view id)
 }
 
 base::Result<std::uint64_t> AlertBook::draft(AlertDraft draft, std::string title,
-                                             base::UtcTime when) {
+                                             base::UtcTime when,
+                                             std::vector<std::uint64_t> replaces) {
   if (!draft.expires) {
     return base::fail(base::ErrorCode::invalid_argument,
                       "an alert needs an end; the station's default was not filled in");
@@ -98,8 +99,13 @@ base::Result<std::uint64_t> AlertBook::draft(AlertDraft draft, std::string title
                                                   " until some are");
   }
   const std::uint64_t number = next_++;
-  std::vector<std::uint64_t> replaces;
-  if (draft.action == DraftAction::update) replaces = related(draft).live;
+  if (draft.action == DraftAction::update) {
+    for (const std::uint64_t other : related(draft).live) {
+      if (std::find(replaces.begin(), replaces.end(), other) == replaces.end()) {
+        replaces.push_back(other);
+      }
+    }
+  }
   const DraftLine line{number, std::move(draft), std::move(title), std::move(replaces)};
   lines_.push_back(to_line(line));
   records_.emplace(number, AlertRecord(number, line.draft, line.title, line.replaces));

@@ -73,7 +73,11 @@ class AlertBook {
   // A new alert with its first step. Its number is never used again.
   // Fails: refused, this issuer's message of this id was here already (the same alert twice);
   // limit, too many are not over; invalid_argument, no `expires` in the draft.
-  base::Result<std::uint64_t> draft(AlertDraft draft, std::string title, base::UtcTime when);
+  // `replaces`: alerts in whose place it is heard beside those of its issuer that it refers to; for
+  // people of the station, who may put anything right.
+  // check: allow parameters (what, how it is called, when, and for which others)
+  base::Result<std::uint64_t> draft(AlertDraft draft, std::string title, base::UtcTime when,
+                                    std::vector<std::uint64_t> replaces = {});
   // Fails: not_found, and as AlertRecord::give_sound().
   base::Result<void> give_sound(std::uint64_t number, AlertSound sound);
   // Fails: not_found, and as AlertRecord::take().
@@ -83,6 +87,9 @@ class AlertBook {
   // it may be accepted now. What does not count is not recorded.
   // Fails: not_found; refused, it does not wait for approval, or this yes does not count.
   base::Result<ApprovalAnswer> approve(const ApprovalGiven& given, const RoleOf& role_of);
+
+  // From the next yes on.
+  void set_approval(const ApprovalPolicy& policy) { options_.approval = policy; }
 
   // Null: no such alert (any more).
   const AlertRecord* find(std::uint64_t number) const;

@@ -22,6 +22,10 @@ std::string_view bytes_of(const audio::Clip& clip) {
 
 }  // namespace
 
+alerts::ClipRef clip_ref_of(const audio::Clip& clip) {
+  return {base::to_hex(base::sha256(bytes_of(clip))), clip.channels, clip.frames().value};
+}
+
 ClipFiles::ClipFiles(std::shared_ptr<SpoolDisk> disk, std::string folder,
                      std::shared_ptr<DiskReserve> reserve)
     : disk_(std::move(disk)), folder_(std::move(folder)), reserve_(std::move(reserve)) {}
@@ -30,10 +34,7 @@ base::Result<alerts::ClipRef> ClipFiles::keep(const audio::Clip& clip) {
   if (clip.samples.empty() || clip.channels < 1 || clip.channels > 2) {
     return base::fail(base::ErrorCode::invalid_argument, "a clip without sound cannot be kept");
   }
-  alerts::ClipRef ref;
-  ref.sha256 = base::to_hex(base::sha256(bytes_of(clip)));
-  ref.channels = clip.channels;
-  ref.frames = clip.frames().value;
+  alerts::ClipRef ref = clip_ref_of(clip);
   if (load(ref)) {
     // Its name may not have become durable at that time.
     if (auto synced = disk_->sync_folder(folder_); !synced) return base::fail(synced.error());

@@ -13,6 +13,9 @@
 
 namespace hornbill::scheduler {
 
+// What names a clip, whether it is kept or not. Requires: there is sound in it.
+alerts::ClipRef clip_ref_of(const audio::Clip& clip);
+
 // The sound of alerts as files FOLDER/SHA256.s16 of bare samples, 16 bit little endian: written
 // before an alert is accepted, so that after a restart it is heard without voice or decoder.
 // Thread: any; different clips at once, the same clip one at a time.

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "alerts/model/alert_draft.h"
+#include "config/station_config.h"
+#include "hornbill/air_checks.h"
+#include "hornbill/alert_inbox.h"
+#include "hornbill/alert_studio.h"
+#include "hornbill/log.h"
+#include "scheduler/journal/alert_spool.h"
+#include "scheduler/journal/clip_files.h"
+#include "scheduler/playout/air_alert.h"
+#include "web/alert_control.h"
+
+namespace hornbill {
+
+// What the desk works with; all of it outlives the desk.
+struct AlertDeskParts {
+  const base::TimeSource& time;
+  scheduler::AlertSpool& spool;
+  scheduler::ClipFiles& clips;
+  AlertInbox& inbox;
+  Log& log;
+  std::function<bool()> clock_trusted;
+  std::string state_folder;                      // of the key that signs receipts
+  std::string uploads_folder;                    // sound files that people sent
+  std::function<void(const std::string&)> tell;  // what becomes of alerts; may be empty
+  // An alert begins in a zone; its first message ends at `to`. May be empty.
+  std::function<void(std::uint64_t alert, const std::string& zone, base::FramePos from,
+                     base::FramePos to)>
+      sounds;
+};
+
+// A message that was judged by its source already.
+struct JudgedMessage {
+  alerts::AlertDraft draft;
+  alerts::Verdict verdict;
+  bool bypassed = false;  // one person was enough only by the bypass
+};
+
+// Where alerts come together: judged, rendered, made durable, put into the mixing, and their life
+// recorded to its end.
+// Owns: the book of all alerts and a thread that records what the mixing reports.
+// Thread: any.
+class AlertDesk final : public web::AlertControl {
+ public:
+  AlertDesk(const AlertDeskParts& parts, std::shared_ptr<const config::StationConfig> config,
+            std::shared_ptr<AlertStudio> studio);
+  ~AlertDesk() override;
+
+  // Puts on air again what the last run left. `last_alive`: its last sign of life. Call it once,
+  // before anything else is sent.
+  void recover(std::optional<base::UtcTime> last_alive);
+  // From the next alert on. What is on air stays as it is.
+  void configure(std::shared_ptr<const config::StationConfig> config,
+                 std::shared_ptr<AlertStudio> studio);
+  // Once a second: what waits for a person expires, and what waited for the clock is decided.
+  void tick();
+  // What the mixing says. Returns at once. Thread: the core's.
+  void report(const scheduler::AlertReport& report);
+
+  // What an air check says of an alert.
+  void heard(const AirVerdict& verdict);
+
+  // A message of an announcement, of CAP, or of a monitored input.
+  base::Result<web::AlertAnswer> take_in(JudgedMessage message);
+
+  base::Result<web::AlertAnswer> send(web::AlertOrder order, const std::string& who) override;
+  base::Result<web::AlertAnswer> approve(std::uint64_t number, const std::string& who) override;
+  base::Result<web::AlertAnswer> cancel(std::uint64_t number, const std::string& who,
+                                        const std::string& why) override;
+  base::Result<web::AlertAnswer> acknowledge(std::uint64_t number, const std::string& who) override;
+  base::Result<std::vector<alerts::AlertRecord>> alerts(const web::AlertQuery& query) override;
+  base::Result<alerts::AlertRecord> alert(std::uint64_t number) override;
+  base::Result<web::AlertReceipt> receipt(std::uint64_t number) override;
+  base::Result<std::string> keep_recording(std::string_view bytes) override;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hornbill

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people and sources ask of the desk.
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "alerts/model/receipt.h"
+#include "base/digest.h"
+#include "base/file_store.h"
+#include "hornbill/alert_desk_impl.h"
+#include "hornbill/alert_order.h"
+#include "scheduler/journal/receipt_signer.h"
+
+namespace hornbill {
+namespace {
+
+using alerts::AlertState;
+using alerts::StepKind;
+
+constexpr std::size_t kMostUploads = 200;
+constexpr std::chrono::hours kUploadsStay{1};
+
+base::Result<web::AlertAnswer> unknown(std::uint64_t number) {
+  return base::fail(base::ErrorCode::not_found,
+                    "there is no alert " + std::to_string(number) + " here");
+}
+
+bool is_digest(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace
+
+// A recording that was sent before is named by its digest.
+base::Result<void> AlertDesk::Impl::resolve_recordings(alerts::AlertDraft& draft) const {
+  for (alerts::AlertMessage& message : draft.messages) {
+    if (message.audio_file.empty()) continue;
+    const std::string path = parts.uploads_folder + "/" + message.audio_file;
+    std::error_code none;
+    if (!is_digest(message.audio_file) || !std::filesystem::is_regular_file(path, none)) {
+      return base::fail(base::ErrorCode::invalid_argument,
+                        "no recording \"" + message.audio_file + "\" was sent to the station");
+    }
+    message.audio_file = path;
+  }
+  return {};
+}
+
+// Who sits at the station's own computer is known to the kernel; what they may do, to the station.
+JudgedMessage AlertDesk::Impl::judge_local(alerts::AlertDraft draft) const {
+  const config::AlertConfig& rules = config->alerts;
+  JudgedMessage judged;
+  const auto refuse = [&judged](std::string why) {
+    judged.verdict.decision = alerts::Decision::refuse;
+    judged.verdict.reasons = {std::move(why)};
+  };
+  const alerts::Role role = local_role(rules);
+  const bool known = rules.users.empty() || std::find(rules.users.begin(), rules.users.end(),
+                                                      draft.issuer) != rules.users.end();
+  if (!known) {
+    refuse(draft.issuer + " is not among those who may send alerts from this computer");
+  } else {
+    alerts::ApprovalQuestion question;
+    question.urgency = draft.urgency;
+    question.issuer = {draft.issuer, &role};
+    const auto beyond = book.beyond_limit(draft, role, parts.time.utc());
+    question.beyond_limit = beyond.has_value();
+    const auto answer = alerts::judge_approval(question, approval_policy(rules));
+    judged.bypassed = answer.bypassed;
+    judged.verdict.decision = answer.approval == alerts::Approval::enough ? alerts::Decision::accept
+                                                                          : alerts::Decision::hold;
+    if (!answer.words.empty()) judged.verdict.reasons.push_back(answer.words);
+    if (beyond) judged.verdict.reasons.push_back(*beyond);
+  }
+  judged.draft = std::move(draft);
+  return judged;
+}
+
+base::Result<web::AlertAnswer> AlertDesk::send(web::AlertOrder order, const std::string& who) {
+  Impl& s = *impl_;
+  JudgedMessage judged;
+  std::vector<std::uint64_t> replaces;
+  {
+    const std::lock_guard lock(s.mutex);
+    alerts::AlertDraft& draft = order.draft;
+    const base::UtcTime now = s.parts.time.utc();
+    draft.source = alerts::AlertSource::local_user;
+    draft.trust = alerts::Trust::known_person;
+    draft.issuer = who;
+    if (auto complete = complete_draft(draft, *s.config, now); !complete) {
+      return base::fail(complete.error());
+    }
+    if (auto found = s.resolve_recordings(draft); !found) return base::fail(found.error());
+    for (const std::uint64_t number : order.replaces) {
+      const alerts::AlertRecord* record = s.book.find(number);
+      if (record == nullptr) return unknown(number);
+      draft.references.push_back(record->draft().id);
+      if (!is_end(record->state())) replaces.push_back(number);
+    }
+    draft.digest = base::to_hex(base::sha256(order_text(draft)));
+    if (draft.id.empty()) {
+      draft.id = base::format_utc(now) + "-" + std::to_string(++s.orders);
+    }
+    judged = s.judge_local(std::move(draft));
+  }
+  return s.take_in(std::move(judged), std::move(replaces), order.despite_problems);
+}
+
+base::Result<web::AlertAnswer> AlertDesk::take_in(JudgedMessage message) {
+  Impl& s = *impl_;
+  if (message.draft.action == alerts::DraftAction::cancel &&
+      message.verdict.decision == alerts::Decision::accept) {
+    return s.end_related(message.draft);
+  }
+  {
+    const std::lock_guard lock(s.mutex);
+    auto complete = complete_draft(message.draft, *s.config, s.parts.time.utc());
+    if (!complete && message.verdict.decision != alerts::Decision::refuse) {
+      message.verdict.decision = alerts::Decision::refuse;
+      message.verdict.reasons.insert(message.verdict.reasons.begin(), complete.error().message);
+      if (!message.draft.expires) message.draft.expires = s.parts.time.utc();
+    }
+  }
+  // Nobody sits there to be asked: what can be heard is heard, and the rest is in the record.
+  return s.take_in(std::move(message), {}, true);
+}
+
+// Its issuer, and nobody else, ends alerts by a message.
+base::Result<web::AlertAnswer> AlertDesk::Impl::end_related(const alerts::AlertDraft& draft) {
+  const std::lock_guard lock(mutex);
+  const alerts::Related related = book.related(draft);
+  web::AlertAnswer answer;
+  answer.state = AlertState::cancelled;
+  for (const std::uint64_t number : related.live) {
+    alerts::AlertStep ended = step(number, StepKind::cancelled, draft.issuer, "by its issuer");
+    ended.digest = draft.digest;
+    take(std::move(ended));
+    parts.inbox.end({number, true, "cancelled by " + draft.issuer});
+    answer.number = number;
+  }
+  for (const std::string& id : related.over) answer.reasons.push_back(id + " is over already");
+  for (const std::string& id : related.unknown) {
+    answer.reasons.push_back(draft.issuer + " sent no " + id + " here");
+  }
+  if (related.live.empty()) answer.state = AlertState::refused;
+  answer.durable = parts.spool.append(book.take_lines()) == scheduler::Durability::durable;
+  return answer;
+}
+
+base::Result<web::AlertAnswer> AlertDesk::approve(std::uint64_t number, const std::string& who) {
+  Impl& s = *impl_;
+  bool enough = false;
+  {
+    const std::lock_guard lock(s.mutex);
+    const config::AlertConfig& rules = s.config->alerts;
+    const bool known = rules.users.empty() ||
+                       std::find(rules.users.begin(), rules.users.end(), who) != rules.users.end();
+    if (!known) {
+      return base::fail(base::ErrorCode::refused,
+                        who + " is not among those who may agree to alerts on this computer");
+    }
+    const alerts::Role role = local_role(rules);
+    alerts::ApprovalGiven given;
+    given.number = number;
+    given.principal = who;
+    given.how = "at the station's computer";
+    given.when = s.parts.time.utc();
+    const auto answer =
+        s.book.approve(given, [&role](std::string_view) -> const alerts::Role* { return &role; });
+    if (!answer) return base::fail(answer.error());
+    enough = answer->approval == alerts::Approval::enough;
+    if (!enough) {
+      s.parts.spool.append(s.book.take_lines());
+      web::AlertAnswer waits = s.answer_of(number);
+      waits.reasons = {answer->words};
+      return waits;
+    }
+  }
+  return s.accept(number, true);
+}
+
+base::Result<web::AlertAnswer> AlertDesk::cancel(std::uint64_t number, const std::string& who,
+                                                 const std::string& why) {
+  Impl& s = *impl_;
+  const std::lock_guard lock(s.mutex);
+  const alerts::AlertRecord* record = s.book.find(number);
+  if (record == nullptr) return unknown(number);
+  if (is_end(record->state())) {
+    return base::fail(base::ErrorCode::refused,
+                      "alert " + std::to_string(number) + " is over already: it is \"" +
+                          std::string(alerts::to_string(record->state())) + "\"");
+  }
+  s.take(s.step(number, StepKind::cancelled, who, why));
+  s.parts.inbox.end({number, true, "cancelled by " + who + (why.empty() ? "" : ": " + why)});
+  const bool durable = s.parts.spool.append(s.book.take_lines()) == scheduler::Durability::durable;
+  web::AlertAnswer answer = s.answer_of(number);
+  answer.durable = durable;
+  return answer;
+}
+
+base::Result<web::AlertAnswer> AlertDesk::acknowledge(std::uint64_t number,
+                                                      const std::string& who) {
+  Impl& s = *impl_;
+  const std::lock_guard lock(s.mutex);
+  if (s.book.find(number) == nullptr) return unknown(number);
+  s.take(s.step(number, StepKind::acknowledged, who, ""));
+  s.parts.spool.append(s.book.take_lines());
+  return s.answer_of(number);
+}
+
+base::Result<std::vector<alerts::AlertRecord>> AlertDesk::alerts(const web::AlertQuery& query) {
+  const std::lock_guard lock(impl_->mutex);
+  std::vector<alerts::AlertRecord> found;
+  const auto& records = impl_->book.records();
+  for (auto at = records.rbegin(); at != records.rend() && found.size() < query.limit; ++at) {
+    if (at->first >= query.before) continue;
+    if (query.live_only && is_end(at->second.state())) continue;
+    found.push_back(at->second);
+  }
+  return found;
+}
+
+base::Result<alerts::AlertRecord> AlertDesk::alert(std::uint64_t number) {
+  const std::lock_guard lock(impl_->mutex);
+  const alerts::AlertRecord* record = impl_->book.find(number);
+  if (record == nullptr) return base::fail(unknown(number).error());
+  return *record;
+}
+
+base::Result<web::AlertReceipt> AlertDesk::receipt(std::uint64_t number) {
+  Impl& s = *impl_;
+  const auto record = alert(number);
+  if (!record) return base::fail(record.error());
+  std::string station;
+  base::TimeZone zone = base::TimeZone::utc();
+  {
+    const std::lock_guard lock(s.mutex);
+    station = s.config->setup->name;
+    zone = s.config->setup->zone;
+  }
+  const auto signer = scheduler::ReceiptSigner::open(s.parts.state_folder, station);
+  if (!signer) return base::fail(signer.error());
+  // What is said must be in the chain that is named.
+  (void)s.parts.spool.flush(std::chrono::seconds(1));
+  const scheduler::ChainHead head = s.parts.spool.durable_head();
+  const alerts::ReceiptFacts facts{*record, station, head.sequence, head.hash, s.parts.time.utc()};
+  web::AlertReceipt receipt;
+  receipt.json = alerts::receipt_json(facts);
+  receipt.signature = signer->sign(receipt.json);
+  receipt.text = alerts::receipt_text(facts, zone);
+  receipt.allowed_signers = signer->allowed_signers_line();
+  return receipt;
+}
+
+base::Result<std::string> AlertDesk::keep_recording(std::string_view bytes) {
+  if (bytes.empty()) return base::fail(base::ErrorCode::invalid_argument, "the file is empty");
+  const std::string digest = base::to_hex(base::sha256(bytes));
+  const std::filesystem::path folder = impl_->parts.uploads_folder;
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  std::size_t count = 0;
+  for (auto at = std::filesystem::directory_iterator(folder, error);
+       !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+    // Its alert has been rendered long ago, or never came.
+    const auto age = std::filesystem::file_time_type::clock::now() - at->last_write_time(error);
+    if (!error && age > kUploadsStay) {
+      std::filesystem::remove(at->path(), error);
+    } else {
+      ++count;
+    }
+  }
+  if (count >= kMostUploads) {
+    return base::fail(base::ErrorCode::limit, "too many recordings wait for their alerts");
+  }
+  const std::string path = (folder / digest).string();
+  if (auto kept = base::replace_file(path, bytes); !kept) return base::fail(kept.error());
+  return digest;
+}
+
+}  // namespace hornbill

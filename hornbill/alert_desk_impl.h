@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "alerts/model/alert_book.h"
+#include "alerts/sources/sound/rendered_alert.h"
+#include "hornbill/alert_desk.h"
+
+namespace hornbill {
+
+// The desk's parts. What is below `mutex` is used under it.
+struct AlertDesk::Impl {
+  Impl(const AlertDeskParts& p, std::shared_ptr<const config::StationConfig> c,
+       std::shared_ptr<AlertStudio> s)
+      : parts(p), config(std::move(c)), studio(std::move(s)), book(p.spool.restored()) {}
+
+  // Under the mutex:
+  alerts::AlertStep step(std::uint64_t number, alerts::StepKind kind, std::string who,
+                         std::string why) const;
+  bool take(alerts::AlertStep step);
+  void write_later();
+  web::AlertAnswer answer_of(std::uint64_t number) const;
+  void put_on_air(std::uint64_t number, std::vector<std::shared_ptr<const audio::Clip>> clips);
+  bool put_again(std::uint64_t number);
+  void recover_at(bool trusted);
+  void record(const scheduler::AlertReport& report);
+  std::optional<std::uint64_t> hand_over(std::shared_ptr<const scheduler::AirAlert> alert);
+  void tell_of(const alerts::AlertStep& step) const;
+  JudgedMessage judge_local(alerts::AlertDraft draft) const;
+  base::Result<void> resolve_recordings(alerts::AlertDraft& draft) const;
+
+  // Without it:
+  base::Result<web::AlertAnswer> take_in(JudgedMessage message, std::vector<std::uint64_t> replaces,
+                                         bool despite_problems);
+  base::Result<web::AlertAnswer> accept(std::uint64_t number, bool despite_problems);
+  base::Result<web::AlertAnswer> end_related(const alerts::AlertDraft& draft);
+  alerts::AlertSound keep_sound(const alerts::RenderedAlert& rendered, std::string& trouble);
+  void work(const std::stop_token& stop);
+
+  const AlertDeskParts parts;
+  std::mutex mutex;
+  std::shared_ptr<const config::StationConfig> config;
+  std::shared_ptr<AlertStudio> studio;
+  alerts::AlertBook book;
+  std::optional<base::UtcTime> last_alive;
+  // How long the first message of an alert lasts, by zone; of those in the mixing.
+  std::map<std::uint64_t, std::map<std::string, base::FrameCount>> first_messages;
+  bool undecided = false;  // something waits until the clock is known
+  std::uint64_t orders = 0;
+
+  std::mutex reports_mutex;
+  std::condition_variable_any reports_there;
+  std::deque<scheduler::AlertReport> reports;
+  std::jthread worker;
+};
+
+}  // namespace hornbill

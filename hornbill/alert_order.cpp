@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hornbill/alert_order.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/toml/nearest_word.h"
+
+namespace hornbill {
+namespace {
+
+constexpr std::size_t kTitleBytes = 60;
+constexpr base::Duration kLongest = std::chrono::hours(31 * 24);
+
+base::Result<void> wrong(std::string what) {
+  return base::fail(base::ErrorCode::invalid_argument, std::move(what));
+}
+
+base::Result<void> complete_zones(alerts::AlertDraft& draft, const config::StationConfig& config) {
+  std::vector<std::string> known;
+  for (const auto& zone : config.setup->zones) known.push_back(zone.name);
+  if (draft.zones.empty()) draft.zones = known;
+  for (const std::string& zone : draft.zones) {
+    if (std::find(known.begin(), known.end(), zone) != known.end()) continue;
+    const std::string nearest = base::nearest_word(zone, known);
+    return wrong("there is no zone \"" + zone + "\"" +
+                 (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
+  }
+  std::sort(draft.zones.begin(), draft.zones.end());
+  draft.zones.erase(std::unique(draft.zones.begin(), draft.zones.end()), draft.zones.end());
+  return {};
+}
+
+// At most `bytes` of it, without a torn character.
+std::string shortened(const std::string& text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  std::size_t end = bytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "...";
+}
+
+}  // namespace
+
+base::Result<void> complete_draft(alerts::AlertDraft& draft, const config::StationConfig& config,
+                                  base::UtcTime now) {
+  if (auto zones = complete_zones(draft, config); !zones) return zones;
+  const base::UtcTime begins = std::max(now, draft.not_before.value_or(now));
+  if (!draft.expires) draft.expires = begins + config.alerts.validity;
+  if (*draft.expires <= now) return wrong("it expired at " + base::format_utc(*draft.expires));
+  if (*draft.expires <= begins) return wrong("it expires before it may begin");
+  if (*draft.expires > now + kLongest) return wrong("it expires in more than 31 days");
+  const config::AlertDefaults& defaults =
+      config.alerts.classes[static_cast<std::size_t>(draft.urgency)];
+  if (!draft.repeats) draft.repeats = defaults.repeats;
+  if (!draft.after) draft.after = defaults.after;
+  return {};
+}
+
+std::string title_of(const alerts::AlertDraft& draft) {
+  if (draft.phrase && !draft.phrase->empty()) return shortened(*draft.phrase, kTitleBytes);
+  for (const alerts::AlertMessage& message : draft.messages) {
+    if (!message.text.empty()) return shortened(message.text, kTitleBytes);
+  }
+  return "recorded announcement";
+}
+
+alerts::Role local_role(const config::AlertConfig& config) {
+  alerts::Role role;
+  role.name = "local user";
+  role.classes = {true, true, true};
+  role.approves = {true, true, true};
+  role.per_hour = config.per_hour;
+  return role;
+}
+
+alerts::ApprovalPolicy approval_policy(const config::AlertConfig& config) {
+  alerts::ApprovalPolicy policy;
+  for (std::size_t n = 0; n < policy.second_person.size(); ++n) {
+    policy.second_person[n] = config.classes[n].second_person;
+  }
+  policy.life_safety_bypass = config.bypass;
+  return policy;
+}
+
+std::string order_text(const alerts::AlertDraft& draft) {
+  std::string text = "class " + std::string(alerts::to_string(draft.urgency)) + "\n";
+  if (draft.drill) text += "drill\n";
+  for (const std::string& zone : draft.zones) text += "zone " + zone + "\n";
+  for (const alerts::AlertMessage& m : draft.messages) {
+    text += "message " + m.language + " " + m.text + " " + m.audio_file + "\n";
+  }
+  if (draft.phrase) text += "phrase " + *draft.phrase + "\n";
+  if (draft.not_before) text += "not-before " + base::format_utc(*draft.not_before) + "\n";
+  if (draft.expires) text += "expires " + base::format_utc(*draft.expires) + "\n";
+  for (const std::string& id : draft.references) text += "references " + id + "\n";
+  return text;
+}
+
+}  // namespace hornbill

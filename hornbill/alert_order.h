@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "alerts/model/alert_draft.h"
+#include "alerts/model/approval.h"
+#include "alerts/model/role.h"
+#include "config/station_config.h"
+
+// What the station adds to an alert as it was asked for. Pure. Thread: any.
+namespace hornbill {
+
+// Fills in the station's defaults: every zone, the class's repeats and return, the validity; and
+// checks what was said against the station.
+// Fails: invalid_argument, with what is wrong and what would be right.
+base::Result<void> complete_draft(alerts::AlertDraft& draft, const config::StationConfig& config,
+                                  base::UtcTime now);
+
+// For the screen and the as-run: the phrase, or the first words of the message.
+std::string title_of(const alerts::AlertDraft& draft);
+
+// What a person at the station's own computer may do: all classes, so many an hour, and agree to
+// alerts of others.
+alerts::Role local_role(const config::AlertConfig& config);
+
+// When one person is enough, by [alerts].
+alerts::ApprovalPolicy approval_policy(const config::AlertConfig& config);
+
+// What a person asked for, as bytes to be told by their digest: a line for each thing that counts.
+std::string order_text(const alerts::AlertDraft& draft);
+
+}  // namespace hornbill

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hornbill/alert_studio.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "alerts/sources/sound/phrase_reader.h"
+#include "alerts/sources/sound/renderer.h"
+#include "audio/media/decode_server.h"
+
+namespace hornbill {
+namespace {
+
+constexpr std::int64_t kCacheBytes = 200LL << 20;
+
+std::map<std::string, alerts::Voice> voices_of(const config::AlertConfig& config) {
+  std::map<std::string, alerts::Voice> voices;
+  for (const auto& [language, options] : config.voices) {
+    alerts::Voice voice;
+    voice.command = options.command;
+    voice.time_limit = options.time_limit;
+    voice.approved_by = options.approved_by;
+    voices.emplace(language, std::move(voice));
+  }
+  return voices;
+}
+
+}  // namespace
+
+struct AlertStudio::Impl {
+  Impl(const config::StationConfig& config, StudioOptions o)
+      : options(std::move(o)),
+        station(config.setup->name),
+        voices(voices_of(config.alerts)),
+        cache(options.cache_folder, kCacheBytes) {
+    base::FaultList faults;
+    phrases = alerts::load_phrases(config.alerts.phrases_folder, faults);
+    for (const base::TextFault& fault : faults.take_sorted()) problems.push_back(to_string(fault));
+    for (const config::ZonePlace& place : config.alerts.places) {
+      zones.push_back({place.zone, place.languages.empty() ? config.languages : place.languages});
+    }
+    clips.target.lufs = config.setup->sound.loudness_lufs;
+    clips.target.peak_dbtp = config.setup->sound.true_peak_dbtp;
+  }
+
+  std::mutex mutex;
+  const StudioOptions options;
+  const std::string station;
+  std::vector<alerts::ZoneLanguages> zones;
+  alerts::PhraseLibrary phrases;
+  const alerts::Voices voices;
+  alerts::VoiceCache cache;
+  alerts::ClipOptions clips;
+  std::vector<std::string> problems;
+  std::unique_ptr<audio::DecodeServer> server;
+};
+
+AlertStudio::AlertStudio(const config::StationConfig& config, StudioOptions options)
+    : impl_(std::make_unique<Impl>(config, std::move(options))) {}
+
+AlertStudio::~AlertStudio() = default;
+
+const std::vector<std::string>& AlertStudio::problems() const { return impl_->problems; }
+
+alerts::RenderedAlert AlertStudio::render(const alerts::AlertDraft& draft) {
+  Impl& s = *impl_;
+  const std::lock_guard lock(s.mutex);
+  if (!s.server) {
+    auto started = audio::DecodeServer::start(s.options.codec_program);
+    if (!started) {
+      auto minimum = alerts::built_in_minimum(draft.urgency, draft.drill, draft.zones);
+      minimum.problems.push_back("Only the signals are heard: " + started.error().message);
+      for (const alerts::AlertMessage& m : draft.messages) minimum.unheard.push_back(m.language);
+      return minimum;
+    }
+    s.server = std::move(*started);
+  }
+  alerts::RenderRequest request;
+  request.draft = draft;
+  request.station = s.station;
+  for (const alerts::ZoneLanguages& zone : s.zones) {
+    if (std::find(draft.zones.begin(), draft.zones.end(), zone.zone) != draft.zones.end()) {
+      request.zones.push_back(zone);
+    }
+  }
+  alerts::Renderer renderer({*s.server, s.phrases, s.voices, s.cache, s.clips});
+  return renderer.render(request);
+}
+
+}  // namespace hornbill

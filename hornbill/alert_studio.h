@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "alerts/model/alert_draft.h"
+#include "alerts/sources/sound/rendered_alert.h"
+#include "config/station_config.h"
+
+namespace hornbill {
+
+struct StudioOptions {
+  std::string codec_program;  // the decode helper
+  std::string cache_folder;   // where what voices said is kept; empty: nowhere
+};
+
+// Where alerts get their sound before they are accepted: phrases, voices and decoders of one
+// configuration.
+// Owns: a decode server of its own, started with the first alert that needs it.
+// Thread: any; one alert at a time.
+class AlertStudio {
+ public:
+  AlertStudio(const config::StationConfig& config, StudioOptions options);
+  ~AlertStudio();
+
+  // Exactly what will be heard; blocks for as long as voices and decoders take. Never fails: where
+  // nothing else can be had, the signals alone, with the problem told.
+  // Requires: the draft names its zones.
+  alerts::RenderedAlert render(const alerts::AlertDraft& draft);
+
+  // What is wrong with the phrases' files, each with its place.
+  const std::vector<std::string>& problems() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hornbill

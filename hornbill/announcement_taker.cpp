@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hornbill/announcement_taker.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "alerts/sources/signed/judge.h"
+#include "alerts/sources/signed/package.h"
+#include "alerts/sources/signed/roster_files.h"
+#include "base/file_store.h"
+#include "base/unique_fd.h"
+#include "hornbill/alert_order.h"
+
+namespace hornbill {
+namespace {
+
+constexpr std::size_t kMostLedgerBytes = 64U << 20U;
+
+// Other once a file of the roster was written.
+std::string mark_of(const std::string& folder) {
+  std::string mark;
+  for (const char* name : {"allowed_signers", "revoked_keys", "roles.toml"}) {
+    std::error_code error;
+    const auto path = std::filesystem::path(folder) / name;
+    const auto written = std::filesystem::last_write_time(path, error);
+    if (error) {
+      mark += "none ";
+      continue;
+    }
+    mark += std::to_string(written.time_since_epoch().count()) + "/" +
+            std::to_string(std::filesystem::file_size(path, error)) + " ";
+  }
+  return mark;
+}
+
+alerts::DropVerdict refused(std::vector<std::string> sentences) {
+  return {alerts::DropOutcome::refused, std::move(sentences)};
+}
+
+}  // namespace
+
+AnnouncementTaker::AnnouncementTaker(std::shared_ptr<const config::StationConfig> config,
+                                     const AnnouncementTakerParts& parts)
+    : config_(std::move(config)), parts_(parts) {
+  const std::string path = parts_.folder + "/ledger";
+  const auto lines = base::read_file(path, kMostLedgerBytes);
+  if (lines) {
+    const std::size_t damaged = guard_.load(*lines) + limits_.load(*lines);
+    if (damaged > 0) {
+      ledger_problem_ = "lines of the announcements' ledger " + path + " are damaged";
+    }
+  } else if (lines.error().code != base::ErrorCode::not_found) {
+    ledger_problem_ = lines.error().message;
+  }
+  read_roster();
+}
+
+void AnnouncementTaker::read_roster() {
+  const std::string& folder = config_->alerts.roster_folder;
+  roster_mark_ = mark_of(folder);
+  auto read = alerts::load_roster(folder, config_->setup->zone);
+  roster_problems_.clear();
+  if (!read) {
+    roster_problems_.push_back(read.error().message);
+    return;
+  }
+  bool errors = false;
+  for (const base::TextFault& fault : read->faults) {
+    errors |= fault.severity == base::Severity::error;
+    roster_problems_.push_back(to_string(fault));
+  }
+  // With errors somebody may be missing: those who were trusted stay so, but for the revoked.
+  if (errors && !roster_.keys.empty()) {
+    roster_.revocations = std::move(read->roster.revocations);
+  } else {
+    roster_ = std::move(read->roster);
+  }
+}
+
+base::Result<void> AnnouncementTaker::append(const std::string& lines) {
+  if (lines.empty()) return {};
+  if (auto made = base::make_folders(parts_.folder); !made) return made;
+  const std::string path = parts_.folder + "/ledger";
+  const base::UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
+  if (!file) return base::fail(base::errno_error("opening " + path));
+  if (::write(file.get(), lines.data(), lines.size()) != static_cast<ssize_t>(lines.size()) ||
+      ::fdatasync(file.get()) != 0) {
+    return base::fail(base::errno_error("writing " + path));
+  }
+  return {};
+}
+
+alerts::DropVerdict AnnouncementTaker::take(const std::string& path) {
+  const auto package = alerts::read_package(path);
+  if (!package) return refused({package.error().message});
+  const std::lock_guard lock(mutex_);
+  const base::UtcTime now = parts_.time.utc();
+  alerts::StationView station{config_->alerts.site, {}, parts_.folder + "/clips"};
+  for (const auto& zone : config_->setup->zones) station.zones.push_back(zone.name);
+  const alerts::JudgeRules rules{roster_, station, {}, approval_policy(config_->alerts)};
+  const alerts::JudgeMoment moment{now, parts_.clock_trusted(), guard_, limits_};
+  alerts::Judgement judgement = alerts::judge_announcement(*package, rules, moment);
+  std::vector<std::string> sentences = judgement.verdict.reasons;
+  for (const std::string& w : judgement.verdict.warnings) sentences.push_back(w);
+  if (judgement.verdict.decision == alerts::Decision::refuse) return refused(sentences);
+  if (auto made = base::make_folders(station.clip_folder); !made) {
+    return {alerts::DropOutcome::later, {made.error().message}};
+  }
+  if (auto kept = alerts::keep_clips(judgement); !kept) return refused({kept.error().message});
+  // Known as seen before it can be heard: a power cut between may silence it, which its sender
+  // sees, but it never sounds twice.
+  const std::string lines = alerts::remember_announcement(judgement, now, guard_, limits_);
+  if (auto written = append(lines); !written) ledger_problem_ = written.error().message;
+  const auto answer =
+      parts_.desk.take_in({std::move(judgement.draft), judgement.verdict, judgement.bypassed});
+  if (!answer) return refused({answer.error().message});
+  sentences.insert(sentences.begin(), "alert " + std::to_string(answer->number) + ": " +
+                                          std::string(alerts::to_string(answer->state)));
+  return {alerts::DropOutcome::done, sentences};
+}
+
+void AnnouncementTaker::tick() {
+  const std::lock_guard lock(mutex_);
+  if (mark_of(config_->alerts.roster_folder) != roster_mark_) read_roster();
+  if (!parts_.clock_trusted()) return;
+  if (auto written = append(guard_.believe(parts_.time.utc())); !written) {
+    ledger_problem_ = written.error().message;
+  }
+}
+
+std::vector<std::string> AnnouncementTaker::problems() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> all = roster_problems_;
+  if (!ledger_problem_.empty()) all.push_back(ledger_problem_);
+  for (const auto& key : alerts::list_keys(roster_, parts_.time.utc(), {})) {
+    const bool ends = key.standing.state == alerts::KeyState::near_end ||
+                      key.standing.state == alerts::KeyState::in_grace;
+    if (ends) all.push_back(key.standing.words);
+  }
+  return all;
+}
+
+}  // namespace hornbill

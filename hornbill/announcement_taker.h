@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "alerts/sources/folder/drop_folder.h"
+#include "alerts/sources/signed/key_limits.h"
+#include "alerts/sources/signed/replay_guard.h"
+#include "alerts/sources/signed/roster.h"
+#include "config/station_config.h"
+#include "hornbill/alert_desk.h"
+
+namespace hornbill {
+
+struct AnnouncementTakerParts {
+  const base::TimeSource& time;
+  AlertDesk& desk;
+  std::function<bool()> clock_trusted;
+  std::string folder;  // of the ledger and of the recordings
+};
+
+// Takes signed announcements: judges them by the roster, remembers each so that none is taken
+// twice, and hands them to the desk.
+// Thread: any.
+class AnnouncementTaker {
+ public:
+  AnnouncementTaker(std::shared_ptr<const config::StationConfig> config,
+                    const AnnouncementTakerParts& parts);
+
+  // An announcement that lies there whole.
+  alerts::DropVerdict take(const std::string& path);
+  // Once a second: the roster is read anew where its files changed, and time is believed.
+  void tick();
+  // Faults of the roster and of the ledger, and keys near their end; a sentence each.
+  std::vector<std::string> problems() const;
+
+ private:
+  base::Result<void> append(const std::string& lines);
+  void read_roster();
+
+  const std::shared_ptr<const config::StationConfig> config_;
+  const AnnouncementTakerParts parts_;
+  mutable std::mutex mutex_;
+  alerts::Roster roster_;
+  std::string roster_mark_;
+  std::vector<std::string> roster_problems_;
+  alerts::ReplayGuard guard_;
+  alerts::KeyLimits limits_;
+  std::string ledger_problem_;
+};
+
+}  // namespace hornbill

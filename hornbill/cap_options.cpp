@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hornbill/cap_options.h"
+
+#include <utility>
+
+#include "base/file_store.h"
+
+namespace hornbill {
+namespace {
+
+constexpr std::size_t kMostPemBytes = 1U << 20U;
+
+template <class Parse>
+auto shapes_of(const std::vector<std::string>& texts, const std::string& zone, Parse parse,
+               std::vector<std::string>& problems) {
+  std::vector<typename decltype(parse(std::string_view()))::value_type> shapes;
+  for (const std::string& text : texts) {
+    auto shape = parse(text);
+    if (shape) {
+      shapes.push_back(std::move(*shape));
+    } else {
+      problems.push_back("zone " + zone + ", \"" + text + "\": " + shape.error().message);
+    }
+  }
+  return shapes;
+}
+
+}  // namespace
+
+alerts::CapStation cap_station(const config::StationConfig& config,
+                               std::vector<std::string>& problems) {
+  alerts::CapStation station;
+  station.languages = config.languages;
+  for (const config::ZonePlace& place : config.alerts.places) {
+    alerts::CapZone zone;
+    zone.name = place.zone;
+    zone.languages = place.languages;
+    zone.geocodes = place.geocodes;
+    zone.points = shapes_of(place.points, place.zone, alerts::parse_zone_point, problems);
+    zone.polygons = shapes_of(place.areas, place.zone, alerts::parse_zone_polygon, problems);
+    station.zones.push_back(std::move(zone));
+  }
+  return station;
+}
+
+alerts::CapSourceOptions cap_source(const config::CapOptions& options,
+                                    std::vector<std::string>& problems) {
+  alerts::CapSourceOptions source;
+  source.name = options.name;
+  source.strict = options.strict;
+  source.senders = options.senders;
+  source.zones = options.zones;
+  source.everywhere = options.everywhere;
+  source.highest = options.highest;
+  source.unsigned_messages = options.unproven;
+  source.unchecked_signatures = options.unproven;
+  alerts::TrustedSignerOptions trusted;
+  trusted.names = options.names;
+  for (const std::string& file : options.certificates) {
+    auto pem = base::read_file(file, kMostPemBytes);
+    if (pem) {
+      trusted.pem.push_back(std::move(*pem));
+    } else {
+      problems.push_back("source " + options.name + ": " + pem.error().message);
+    }
+  }
+  auto signers = alerts::TrustedSigners::load(trusted);
+  if (signers) {
+    source.signers = std::move(*signers);
+  } else {
+    problems.push_back("source " + options.name + ": " + signers.error().message);
+  }
+  return source;
+}
+
+}  // namespace hornbill

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "alerts/sources/cap/cap_source.h"
+#include "config/station_config.h"
+
+// From the configuration to what judges messages. Pure but for the certificates' files.
+// Thread: any.
+namespace hornbill {
+
+// The station as CAP messages are judged by. What cannot be read of its places goes to `problems`,
+// a sentence each.
+alerts::CapStation cap_station(const config::StationConfig& config,
+                               std::vector<std::string>& problems);
+
+// One source's rules. Where its certificates cannot be read nobody is trusted, and a sentence goes
+// to `problems`.
+alerts::CapSourceOptions cap_source(const config::CapOptions& options,
+                                    std::vector<std::string>& problems);
+
+}  // namespace hornbill

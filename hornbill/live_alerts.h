@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "config/station_config.h"
+#include "hornbill/alert_desk.h"
+#include "scheduler/playout/snapshot.h"
+
+namespace hornbill {
+
+// What the alerts of a running station need of the rest.
+struct LiveAlertsParts {
+  const base::TimeSource& time;
+  AlertInbox& inbox;
+  Log& log;
+  std::function<bool()> clock_trusted;
+  std::string codec_program;
+  std::function<void(const std::string&)> tell;  // what becomes of alerts, a sentence each
+  // An alert begins in a zone; its first message ends at `to`.
+  std::function<void(std::uint64_t alert, const std::string& zone, base::FramePos from,
+                     base::FramePos to)>
+      sounds;
+  scheduler::AlertSpool::Written written;  // for the store's mirror
+};
+
+// The alerts of a running station: spool, sounds, studio and desk. Needs no database, no network,
+// and no decoder for what was accepted before.
+// Thread: any.
+class LiveAlerts {
+ public:
+  LiveAlerts(std::shared_ptr<const config::StationConfig> config, LiveAlertsParts parts);
+
+  AlertDesk& desk() { return *desk_; }
+  void configure(std::shared_ptr<const config::StationConfig> config);
+  // What is wrong now.
+  std::vector<scheduler::Fault> faults() const;
+
+ private:
+  std::shared_ptr<AlertStudio> studio_of(const config::StationConfig& config) const;
+
+  LiveAlertsParts parts_;
+  std::string folder_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<AlertStudio> studio_;
+  std::unique_ptr<scheduler::AlertSpool> spool_;
+  std::unique_ptr<scheduler::ClipFiles> clips_;
+  std::unique_ptr<AlertDesk> desk_;
+};
+
+}  // namespace hornbill

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the running station has for alerts: where they come from, who is told, who listens.
+#include <iterator>
+#include <utility>
+
+#include "hornbill/live_station_impl.h"
+
+namespace hornbill {
+
+bool LiveStation::Impl::clock_trusted() const {
+  const std::lock_guard lock(snapshot_mutex);
+  return latest != nullptr && latest->clock_trusted;
+}
+
+// What the last run left is put into the mixing before the mixing begins.
+void LiveStation::Impl::begin_alerts() {
+  LiveAlertsParts parts{
+      time, wiring->alerts(), log, [this] { return clock_trusted(); }, options.program, {}, {}, {}};
+  parts.tell = [this](const std::string& text) { tell(text); };
+  parts.sounds = [this](std::uint64_t alert, const std::string& zone, base::FramePos from,
+                        base::FramePos to) { sounds(alert, zone, from, to); };
+  parts.written = [this](std::span<const scheduler::ChainEntry> entries) {
+    if (journal) journal->mirror(entries);
+  };
+  alerts = std::make_unique<LiveAlerts>(config, std::move(parts));
+  alerts->desk().recover(restored.last_alive);
+}
+
+void LiveStation::Impl::open_sources() {
+  std::unique_ptr<AlertSources> old;
+  {
+    const std::lock_guard lock(config_mutex);
+    old = std::move(sources);
+  }
+  old.reset();  // folders and feeds are watched by one at a time
+  auto fresh = std::make_unique<AlertSources>(
+      config, AlertSourcesParts{time, alerts->desk(), log, [this] { return clock_trusted(); },
+                                state_folder + "/alerts/sources"});
+  const std::lock_guard lock(config_mutex);
+  sources = std::move(fresh);
+}
+
+// Without the air checks: they come and go between the outputs' changes.
+void LiveStation::Impl::change_outputs(const config::StationConfig& to) {
+  outputs.change(to, [this](std::vector<audio::LiveRoute> routes) {
+    output_routes = routes;
+    driver->set_routes(std::move(routes));
+  });
+}
+
+// Requires: the routes are those of the outputs alone.
+void LiveStation::Impl::open_air_checks() {
+  {
+    const std::lock_guard lock(config_mutex);
+    air_checks.reset();  // an input is opened by one at a time
+  }
+  const auto& setup = *config->setup;
+  auto fresh = std::make_shared<AirChecks>(
+      config->alerts.air_checks, setup.zones,
+      [&](const std::string& name) { return open_monitored_input(setup, name, *server); },
+      [this](const AirVerdict& verdict) {
+        log.info("alerts.air", "alert " + std::to_string(verdict.alert) + ": " + to_text(verdict));
+        alerts->desk().heard(verdict);
+      },
+      time);
+  auto routes = output_routes;
+  auto of_checks = fresh->routes();
+  std::move(of_checks.begin(), of_checks.end(), std::back_inserter(routes));
+  driver->set_routes(std::move(routes));
+  const std::lock_guard lock(config_mutex);
+  air_checks = std::move(fresh);
+}
+
+void LiveStation::Impl::open_notifier() {
+  NotifierOptions how;
+  how.station = config->setup->name;
+  how.zone = config->setup->zone;
+  how.notify = config->alerts.notify;
+  auto fresh = std::make_shared<Notifier>(how, time);
+  const std::lock_guard lock(config_mutex);
+  notifier = std::move(fresh);
+}
+
+// Once a second.
+void LiveStation::Impl::tend_alerts(const std::vector<scheduler::Fault>& faults) {
+  alerts->desk().tick();
+  std::shared_ptr<Notifier> telling;
+  std::shared_ptr<AirChecks> listening;
+  {
+    const std::lock_guard lock(config_mutex);
+    telling = notifier;
+    listening = air_checks;
+  }
+  if (telling) telling->observe(faults);
+  std::vector<scheduler::Fault> found;
+  if (listening) found = listening->faults();
+  if (telling) {
+    for (auto& fault : telling->faults()) found.push_back(std::move(fault));
+  }
+  const std::lock_guard lock(config_mutex);
+  alert_faults = std::move(found);
+}
+
+void LiveStation::Impl::tell(const std::string& text) {
+  std::shared_ptr<Notifier> telling;
+  {
+    const std::lock_guard lock(config_mutex);
+    telling = notifier;
+  }
+  if (telling) telling->alert(text);
+}
+
+void LiveStation::Impl::sounds(std::uint64_t alert, const std::string& zone, base::FramePos from,
+                               base::FramePos to) {
+  std::shared_ptr<AirChecks> listening;
+  {
+    const std::lock_guard lock(config_mutex);
+    listening = air_checks;
+  }
+  if (listening) listening->observe(alert, zone, from, to);
+}
+
+}  // namespace hornbill
