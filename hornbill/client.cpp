@@ -149,21 +149,27 @@ std::string next_of(CURL* handle) {
 
 }  // namespace
 
-base::Result<Answer> Client::ask(const std::string& target, bool post) {
+base::Result<Answer> Client::ask(const std::string& target, const std::string* body) {
   Transfer transfer;
   auto handle = make_handle(socket_path_, target, transfer);
   if (!handle) return base::fail(handle.error());
-  curl_easy_setopt(handle->get(), CURLOPT_TIMEOUT_MS, 20'000L);
-  if (post) {
+  const bool spoken = body != nullptr && !body->empty();
+  curl_easy_setopt(handle->get(), CURLOPT_TIMEOUT_MS, spoken ? 300'000L : 20'000L);
+  if (body != nullptr) {
     curl_easy_setopt(handle->get(), CURLOPT_POST, 1L);
-    curl_easy_setopt(handle->get(), CURLOPT_POSTFIELDSIZE, 0L);
+    curl_easy_setopt(handle->get(), CURLOPT_POSTFIELDS, body->c_str());
+    curl_easy_setopt(handle->get(), CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(body->size()));
   }
   if (auto ran = run(socket_path_, transfer); !ran) return base::fail(ran.error());
   return Answer{std::move(transfer.body), next_of(transfer.handle), transfer.status()};
 }
 
-base::Result<Answer> Client::get(const std::string& target) { return ask(target, false); }
-base::Result<Answer> Client::post(const std::string& target) { return ask(target, true); }
+base::Result<Answer> Client::get(const std::string& target) { return ask(target, nullptr); }
+base::Result<Answer> Client::post(const std::string& target) { return post(target, ""); }
+base::Result<Answer> Client::post(const std::string& target, const std::string& body) {
+  return ask(target, &body);
+}
 
 base::Result<void> Client::events(const std::string& target, const TakeEvent& take,
                                   const std::function<bool()>& idle) {

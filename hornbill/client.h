@@ -27,6 +27,8 @@ class Client {
   // be used), not_found, invalid_argument (400), limit (503), timed_out, corrupt, io.
   base::Result<Answer> get(const std::string& target);
   base::Result<Answer> post(const std::string& target);
+  // The same with a body, and as long as voices may take for an alert.
+  base::Result<Answer> post(const std::string& target, const std::string& body);
 
   // Calls `take` with the name and data of each server-sent event until it returns false (then
   // the result is good) or the connection ends. `idle` is called at least once a second, and ends
@@ -36,7 +38,7 @@ class Client {
                             const std::function<bool()>& idle);
 
  private:
-  base::Result<Answer> ask(const std::string& target, bool post);
+  base::Result<Answer> ask(const std::string& target, const std::string* body);
 
   std::string socket_path_;
 };

@@ -34,5 +34,7 @@ CLI::App* command_group(CommandLine& line, const std::string& name, const std::s
 
 // hornbill keys ..., hornbill announce ..., and those of hornbill alert that need no station.
 void add_alert_commands(CommandLine& line);
+// Those of hornbill alert that a running station answers, and preview.
+void add_alert_client_commands(CommandLine& line);
 
 }  // namespace hornbill

@@ -238,6 +238,7 @@ void add_commands(CommandLine& program) {
   add_operator(program, "stop", "Fade out now and stay silent");
   add_reload(program);
   add_alert_commands(program);
+  add_alert_client_commands(program);
 }
 
 // Why `word` is no command of `app`; empty: it is one.

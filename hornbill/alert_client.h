@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+// hornbill alert send | update | approve | cancel | ack | list | show | receipt: what people ask of
+// a running station. Each gives the exit status.
+namespace hornbill {
+
+struct AlertSendOptions {
+  std::string config_file;
+  std::uint64_t update = 0;  // the alert in whose place it is heard; 0: a new one
+  std::string urgency = "priority";
+  bool drill = false;
+  std::vector<std::string> zones;
+  std::vector<std::string> texts;  // "vi=..."
+  std::vector<std::string> audio;  // "vi=FILE"
+  std::string phrase;
+  std::string not_before;
+  std::string expires;
+  std::string repeats;
+  std::string gap;  // "10s"
+  std::string after;
+  std::string id;
+  bool go_on = false;
+  bool json = false;
+};
+int run_alert_send(const AlertSendOptions& options, std::ostream& out, std::ostream& err);
+
+struct AlertVerbOptions {
+  std::string config_file;
+  std::string verb;  // "approve", "cancel" or "acknowledge"
+  std::uint64_t number = 0;
+  std::string why;
+  bool json = false;
+};
+int run_alert_verb(const AlertVerbOptions& options, std::ostream& out, std::ostream& err);
+
+struct AlertListOptions {
+  std::string config_file;
+  bool live_only = false;
+  std::uint64_t limit = 20;
+  bool json = false;
+};
+int run_alert_list(const AlertListOptions& options, std::ostream& out, std::ostream& err);
+
+struct AlertShowOptions {
+  std::string config_file;
+  std::uint64_t number = 0;
+  bool receipt = false;  // the signed proof instead
+  std::string output;    // receipt: the file for it; its signature goes to FILE.sig
+  bool json = false;
+};
+int run_alert_show(const AlertShowOptions& options, std::ostream& out, std::ostream& err);
+
+// hornbill alert preview: what would be heard, as files, without a station and without sounding it.
+struct AlertPreviewOptions {
+  AlertSendOptions alert;
+  std::string output;  // "preview.wav"; further groups of zones get -2, -3 before the ending
+};
+int run_alert_preview(const AlertPreviewOptions& options, std::ostream& out, std::ostream& err);
+
+}  // namespace hornbill
