@@ -80,7 +80,7 @@ web::AlertAnswer AlertDesk::Impl::answer_of(std::uint64_t number) const {
   return answer;
 }
 
-base::Result<web::AlertAnswer> AlertDesk::Impl::take_in(JudgedMessage message,
+base::Result<web::AlertAnswer> AlertDesk::Impl::take_in(JudgedDraft message,
                                                         std::vector<std::uint64_t> replaces,
                                                         bool despite_problems) {
   std::uint64_t number = 0;

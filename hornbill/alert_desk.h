@@ -37,7 +37,7 @@ struct AlertDeskParts {
 };
 
 // A message that was judged by its source already.
-struct JudgedMessage {
+struct JudgedDraft {
   alerts::AlertDraft draft;
   alerts::Verdict verdict;
   bool bypassed = false;  // one person was enough only by the bypass
@@ -68,7 +68,7 @@ class AlertDesk final : public web::AlertControl {
   void heard(const AirVerdict& verdict);
 
   // A message of an announcement, of CAP, or of a monitored input.
-  base::Result<web::AlertAnswer> take_in(JudgedMessage message);
+  base::Result<web::AlertAnswer> take_in(JudgedDraft message);
 
   base::Result<web::AlertAnswer> send(web::AlertOrder order, const std::string& who) override;
   base::Result<web::AlertAnswer> approve(std::uint64_t number, const std::string& who) override;

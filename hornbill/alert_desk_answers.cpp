@@ -47,9 +47,9 @@ base::Result<void> AlertDesk::Impl::resolve_recordings(alerts::AlertDraft& draft
 }
 
 // Who sits at the station's own computer is known to the kernel; what they may do, to the station.
-JudgedMessage AlertDesk::Impl::judge_local(alerts::AlertDraft draft) const {
+JudgedDraft AlertDesk::Impl::judge_local(alerts::AlertDraft draft) const {
   const config::AlertConfig& rules = config->alerts;
-  JudgedMessage judged;
+  JudgedDraft judged;
   const auto refuse = [&judged](std::string why) {
     judged.verdict.decision = alerts::Decision::refuse;
     judged.verdict.reasons = {std::move(why)};
@@ -78,7 +78,7 @@ JudgedMessage AlertDesk::Impl::judge_local(alerts::AlertDraft draft) const {
 
 base::Result<web::AlertAnswer> AlertDesk::send(web::AlertOrder order, const std::string& who) {
   Impl& s = *impl_;
-  JudgedMessage judged;
+  JudgedDraft judged;
   std::vector<std::uint64_t> replaces;
   {
     const std::lock_guard lock(s.mutex);
@@ -106,7 +106,7 @@ base::Result<web::AlertAnswer> AlertDesk::send(web::AlertOrder order, const std:
   return s.take_in(std::move(judged), std::move(replaces), order.despite_problems);
 }
 
-base::Result<web::AlertAnswer> AlertDesk::take_in(JudgedMessage message) {
+base::Result<web::AlertAnswer> AlertDesk::take_in(JudgedDraft message) {
   Impl& s = *impl_;
   if (message.draft.action == alerts::DraftAction::cancel &&
       message.verdict.decision == alerts::Decision::accept) {

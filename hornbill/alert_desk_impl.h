@@ -35,11 +35,11 @@ struct AlertDesk::Impl {
   void record(const scheduler::AlertReport& report);
   std::optional<std::uint64_t> hand_over(std::shared_ptr<const scheduler::AirAlert> alert);
   void tell_of(const alerts::AlertStep& step) const;
-  JudgedMessage judge_local(alerts::AlertDraft draft) const;
+  JudgedDraft judge_local(alerts::AlertDraft draft) const;
   base::Result<void> resolve_recordings(alerts::AlertDraft& draft) const;
 
   // Without it:
-  base::Result<web::AlertAnswer> take_in(JudgedMessage message, std::vector<std::uint64_t> replaces,
+  base::Result<web::AlertAnswer> take_in(JudgedDraft message, std::vector<std::uint64_t> replaces,
                                          bool despite_problems);
   base::Result<web::AlertAnswer> accept(std::uint64_t number, bool despite_problems);
   base::Result<web::AlertAnswer> end_related(const alerts::AlertDraft& draft);
