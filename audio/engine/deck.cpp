@@ -50,6 +50,7 @@ void Deck::fade(const FadeDeck& order, base::FramePos at) HORNBILL_REALTIME {
 
 bool Deck::begins(base::FramePos at) HORNBILL_REALTIME {
   if (state_ != State::waiting || at < starts_at_) return false;
+  if (stopping_ && at >= stops_at_) return false;  // stopped before it was heard
   state_ = State::playing;
   return true;
 }

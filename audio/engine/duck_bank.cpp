@@ -71,6 +71,30 @@ void DuckBank::end(Owner owner, base::FramePos at) HORNBILL_REALTIME {
   }
 }
 
+// What has a rank in between comes up at once, in a ramp too short to be heard as one.
+void DuckBank::end(Owner owner, const HoldZones& as, base::FramePos at) HORNBILL_REALTIME {
+  if (used_ == 0) return;
+  for (Entry& entry : entries_) {
+    if (!entry.used || entry.released || entry.owner != owner) continue;
+    Entry lower = entry;
+    lower.rank = std::min(entry.rank, as.rank);
+    lower.hold = as.duck.hold;
+    lower.release_fade = without_click({as.duck.release, Curve::linear});
+    if (lower.rank == entry.rank) {
+      entry = lower;
+      continue;
+    }
+    lower.released = true;
+    lower.release_at = at + lower.hold;
+    lower.release = Envelope(lower.release_at, lower.release_fade,
+                             lower.attack.gain_at(lower.release_at), 1.0F);
+    entry.hold = {};
+    entry.release_fade = without_click({});
+    free_entry(at) = lower;
+  }
+  end(owner, at);
+}
+
 void DuckBank::prepare(base::FramePos at, int frames) HORNBILL_REALTIME {
   rows_ = 0;
   frames_ = frames;

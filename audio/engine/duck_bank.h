@@ -30,6 +30,8 @@ class DuckBank {
              base::FramePos at) HORNBILL_REALTIME;
   // The owner's sound ended before frame `at`: the hold begins.
   void end(Owner owner, base::FramePos at) HORNBILL_REALTIME;
+  // The same with another hold, release and rank than those it began with.
+  void end(Owner owner, const HoldZones& as, base::FramePos at) HORNBILL_REALTIME;
 
   // Works out the gains of all ducks for `frames` frames from `at`; forgets those that are over.
   void prepare(base::FramePos at, int frames) HORNBILL_REALTIME;

@@ -114,8 +114,8 @@ struct SetZone {
 
 // Lowers what has a lower rank in those zones, sound or no sound, until it is let go: an alert
 // holds its zones between its pieces too. `hold` is the sender's number for it; one that is on
-// already is let go first. Letting go begins the duck's hold and release; its `lead` counts
-// nothing.
+// already is let go first. Letting go begins the hold and release of the order that lets go; a
+// duck's `lead` counts nothing here. From then on it lowers what is below that order's rank.
 struct HoldZones {
   std::uint8_t hold = 0;  // < kMaxHolds
   bool on = false;

@@ -138,7 +138,7 @@ bool Mixer::obey(const HoldZones& order) HORNBILL_REALTIME {
     const Route route{RouteKind::overlay, 0, order.zones, order.rank};
     ducks_.begin(owner, route, order.duck, now_);
   } else {
-    ducks_.end(owner, now_);
+    ducks_.end(owner, order, now_);
   }
   return true;
 }

@@ -113,6 +113,54 @@ TEST(Hold, OneWithTheSameNumberTakesItsPlaceWithoutAGapInBetween) {
   }
 }
 
+TEST(Hold, IsReleasedAsTheOrderThatLetsGoSays) {
+  EngineRig rig;
+  rig.open_zone(0);
+  rig.at(0, plain_start(0, 1, rig.loop(constant(100, 0.5F))));
+  rig.at(1000, HoldZones{1, true, 1, 3, kMute});
+  Duck slow = kMute;
+  slow.hold = {100};
+  slow.release = {10'000};
+  rig.at(20'000, HoldZones{1, false, 1, 3, slow});
+  rig.render_to(40'000);
+  EXPECT_EQ(rig.left(0, 20'100), 0.0F);
+  EXPECT_FLOAT_EQ(rig.left(0, 25'100), 0.25F);
+  EXPECT_EQ(rig.left(0, 30'100), 0.5F);
+}
+
+TEST(Hold, ThatIsLetGoCanKeepTheProgrammeOutAndLetTheNextAlertBeHeard) {
+  EngineRig rig;
+  rig.open_zone(0);
+  rig.at(0, plain_start(0, 1, rig.loop(constant(100, 0.5F))));
+  rig.at(1000, HoldZones{1, true, 1, 5, kMute});
+  Duck long_hold = kMute;
+  long_hold.hold = {10'000};
+  rig.at(20'000, HoldZones{1, false, 1, 2, long_hold});
+  StartDeck next = overlay_start(1, 2, rig.clip(constant(40'000, 0.125F)), 1);
+  next.route.rank = 2;
+  rig.at(20'000, next);
+  rig.render_to(30'000);
+  EXPECT_EQ(rig.left(0, 19'999), 0.0F);
+  EXPECT_NEAR(rig.left(0, 20'048), 0.125F, kStep);  // behind a ramp of 1 ms
+  EXPECT_NEAR(rig.left(0, 29'000), 0.125F, kStep);
+}
+
+// An order that is taken back in time leaves no trace.
+TEST(Stop, AtTheFrameOfTheStartIsSilenceAndNoStart) {
+  EngineRig rig;
+  rig.open_zone(0);
+  rig.at(1000, overlay_start(1, 5, rig.clip(constant(5000, 0.5F)), 1));
+  rig.at(1000, FadeDeck{1, 5, 0.0F, {2400}, true});
+  rig.render_to(9600);
+  EXPECT_EQ(rig.first_sound(0), -1);
+  EXPECT_TRUE(rig.reports_of<DeckStarted>().empty());
+  const auto ended = rig.reports_of<DeckEnded>();
+  ASSERT_EQ(ended.size(), 1U);
+  EXPECT_EQ(ended[0].first, 1000);
+  EXPECT_EQ(ended[0].second.cause, EndCause::stopped);
+  EXPECT_EQ(ended[0].second.played.value, 0);
+}
+
 TEST(Hold, ANumberOutOfRangeIsRefused) {
   EngineRig rig;
   rig.at(0, HoldZones{kMaxHolds, true, 1, 3, kMute});
