@@ -27,6 +27,27 @@ base::UtcTime AlertQueue::quiet_until(const CoreContext& context, base::UtcTime 
   return context.setup->zone.to_utc(end);
 }
 
+// The first frame of the next quiet hours, for an alert that obeys them.
+base::FramePos AlertQueue::quiet_from(const CoreContext& context, const Item& item) {
+  const auto& hours = context.setup->alerts.quiet_hours;
+  if (!hours || item.real_danger() || !context.clock.trusted()) return kNever;
+  const base::UtcTime now = context.now();
+  if (quiet_until(context, now) > now) return context.earliest();
+  const base::LocalTime local = context.setup->zone.to_local(now);
+  base::LocalTime begin = std::chrono::floor<std::chrono::days>(local) + hours->from;
+  if (begin < local) begin += std::chrono::days(1);
+  return context.clock.frame_at(context.setup->zone.to_utc(begin));
+}
+
+// Where alerts that are over in a moment, and are not to be cut by this one, have ended.
+base::FramePos AlertQueue::let_end(const Item& by, audio::ZoneMask zones, base::FramePos at) const {
+  for (const auto& s : soundings_) {
+    if ((s->zones() & zones) == 0 || s->rank() < by.rank()) continue;
+    at = std::max(at, s->over_at().value_or(at));
+  }
+  return at;
+}
+
 AlertQueue::Moment AlertQueue::moment(const CoreContext& context, const Item& item,
                                       audio::ZoneMask zones,
                                       std::vector<Programme>& programmes) const {
@@ -35,14 +56,15 @@ AlertQueue::Moment AlertQueue::moment(const CoreContext& context, const Item& it
   base::FramePos from = item.arrived;
   if (alert.not_before) from = std::max(from, context.clock.frame_at(*alert.not_before));
   if (from - earliest > kCommit) return {from, "its time to begin"};
-  const bool real_danger = alert.urgency == alerts::AlertClass::life_safety && !alert.drill;
-  if (!real_danger) {
+  if (!item.real_danger()) {
+    const base::FramePos hushed = item.hushed_at.value_or(earliest);
+    if (hushed - earliest > kCommit) return {hushed, "the end of the quiet hours"};
     const base::UtcTime now = context.clock.utc_at(std::max(from, earliest));
     const base::UtcTime loud = quiet_until(context, now);
     if (loud > now) return {context.clock.frame_at(loud), "the end of the quiet hours"};
   }
   const alerts::ClassBehaviour& behaviour = context.setup->alerts.behaviour(alert.urgency);
-  const bool at_once = behaviour.start == alerts::AlertStart::at_once && !alert.drill;
+  const bool at_once = behaviour.start == alerts::AlertStart::at_once || item.takes_over;
   if (at_once) return {std::max(from, earliest), ""};
   const base::FramePos limit = from + base::to_frames(behaviour.wait_up_to);
   const base::FramePos pause = break_in(context, item, zones, programmes);
@@ -95,11 +117,32 @@ void AlertQueue::give_programmes(CoreContext& context, std::vector<Programme>& p
       expected = std::min(expected, last_expected);
     }
     if (free_at <= soon) {
-      p.give_back(context, std::max(free_at, context.earliest()));
+      p.give_back(context, std::max(free_at, context.earliest()) + kHoldOn);
       continue;
     }
     p.seize(context, taken_from, newest->alert().after);
-    p.expect_return(expected);
+    p.expect_return(expected == kNever ? kNever : expected + kHoldOn);
+  }
+}
+
+void AlertQueue::setup_changed(CoreContext& context, const StationSetup& before) {
+  for (auto& s : soundings_) {
+    const audio::ZoneMask kept = mask_of(*context.setup, names_of(before, s->zones()));
+    const audio::ZoneMask lost = s->zones() & ~kept;
+    if (lost == 0 || s->over_at()) continue;
+    s->leave(context, {lost, context.earliest(), free_hold(), "the zone is no more"});
+  }
+  std::vector<std::uint64_t> homeless;
+  for (Item& item : items_) {
+    audio::ZoneMask left = 0;
+    for (audio::ZoneMask& owed : item.owed) {
+      owed = mask_of(*context.setup, names_of(before, owed));
+      left |= owed;
+    }
+    if (left == 0) homeless.push_back(item.alert().number);
+  }
+  for (const std::uint64_t number : homeless) {
+    drop(context, number, AlertEvent::refused, "the station has none of its zones any more");
   }
 }
 

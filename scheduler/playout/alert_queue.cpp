@@ -18,6 +18,9 @@ int rank_of(const AirAlert& alert) {
 }  // namespace
 
 int AlertQueue::Item::rank() const { return rank_of(alert()); }
+bool AlertQueue::Item::real_danger() const {
+  return alert().urgency == alerts::AlertClass::life_safety && !alert().drill;
+}
 
 AlertQueue::Item* AlertQueue::find(std::uint64_t number) {
   const auto it = std::find_if(items_.begin(), items_.end(),
@@ -29,14 +32,14 @@ void AlertQueue::report(CoreContext& context, const Item& item, AlertReport news
   news.number = item.alert().number;
   if (news.at.value == 0) news.at = context.earliest();
   news.utc = context.clock.utc_at(news.at);
-  news.repetition = item.repetitions;
+  if (news.repetition == 0) news.repetition = item.repetitions;
   context.out.alert(std::move(news));
   context.changed = true;
 }
 
 void AlertQueue::put(CoreContext& context, std::shared_ptr<const AirAlert> alert) {
-  replace(context, *alert);
   Item item;
+  item.takes_over = replace(context, *alert);
   item.sound = std::make_shared<const AlertSound>(alert);
   item.arrived = context.earliest();
   item.deadline = {INT64_MAX};
@@ -52,16 +55,19 @@ void AlertQueue::put(CoreContext& context, std::shared_ptr<const AirAlert> alert
     news.text = "the station has none of its zones";
     return report(context, item, std::move(news));
   }
+  const auto order = [](const Item& i) { return std::pair(i.rank(), i.alert().urgency); };
   const auto place = std::find_if(items_.begin(), items_.end(),
-                                  [&](const Item& i) { return i.rank() < item.rank(); });
+                                  [&](const Item& i) { return order(i) < order(item); });
   items_.insert(place, std::move(item));
   if (items_.size() <= kMost) return;
   const std::uint64_t least = items_.back().alert().number;
   drop(context, least, AlertEvent::refused, "more alerts wait than the station can take");
 }
 
-// Those that the newcomer replaces end with their phrase, or are not heard at all.
-void AlertQueue::replace(CoreContext& context, const AirAlert& by) {
+// Those that the newcomer replaces end with their phrase, or are not heard at all. Whether one of
+// them is on air.
+bool AlertQueue::replace(CoreContext& context, const AirAlert& by) {
+  bool on_air = false;
   for (const std::uint64_t number : by.replaces) {
     Item* old = find(number);
     if (old == nullptr) continue;
@@ -72,10 +78,12 @@ void AlertQueue::replace(CoreContext& context, const AirAlert& by) {
       drop(context, number, AlertEvent::superseded, why);
       continue;
     }
+    on_air = true;
     for (auto& sounding : soundings_) {
       if (sounding->number() == number) sounding->end_after_piece(why);
     }
   }
+  return on_air;
 }
 
 void AlertQueue::end(CoreContext& context, const EndAlert& order) {
@@ -113,34 +121,26 @@ void AlertQueue::step(CoreContext& context, std::vector<Programme>& programmes) 
       item.deadline = std::min(item.deadline, context.clock.frame_at(item.alert().expires));
     }
   }
-  follow_soundings(context);
+  follow_soundings(context, programmes);
   expire(context);
   take_zones(context, programmes);
   give_programmes(context, programmes);
 }
 
-void AlertQueue::follow_soundings(CoreContext& context) {
+void AlertQueue::follow_soundings(CoreContext& context, const std::vector<Programme>& programmes) {
+  audio::ZoneMask resting = 0;
+  for (const Programme& p : programmes) {
+    if (p.seized()) resting |= followers_of(*context.setup, p.name());
+  }
   for (auto& sounding : soundings_) {
     Item* item = find(sounding->number());
-    if (item != nullptr) sounding->limit(item->deadline);
+    sounding->programmes_rest((sounding->zones() & ~resting) == 0);
+    if (item != nullptr) {
+      sounding->limit(item->deadline);
+      sounding->hush_from(quiet_from(context, *item));
+    }
     sounding->step(context);
-    if (item == nullptr) continue;
-    if (sounding->take_began()) {
-      item->began = true;
-      AlertReport news;
-      news.event = AlertEvent::began;
-      news.at = sounding->began();
-      news.zones = names_of(*context.setup, sounding->zones());
-      report(context, *item, std::move(news));
-    }
-    const int heard = sounding->repetitions(context.earliest());
-    if (heard > item->repetitions) {
-      item->repetitions = heard;
-      AlertReport news;
-      news.event = AlertEvent::repeated;
-      news.zones = names_of(*context.setup, sounding->zones());
-      report(context, *item, std::move(news));
-    }
+    if (item != nullptr) tell_progress(context, *item, *sounding);
   }
   std::erase_if(soundings_, [&](const std::unique_ptr<Sounding>& s) {
     if (!s->over_at() || *s->over_at() > context.earliest()) return false;
@@ -150,16 +150,41 @@ void AlertQueue::follow_soundings(CoreContext& context) {
   });
 }
 
+void AlertQueue::tell_progress(CoreContext& context, Item& item, Sounding& sounding) {
+  AlertReport news;
+  news.zones = names_of(*context.setup, sounding.zones());
+  if (sounding.take_began()) {
+    item.began = true;
+    news.event = AlertEvent::began;
+    news.at = sounding.began();
+    report(context, item, news);
+  }
+  while (const auto end = sounding.take_repetition(context.earliest())) {
+    item.repetitions = std::max(item.repetitions, sounding.repetitions());
+    news.event = AlertEvent::repeated;
+    news.at = *end;
+    news.repetition = sounding.repetitions();
+    report(context, item, news);
+  }
+}
+
 // What the end of a sounding means for its alert.
 void AlertQueue::settle(CoreContext& context, const Sounding& over) {
   Item* item = find(over.number());
   if (item == nullptr) return;
+  if (over.hushed_at()) item->hushed_at = over.hushed_at();
   if (over.complete()) {
     item->owed[over.group()] &= ~over.zones();
     AlertReport news;
     news.event = AlertEvent::completed;
     news.at = *over.over_at();
     news.zones = names_of(*context.setup, over.zones());
+    news.repetition = over.repetitions();
+    const int ordered = item->alert().repeats.count;
+    if (over.repetitions() < ordered) {
+      news.text = "heard " + std::to_string(over.repetitions()) + " of " + std::to_string(ordered) +
+                  " times before its time was over";
+    }
     report(context, *item, std::move(news));
   }
   const bool more = std::any_of(soundings_.begin(), soundings_.end(), [&](const auto& s) {
@@ -219,7 +244,8 @@ void AlertQueue::take_zones(CoreContext& context, std::vector<Programme>& progra
       if (free == 0) continue;
       const Moment when = moment(context, item, free, programmes);
       if (when.at - context.earliest() <= kCommit) {
-        begin(context, item, g, free, std::max(when.at, context.earliest()));
+        const base::FramePos at = std::max(when.at, context.earliest());
+        begin(context, item, g, free, let_end(item, free, at));
       } else if (waits_for.empty()) {
         waits_for = when.waits_for;
       }
@@ -251,13 +277,15 @@ void AlertQueue::begin(CoreContext& context, Item& item, std::size_t group, audi
   context.changed = true;
 }
 
-// check: allow parameters (who, where and when: as begin())
 void AlertQueue::cut_lower(CoreContext& context, const Item& by, audio::ZoneMask zones,
                            base::FramePos at) {
   for (auto& s : soundings_) {
     const audio::ZoneMask lost = s->zones() & zones;
     if (lost == 0 || s->rank() >= by.rank() || s->over_at()) continue;
-    if (const Item* cut = find(s->number())) {
+    s->presume_heard(context);
+    Item* cut = find(s->number());
+    if (cut != nullptr) tell_progress(context, *cut, *s);
+    if (cut != nullptr && !cut->ending && s->heard()) {
       AlertReport news;
       news.event = AlertEvent::cut;
       news.at = at;

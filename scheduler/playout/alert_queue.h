@@ -19,9 +19,6 @@ namespace hornbill::scheduler {
 // some of its zones taken by one of at least its class sounds in the others at once, and in those
 // as soon as they are free; one that is cut is heard again there from its attention signal on.
 // Thread: core.
-// Ranks in the engine: what they silence is below them.
-inline constexpr int kDrillRank = 2;
-
 class AlertQueue {
  public:
   static constexpr std::size_t kMost = 64;  // waiting and on air
@@ -29,6 +26,8 @@ class AlertQueue {
   // A full queue gives up the least urgent: the newcomer, or an older one of a lower class.
   void put(CoreContext& context, std::shared_ptr<const AirAlert> alert);
   void end(CoreContext& context, const EndAlert& order);
+  // Zones that are gone are neither sounded in nor waited for any more.
+  void setup_changed(CoreContext& context, const StationSetup& before);
   // Before the programmes' step: takes zones and programmes for what is due, gives back what is
   // over.
   void step(CoreContext& context, std::vector<Programme>& programmes);
@@ -44,23 +43,27 @@ class AlertQueue {
     std::vector<audio::ZoneMask> owed;  // by group of the plan: not heard yet
     base::FramePos arrived;
     base::FramePos deadline;  // by the frame clock, so that a clock set back revives nothing
+    std::optional<base::FramePos> hushed_at;  // the quiet hours that broke it off begin there
     int repetitions = 0;
     bool began = false;
+    bool takes_over = false;           // from one on air that it replaces: no waiting for a break
     std::string waits_for;             // as last told
     std::optional<AlertEvent> ending;  // it is to end so, once it has fallen silent
     std::string why;
 
     const AirAlert& alert() const { return sound->alert(); }
     int rank() const;
+    bool real_danger() const;
   };
 
   void expire(CoreContext& context);
-  void replace(CoreContext& context, const AirAlert& by);
+  bool replace(CoreContext& context, const AirAlert& by);
   void take_zones(CoreContext& context, std::vector<Programme>& programmes);
   void begin(CoreContext& context, Item& item, std::size_t group, audio::ZoneMask zones,
              base::FramePos at);
   void cut_lower(CoreContext& context, const Item& by, audio::ZoneMask zones, base::FramePos at);
-  void follow_soundings(CoreContext& context);
+  void follow_soundings(CoreContext& context, const std::vector<Programme>& programmes);
+  void tell_progress(CoreContext& context, Item& item, Sounding& sounding);
   void settle(CoreContext& context, const Sounding& over);
   void give_programmes(CoreContext& context, std::vector<Programme>& programmes);
   // When the alert may take those zones: a frame, and what it waits for.
@@ -74,6 +77,8 @@ class AlertQueue {
   base::FramePos break_in(const CoreContext& context, const Item& item, audio::ZoneMask zones,
                           std::vector<Programme>& programmes) const;
   static base::UtcTime quiet_until(const CoreContext& context, base::UtcTime at);
+  static base::FramePos quiet_from(const CoreContext& context, const Item& item);
+  base::FramePos let_end(const Item& by, audio::ZoneMask zones, base::FramePos at) const;
   audio::ZoneMask taken_against(const CoreContext& context, const Item& item) const;
   audio::ZoneMask sounding_of(const Item& item) const;
   std::uint8_t free_hold() const;

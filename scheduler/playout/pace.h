@@ -24,6 +24,8 @@ inline constexpr int kMostFailures = 10;  // in a row, before an entry is given 
 inline constexpr base::FrameCount kEdge{240};         // 5 ms: no click, no audible fade
 inline constexpr base::FrameCount kComeBack{24'000};  // an interrupted item returns over 0.5 s
 inline constexpr base::FrameCount kStopFade{24'000};
+// The programme stays out this long after an alert, so that the next alert can follow on it.
+inline constexpr base::FrameCount kHoldOn{4'800};
 
 inline constexpr std::uint64_t kFallback = 0;  // the fallback's layer
 

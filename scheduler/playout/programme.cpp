@@ -100,7 +100,8 @@ void Programme::library_changed(CoreContext& context) {
 }
 
 void Programme::step(CoreContext& context) {
-  if (!seized_) overlays_.step(context, current_layer() != nullptr && current_layer()->is_single());
+  if (!seized_ && context.earliest() >= not_before_)
+    overlays_.step(context, current_layer() != nullptr && current_layer()->is_single());
   for (const auto& [rule, planned] : overlays_.take_begun()) agenda_.mark_begun(rule, planned);
   follow_current(context);
   const bool yields = std::exchange(yields_, false);
@@ -238,9 +239,7 @@ void Programme::fade_all(CoreContext& context, const std::string& note) {
   drop_next(context);
   if (current_ != nullptr) {
     if (Layer* running = current_layer(); running && current_->spec.source == FeedSource::file) {
-      running->cut({current_->spec.segment,
-                    current_->spec.request.from + (context.earliest() - current_->start),
-                    context.now()});
+      running->cut(cut_at(context, context.earliest()));
     }
     context.voices.fade_out(*current_, context.earliest(), {kStopFade, audio::Curve::linear}, note,
                             context.out);

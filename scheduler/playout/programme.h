@@ -104,6 +104,10 @@ class Programme {
   std::optional<std::string> skip(CoreContext& context, const std::string& who);
   bool could_follow(const CoreContext& context) const;
 
+  // programme_alert.cpp
+  // The item on air, broken off at `at`; from its beginning if it was not heard by then.
+  Cut cut_at(const CoreContext& context, base::FramePos at) const;
+
   // programme_due.cpp
   void take_due(CoreContext& context);
   void admit(CoreContext& context, Agenda::Item item);
@@ -166,6 +170,7 @@ class Programme {
   bool retired_ = false;
   bool seized_ = false;
   bool yields_ = false;
+  bool returning_ = false;  // nothing was heard since an alert gave it back
   base::FramePos return_at_{INT64_MAX};
   base::FramePos not_before_;               // nothing of it is heard before
   std::string ordered_by_;                  // who held or stopped it

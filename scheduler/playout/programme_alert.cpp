@@ -26,6 +26,11 @@ ResumePolicy policy_of(alerts::ReturnPolicy after, ResumePolicy own) {
 
 }  // namespace
 
+Cut Programme::cut_at(const CoreContext& context, base::FramePos at) const {
+  const base::FrameCount heard{std::max<std::int64_t>((at - current_->start).value, 0)};
+  return {current_->spec.segment, current_->spec.request.from + heard, context.clock.utc_at(at)};
+}
+
 std::optional<base::FramePos> Programme::next_break(const CoreContext& context) const {
   const bool nothing = !acts() || seized_ || current_ == nullptr || builtin_on_air();
   if (nothing) return context.earliest();
@@ -37,19 +42,19 @@ void Programme::seize(CoreContext& context, base::FramePos at, alerts::ReturnPol
   if (std::exchange(seized_, true)) return;
   return_at_ = {INT64_MAX};
   context.changed = true;
+  drop_next(context);
+  // Before the interrupted one joins those that wait: it goes on as its entry says, while these
+  // are judged by how late they are.
+  if (!held_ && acts()) keep_back(context);
   overlays_.interrupt(context, at);
   if (!acts()) return;
-  drop_next(context);
-  if (!held_) keep_back(context);
   watch_silence(context, false);
   if (current_ == nullptr) return;
   const bool ends_there = current_->end() && *current_->end() <= at;
   if (!ends_there) {
     Layer* running = current_layer();
     if (running != nullptr && current_->spec.source == FeedSource::file) {
-      running->cut({current_->spec.segment, current_->spec.request.from + (at - current_->start),
-                    context.clock.utc_at(at)},
-                   policy_of(after, running->rule().resume));
+      running->cut(cut_at(context, at), policy_of(after, running->rule().resume));
     }
     const audio::Fade fade{base::to_frames(context.setup->alerts.cut_fade), audio::Curve::linear};
     context.voices.fade_out(*current_, at, fade, "cut by an alert", context.out);
@@ -60,6 +65,7 @@ void Programme::seize(CoreContext& context, base::FramePos at, alerts::ReturnPol
 void Programme::give_back(CoreContext& context, base::FramePos at) {
   if (!std::exchange(seized_, false)) return;
   not_before_ = at;
+  returning_ = true;
   return_at_ = {INT64_MAX};
   context.changed = true;
   if (!acts()) return;

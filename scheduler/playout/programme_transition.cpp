@@ -12,6 +12,12 @@ constexpr std::int64_t kPatience = 5;        // ticks; then the built-in sound
 constexpr std::int64_t kFirstPatience = 25;  // before anything was heard at all
 constexpr base::Duration kOverdue = std::chrono::seconds(2);
 
+// Whether its first frames are the beginning of something, which no long fade may swallow.
+bool begins_anew(const Play& play) {
+  return play.spec.kind == AsRunKind::item &&
+         play.spec.reason.find("interrupt") == std::string::npos;
+}
+
 }  // namespace
 
 std::optional<Programme::Boundary> Programme::next_boundary(CoreContext& context, bool yields) {
@@ -108,6 +114,8 @@ std::optional<Programme::Boundary> Programme::immediate_boundary(CoreContext& co
     return Boundary{now, Cause::replaced, std::nullopt, {}, false};
   }
   if (current_ != nullptr || silent_) return std::nullopt;
+  // After an alert the entry that fell due meanwhile comes first, without the old item in between.
+  if (returning_ && !pending && entry_about_to_begin(context)) return std::nullopt;
   if (pending || next_.ready()) return Boundary{now, Cause::idle, pending, {}, false};
   if (context.tick.value - idle_since_.value < patience()) return std::nullopt;
   drop_next(context);
@@ -198,9 +206,7 @@ void Programme::end_current(CoreContext& context, const Boundary& boundary,
     case Cause::replaced:
       note = (boundary.cause == Cause::forced ? "cut by " : "gave way to ") + heir;
       if (running != nullptr && current_->spec.source == FeedSource::file) {
-        running->cut({current_->spec.segment,
-                      current_->spec.request.from + (boundary.at - current_->start),
-                      context.clock.utc_at(boundary.at)});
+        running->cut(cut_at(context, boundary.at));
       }
       break;
     case Cause::time_over:
@@ -230,6 +236,8 @@ void Programme::start_heir(CoreContext& context, const Boundary& boundary, Play*
   const bool gapless = owner != nullptr && owner->crossfade(context).value == 0;
   if (boundary.cause == Cause::natural && !boundary.segue && boundary.overlap.value > 0) {
     spec.fade_in = {boundary.overlap, audio::Curve::equal_power};
+  } else if (std::exchange(returning_, false) && !begins_anew(*play)) {
+    spec.fade_in = {base::to_frames(context.setup->alerts.return_fade), audio::Curve::linear};
   } else if (comes_back) {
     spec.fade_in = {kComeBack, audio::Curve::linear};
   } else if (!(gapless && boundary.cause == Cause::natural && id == current_layer_)) {
@@ -258,6 +266,7 @@ void Programme::start_heir(CoreContext& context, const Boundary& boundary, Play*
 
 void Programme::fall_silent(CoreContext& context, std::uint64_t id) {
   silent_ = true;
+  returning_ = false;
   current_layer_ = id;
   fallback_since_.reset();
   const Layer* owner = layer(id);

@@ -10,9 +10,6 @@
 namespace hornbill::scheduler {
 namespace {
 
-// The programme stays out this long after the last frame, so that a hold can follow on another.
-constexpr base::FrameCount kHoldOn{4'800};
-
 std::string zone_list(const StationSetup& setup, audio::ZoneMask zones) {
   std::string list;
   for (const std::string& name : names_of(setup, zones)) list += (list.empty() ? "" : ",") + name;
@@ -73,7 +70,8 @@ void Sounding::step(CoreContext& context) {
     if (ending_) return finish(context, piece_end_);
     const alerts::Piece* piece = due_piece();
     if (piece == nullptr) {
-      complete_ = stage_ != Stage::cancelled;
+      complete_ = stage_ != Stage::cancelled && !hushed_;
+      if (hushed_) end_note_ = "the quiet hours began";
       return finish(context, piece_end_);
     }
     if (next_at_ - earliest > kCommit) return;
@@ -103,12 +101,15 @@ const alerts::Piece* Sounding::due_piece() {
   return &pieces(stage_)[index_];
 }
 
-bool Sounding::another_repetition() const {
+bool Sounding::another_repetition() {
   const alerts::Repeats& repeats = alert().repeats;
   if (repeats.count > 0 && static_cast<int>(repetition_ends_.size()) >= repeats.count) return false;
   const base::FrameCount rest =
       spec_.sound->length(plan().repeated) + spec_.sound->length(plan().after);
-  return piece_end_ + base::to_frames(repeats.gap) + rest <= spec_.deadline;
+  const base::FramePos begin = piece_end_ + base::to_frames(repeats.gap);
+  if (begin + rest > spec_.deadline) return false;
+  hushed_ = begin >= quiet_from_;
+  return !hushed_;
 }
 
 bool Sounding::start_piece(CoreContext& context, int clip, base::FramePos at,
@@ -128,13 +129,14 @@ bool Sounding::start_piece(CoreContext& context, int clip, base::FramePos at,
     context.voices.release(play, context.out);
     return false;
   }
-  running_.push_back({play, clip, at, from});
+  running_.push_back({play, clip, from});
   return true;
 }
 
 void Sounding::stop_pieces(CoreContext& context, base::FramePos at, const std::string& why) {
   const audio::Fade fade{base::to_frames(context.setup->alerts.cut_fade), audio::Curve::linear};
   for (Running& r : running_) context.voices.fade_out(*r.play, at, fade, why, context.out);
+  std::erase_if(repetition_ends_, [at](base::FramePos end) { return end > at; });
 }
 
 void Sounding::hold_zones(CoreContext& context, base::FramePos at, bool on) {
@@ -143,11 +145,13 @@ void Sounding::hold_zones(CoreContext& context, base::FramePos at, bool on) {
   order.hold = spec_.hold;
   order.on = on;
   order.zones = spec_.zones;
-  order.rank = spec_.rank;
+  // Behind its end it keeps the programme out, but not the alert that follows at once.
+  order.rank = on ? spec_.rank : std::uint8_t{kDrillRank};
   order.duck.gain = 0.0F;
   order.duck.attack = base::to_frames(options.cut_fade);
   order.duck.hold = kHoldOn;
-  order.duck.release = base::to_frames(options.return_fade);
+  // What begins afterwards fades in by itself; what went on unheard is let in slowly.
+  order.duck.release = programmes_rest_ ? kEdge : base::to_frames(options.return_fade);
   context.out.command(at, order);
 }
 
@@ -159,7 +163,11 @@ void Sounding::finish(CoreContext& context, base::FramePos at) {
 void Sounding::leave(CoreContext& context, const Leave& order) {
   const audio::ZoneMask left = spec_.zones & ~order.zones;
   const base::FrameCount fade = base::to_frames(context.setup->alerts.cut_fade);
-  stop_pieces(context, order.at, order.why);
+  presume_heard(context);
+  base::FramePos cut = order.at;
+  // Nothing of it was heard yet, and nothing shall be.
+  if (!heard_ && !running_.empty()) cut = std::min(cut, running_.front().play->start);
+  stop_pieces(context, cut, order.why);
   if (left == 0) {
     end_note_ = order.why;
     return finish(context, order.at + fade);
@@ -175,8 +183,9 @@ void Sounding::leave(CoreContext& context, const Leave& order) {
   hold_zones(context, order.at, true);
   if (heard_) record_begin(context, order.at);
   for (const Running& r : std::vector<Running>(running_)) {
-    const base::FramePos begin = std::max(order.at, r.start);
-    const base::FrameCount from = r.from + (begin - r.start);
+    const base::FramePos start = r.play->start;
+    const base::FramePos begin = std::max(cut, start);
+    const base::FrameCount from = r.from + (begin - start);
     if (from < spec_.sound->length(r.clip)) start_piece(context, r.clip, begin, from);
   }
 }
@@ -184,6 +193,7 @@ void Sounding::leave(CoreContext& context, const Leave& order) {
 void Sounding::cancel(CoreContext& context, const std::string& why, bool spoken) {
   if (over_at_ || stage_ == Stage::cancelled) return;
   end_note_ = why;
+  presume_heard(context);
   const base::FramePos at = context.earliest();
   stop_pieces(context, at, why);
   if (!spoken || !heard_ || plan().cancelled.empty()) {
@@ -205,15 +215,18 @@ base::FramePos Sounding::expected_end() const {
   if (over_at_) return *over_at_;
   if (ending_) return piece_end_;
   base::FramePos end = next_at_;
-  if (stage_ == Stage::cancelled) return end + spec_.sound->length(plan().cancelled);
-  if (stage_ == Stage::before) end += spec_.sound->length(plan().before);
-  if (stage_ != Stage::after) {
-    const auto done = static_cast<int>(repetition_ends_.size());
-    const int left = std::max(alert().repeats.count - done, 1);
-    end += spec_.sound->length(plan().repeated) * left;
-    end += base::to_frames(alert().repeats.gap) * (left - 1);
+  const std::vector<alerts::Piece>& current = pieces(stage_);
+  for (std::size_t i = index_; i < current.size(); ++i) {
+    end += spec_.sound->length(current[i].clip);
   }
-  end += spec_.sound->length(plan().after);
+  if (stage_ == Stage::cancelled) return end;
+  const base::FrameCount repetition = spec_.sound->length(plan().repeated);
+  const auto done = static_cast<int>(repetition_ends_.size());
+  int left = std::max(alert().repeats.count - done, 1);
+  if (stage_ == Stage::before) end += repetition;
+  if (stage_ == Stage::after) left = 1;
+  end += (repetition + base::to_frames(alert().repeats.gap)) * (left - 1);
+  if (stage_ != Stage::after) end += spec_.sound->length(plan().after);
   return std::min(end, spec_.deadline);
 }
 
@@ -224,25 +237,36 @@ base::FramePos Sounding::acts_at() const {
   return at;
 }
 
-int Sounding::repetitions(base::FramePos now) const {
-  return static_cast<int>(std::count_if(repetition_ends_.begin(), repetition_ends_.end(),
-                                        [now](base::FramePos end) { return end <= now; }));
+std::optional<base::FramePos> Sounding::take_repetition(base::FramePos now) {
+  const auto next = static_cast<std::size_t>(repetitions_told_);
+  if (next >= repetition_ends_.size() || repetition_ends_[next] > now) return std::nullopt;
+  ++repetitions_told_;
+  return repetition_ends_[next];
 }
 
 bool Sounding::take_began() { return heard_ && !std::exchange(told_, true); }
 
 void Sounding::follow(CoreContext& context) {
   for (Running& r : running_) {
-    if (r.play->state != PlayState::sounding || heard_) continue;
-    heard_ = true;
-    spec_.begin = r.play->start;
-    record_begin(context, r.play->start);
+    if (r.play->state == PlayState::sounding && !heard_) hear(context, r.play->start);
   }
   std::erase_if(running_, [&](const Running& r) {
     if (r.play->state != PlayState::ended) return false;
     context.voices.release(r.play, context.out);
     return true;
   });
+}
+
+void Sounding::hear(CoreContext& context, base::FramePos start) {
+  heard_ = true;
+  spec_.begin = start;
+  record_begin(context, start);
+}
+
+void Sounding::presume_heard(CoreContext& context) {
+  if (heard_ || running_.empty()) return;
+  const base::FramePos start = running_.front().play->start;
+  if (start < context.earliest()) hear(context, start);
 }
 
 void Sounding::close(CoreContext& context) {

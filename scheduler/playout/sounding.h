@@ -13,6 +13,9 @@
 
 namespace hornbill::scheduler {
 
+// Ranks in the engine: what they silence is below them. Every alert has at least this one.
+inline constexpr int kDrillRank = 2;
+
 // The feeds of an alert's clips; they live as long as any deck may play them.
 class AlertSound {
  public:
@@ -58,6 +61,10 @@ class Sounding {
   void leave(CoreContext& context, const Leave& order);
   // Nothing of it is heard after this, if that is sooner than was said.
   void limit(base::FramePos deadline) { spec_.deadline = std::min(spec_.deadline, deadline); }
+  // No repetition begins from `at` on; it is then not complete.
+  void hush_from(base::FramePos at) { quiet_from_ = at; }
+  // Whether every programme of its zones rests meanwhile, so that none comes up under its end.
+  void programmes_rest(bool rest) { programmes_rest_ = rest; }
   // Ends now: with the "cancelled" pieces, or at once.
   void cancel(CoreContext& context, const std::string& why, bool spoken);
   // Ends with the piece that sounds now.
@@ -77,12 +84,20 @@ class Sounding {
   base::FramePos expected_end() const;
   // The next frame at which it has something to do.
   base::FramePos acts_at() const;
-  // Heard to the end that many times, by that frame.
-  int repetitions(base::FramePos now) const;
+  // News since the last call: the frame where one more repetition had come to its end by `now`.
+  std::optional<base::FramePos> take_repetition(base::FramePos now);
+  // How many of them were taken.
+  int repetitions() const { return repetitions_told_; }
   bool complete() const { return complete_; }
+  // Where the quiet hours begin that kept it from being complete.
+  std::optional<base::FramePos> hushed_at() const {
+    return hushed_ ? std::optional(quiet_from_) : std::nullopt;
+  }
   // News since the last call: the first frame was heard.
   bool take_began();
   bool heard() const { return heard_; }
+  // What can no longer be taken back counts as heard, though the engine has not told yet.
+  void presume_heard(CoreContext& context);
   const std::string& end_note() const { return end_note_; }
   // Writes the as-run line's end. Once, when it is over.
   void close(CoreContext& context);
@@ -92,15 +107,15 @@ class Sounding {
   struct Running {
     Play* play = nullptr;
     int clip = 0;
-    base::FramePos start;
     base::FrameCount from;
   };
 
   const alerts::SoundGroup& plan() const { return alert().plan[spec_.group]; }
   const std::vector<alerts::Piece>& pieces(Stage stage) const;
   void follow(CoreContext& context);
+  void hear(CoreContext& context, base::FramePos start);
   const alerts::Piece* due_piece();
-  bool another_repetition() const;
+  bool another_repetition();
   bool start_piece(CoreContext& context, int clip, base::FramePos at, base::FrameCount from);
   void stop_pieces(CoreContext& context, base::FramePos at, const std::string& why);
   void hold_zones(CoreContext& context, base::FramePos at, bool on);
@@ -115,6 +130,10 @@ class Sounding {
   base::FramePos next_at_;    // the next one's first frame
   std::vector<Running> running_;
   std::vector<base::FramePos> repetition_ends_;
+  int repetitions_told_ = 0;
+  base::FramePos quiet_from_{INT64_MAX};
+  bool hushed_ = false;
+  bool programmes_rest_ = false;
   bool complete_ = false;
   bool ending_ = false;  // after the piece that sounds
   std::optional<base::FramePos> over_at_;

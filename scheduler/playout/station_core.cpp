@@ -118,10 +118,12 @@ void StationCore::Impl::on(const ClockObservation& observation) {
 }
 
 void StationCore::Impl::on(const SetupChanged& change) {
-  context.setup = with_zone_numbers(*change.setup, context.setup.get());
+  const auto before = context.setup;
+  context.setup = with_zone_numbers(*change.setup, before.get());
   context.rotations.clear();
   context.files = {};
   apply_setup();
+  alerts.setup_changed(context, *before);
   note("the configuration was reloaded");
 }
 

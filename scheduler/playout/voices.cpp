@@ -81,6 +81,7 @@ bool Voices::start(Play& play, const StartSpec& spec, Outbox& out) {
   play.deck = static_cast<int>(free - deck_user_.begin());
   play.state = PlayState::started;
   const base::FramePos at = std::max(spec.at, out.earliest());
+  play.ordered = at;
   play.start = at + spec.duck.lead;
   audio::StartDeck command;
   command.deck = static_cast<audio::DeckIndex>(play.deck);
@@ -102,8 +103,9 @@ void Voices::fade_out(Play& play, base::FramePos at, audio::Fade fade, std::stri
                       Outbox& out) {
   if (!play.on_air()) return;
   play.end_note = std::move(note);
-  out.command(
-      at, audio::FadeDeck{static_cast<audio::DeckIndex>(play.deck), play.token, 0.0F, fade, true});
+  // The engine obeys in order of frames: before its start the deck would not know the play yet.
+  out.command(std::max(at, play.ordered), audio::FadeDeck{static_cast<audio::DeckIndex>(play.deck),
+                                                          play.token, 0.0F, fade, true});
 }
 
 void Voices::release(Play* play, Outbox& out) {

@@ -51,6 +51,7 @@ struct Play {
   std::shared_ptr<const void> keeps;  // what owns `memory`
   int deck = -1;
   base::Tick opened;
+  base::FramePos ordered;                 // the frame of the order to start
   base::FramePos start;                   // commanded, then real
   std::optional<base::FrameCount> total;  // frames in all, once decoding has told
   bool broken = false;                    // the source breaks off at `total`
@@ -104,7 +105,7 @@ class Voices {
   // False when no deck is free; the play stays ready.
   bool start(Play& play, const StartSpec& spec, Outbox& out);
   // Fades it out from `at` on and stops it; `note` tells the as-run why. Empty: it is the item's
-  // own end, over which the next one comes in.
+  // own end, over which the next one comes in. One that has not begun by then is not heard at all.
   void fade_out(Play& play, base::FramePos at, audio::Fade fade, std::string note, Outbox& out);
   // The caller forgets the play: unstarted ones are closed, sounding ones end by themselves.
   void release(Play* play, Outbox& out);

@@ -126,12 +126,16 @@ void CoreWorld::tick() {
   if (tick_.value % 50 == 0) observe();
   fill();
   audio::Report report;
-  while (engine_.take(report)) inbox_.push_back(report);
+  while (engine_.take(report)) {
+    commands_late_ += std::holds_alternative<audio::CommandLate>(report.body) ? 1 : 0;
+    inbox_.push_back(report);
+  }
   if (!lazy_ || !inbox_.empty() || tick_ >= core_next_) step_core();
   for (int block = 0; block < kTickFrames / engine_.block_frames(); ++block) {
     fill();
     engine_.render();
     listen();
+    keep();
   }
   tick_ = tick_ + 1;
 }
@@ -139,11 +143,15 @@ void CoreWorld::tick() {
 void CoreWorld::step_core() {
   std::vector<scheduler::Input> inputs;
   inputs.swap(inbox_);
+  if (keeps_inputs_) {
+    for (const scheduler::Input& input : inputs) inputs_.emplace_back(tick_, input);
+  }
   scheduler::StepResult result = core_->step(tick_, inputs);
   core_next_ = result.next;
   take_jobs(result);
   for (const audio::Command& command : result.commands) engine_.post(command);
   for (const auto& record : result.as_run) records_[record.id] = record;
+  alerts_.insert(alerts_.end(), result.alerts.begin(), result.alerts.end());
   if (result.snapshot) snapshot_ = result.snapshot;
   if (result.standing) standing_ = result.standing;
   orders_.insert(orders_.end(), result.orders.begin(), result.orders.end());
@@ -232,6 +240,30 @@ void CoreWorld::listen() {
       runs_.push_back({first + base::FrameCount{static_cast<std::int64_t>(i) - 4800}, v});
     }
   }
+}
+
+// The limiter's delay is taken off, so that a frame is that of the commands and reports.
+void CoreWorld::keep() {
+  const std::int64_t first =
+      engine_.position().value - engine_.block_frames() - engine_.latency().value;
+  for (std::size_t zone = 0; zone < kept_.size(); ++zone) {
+    const auto out = engine_.zone_output(static_cast<audio::ZoneIndex>(zone));
+    std::vector<float>& sound = kept_[zone];
+    for (std::size_t i = 0; i < out.size() / 2; ++i) {
+      const std::int64_t frame = first + static_cast<std::int64_t>(i);
+      if (frame < kept_from_.value) continue;
+      sound.resize(static_cast<std::size_t>(frame - kept_from_.value) + 1);
+      sound.back() = out[2 * i];
+    }
+  }
+}
+
+void CoreWorld::forget_sound(base::FramePos before) {
+  if (before <= kept_from_) return;
+  for (std::vector<float>& sound : kept_) {
+    sound.erase(sound.begin(), sound.begin() + (before - kept_from_).value);
+  }
+  kept_from_ = before;
 }
 
 std::vector<scheduler::AsRunRecord> CoreWorld::as_run() const {

@@ -57,9 +57,17 @@ class CoreWorld {
   scheduler::StationSetup& setup() { return setup_; }
   std::map<std::string, ScriptedSegment>& segments() { return segments_; }
   void library_changed();
+  // From now on the left channel of the first `zones` zones is kept, for sound().
+  void keep_sound(int zones) { kept_.resize(static_cast<std::size_t>(zones)); }
+  // What was kept of the time before is let go.
+  void forget_sound(base::FramePos before);
+  // From now on every input is kept with the tick of the step that took it, for inputs().
+  void keep_inputs() { keeps_inputs_ = true; }
 
   base::UtcTime now() const;
   base::FramePos position() const { return engine_.position(); }
+  // The first frame that an input given now can have an effect on.
+  base::FramePos earliest() const { return (tick_ + 1).first_frame(); }
   base::FramePos frame_of(base::UtcTime utc) const;
   // Latest state of each record, in order of id.
   std::vector<scheduler::AsRunRecord> as_run() const;
@@ -75,6 +83,22 @@ class CoreWorld {
   std::vector<std::string> faults() const;
   // What became of the orders so far.
   const std::vector<scheduler::OrderAnswer>& orders() const { return orders_; }
+  // All that the core said of alerts, in order.
+  const std::vector<scheduler::AlertReport>& alerts() const { return alerts_; }
+  // What a kept zone sounded like at a frame of the engine's time line. Requires: kept.
+  float sound(int zone, base::FramePos at) const {
+    return kept_[static_cast<std::size_t>(zone)].at(
+        static_cast<std::size_t>((at - kept_from_).value));
+  }
+  // The frames that are kept: [first, end).
+  base::FramePos sound_first() const { return kept_from_; }
+  base::FramePos sound_end() const {
+    return kept_from_ + base::FrameCount{static_cast<std::int64_t>(kept_[0].size())};
+  }
+  const std::vector<std::pair<base::Tick, scheduler::Input>>& inputs() const { return inputs_; }
+  std::shared_ptr<const playlists::Library> library() const;
+  // Orders that reached the engine after their frame. Those of the first setup do.
+  std::int64_t commands_late() const { return commands_late_; }
   // What a program that is killed now leaves for its next start.
   scheduler::Restored left_behind() const;
 
@@ -97,7 +121,7 @@ class CoreWorld {
   void open(const scheduler::OpenFeed& job);
   void fill();
   void listen();
-  std::shared_ptr<const playlists::Library> library() const;
+  void keep();
 
   scheduler::StationSetup setup_;
   std::map<std::string, ScriptedSegment> segments_;
@@ -117,6 +141,12 @@ class CoreWorld {
   std::map<audio::PlayToken, Filling> filling_;
   std::vector<std::pair<base::Tick, audio::PlayToken>> closing_;
   std::map<std::uint64_t, scheduler::AsRunRecord> records_;
+  std::vector<scheduler::AlertReport> alerts_;
+  std::vector<std::vector<float>> kept_;
+  base::FramePos kept_from_;
+  bool keeps_inputs_ = false;
+  std::vector<std::pair<base::Tick, scheduler::Input>> inputs_;
+  std::int64_t commands_late_ = 0;
   std::vector<HeardRun> runs_;
   std::int64_t same_for_ = 0;
   float last_ = 0;
