@@ -142,12 +142,16 @@ void AlertQueue::follow_soundings(CoreContext& context, const std::vector<Progra
     sounding->step(context);
     if (item != nullptr) tell_progress(context, *item, *sounding);
   }
-  std::erase_if(soundings_, [&](const std::unique_ptr<Sounding>& s) {
-    if (!s->over_at() || *s->over_at() > context.earliest()) return false;
-    s->close(context);
-    settle(context, *s);
-    return true;
-  });
+  for (auto it = soundings_.begin(); it != soundings_.end();) {
+    if (!(*it)->over_at() || *(*it)->over_at() > context.earliest()) {
+      ++it;
+      continue;
+    }
+    const std::unique_ptr<Sounding> over = std::move(*it);
+    it = soundings_.erase(it);  // before the others are looked at
+    over->close(context);
+    settle(context, *over);
+  }
 }
 
 void AlertQueue::tell_progress(CoreContext& context, Item& item, Sounding& sounding) {
@@ -187,9 +191,8 @@ void AlertQueue::settle(CoreContext& context, const Sounding& over) {
     }
     report(context, *item, std::move(news));
   }
-  const bool more = std::any_of(soundings_.begin(), soundings_.end(), [&](const auto& s) {
-    return s.get() != &over && s->number() == over.number();
-  });
+  const bool more = std::any_of(soundings_.begin(), soundings_.end(),
+                                [&](const auto& s) { return s->number() == over.number(); });
   if (more) return;
   if (item->ending) return drop(context, over.number(), *item->ending, item->why);
   const bool heard_out = std::all_of(item->owed.begin(), item->owed.end(),

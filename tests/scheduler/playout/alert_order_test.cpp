@@ -152,6 +152,18 @@ TEST(Zones, ThatAreDisjointSoundAtTheSameTime) {
   EXPECT_NE(world.heard()[0].find("on air"), std::string::npos);
 }
 
+TEST(Zones, WhoseAlertsEndTogetherLeaveTheOneBetweenThemAlone) {
+  CoreWorld world(zones({"village", "school", "temple"}), kMusic, at(0));
+  world.run_until(at(0, 0, 10));
+  put(world, make_alert({.number = 1, .zones = {"village"}}));
+  put(world, make_alert({.number = 2, .zones = {"school"}, .count = 2}));
+  put(world, make_alert({.number = 3, .zones = {"temple"}}));
+  world.run_for(seconds(8));
+  EXPECT_EQ(over(world, 1), over(world, 3));
+  EXPECT_EQ(over(world, 2), over(world, 1) + kMessage + base::seconds_to_frames(2));
+  for (std::uint64_t n = 1; n <= 3; ++n) EXPECT_EQ(story(world, n).back(), "aired");
+}
+
 TEST(Zones, ThatOverlapWaitWhereTheyAreTakenAndSoundWhereTheyAreFree) {
   CoreWorld world(zones({"village", "school"}), kMusic, at(0));
   world.keep_sound(2);
