@@ -20,6 +20,11 @@ const playlists::PlaylistOptions* find_playlist(const StationSetup& setup,
   return it == setup.playlists.end() ? nullptr : &*it;
 }
 
+PlaySpec going_on(PlaySpec spec) {
+  spec.goes_on = true;
+  return spec;
+}
+
 }  // namespace
 
 Layer::Layer(std::uint64_t id, Agenda::Item item, CoreContext& context)
@@ -246,10 +251,10 @@ std::optional<PlaySpec> Layer::after_cut(CoreContext& context, base::UtcTime at)
       join_ = base::to_duration(position - segment.cue_out());
     }
     if (beyond) return std::nullopt;
-    return spec_of(context, segment, position, "rejoined after an interruption");
+    return going_on(spec_of(context, segment, position, "rejoined after an interruption"));
   }
   if (segment.duration().value > 0 && position >= segment.cue_out()) return std::nullopt;
-  return spec_of(context, segment, position, "resumed where it was interrupted");
+  return going_on(spec_of(context, segment, position, "resumed where it was interrupted"));
 }
 
 void Layer::name_unplayable(CoreContext& context) {

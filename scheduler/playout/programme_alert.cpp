@@ -24,6 +24,18 @@ ResumePolicy policy_of(alerts::ReturnPolicy after, ResumePolicy own) {
   return own;
 }
 
+// Items that gave way to the next at their segue point sound on unheld; one that is longer than
+// the alert would come up again behind it.
+void cut_tails(CoreContext& context, const std::string& programme, base::FramePos at) {
+  const audio::Fade fade{base::to_frames(context.setup->alerts.cut_fade), audio::Curve::linear};
+  for (const auto& [token, play] : context.voices.plays()) {
+    const bool tail = play->abandoned && play->on_air() && play->spec.segue &&
+                      play->spec.kind == AsRunKind::item && play->spec.programme == programme;
+    if (!tail || !play->end_note.empty() || play->end().value_or(at) < at) continue;
+    context.voices.fade_out(*play, at, fade, "cut by an alert", context.out);
+  }
+}
+
 }  // namespace
 
 Cut Programme::cut_at(const CoreContext& context, base::FramePos at) const {
@@ -47,6 +59,7 @@ void Programme::seize(CoreContext& context, base::FramePos at, alerts::ReturnPol
   // are judged by how late they are.
   if (!held_ && acts()) keep_back(context);
   overlays_.interrupt(context, at);
+  cut_tails(context, name_, at);
   if (!acts()) return;
   watch_silence(context, false);
   if (current_ == nullptr) return;

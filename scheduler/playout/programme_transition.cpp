@@ -11,11 +11,11 @@ namespace {
 constexpr std::int64_t kPatience = 5;        // ticks; then the built-in sound
 constexpr std::int64_t kFirstPatience = 25;  // before anything was heard at all
 constexpr base::Duration kOverdue = std::chrono::seconds(2);
+constexpr base::FrameCount kShortest{1};  // crossfade
 
 // Whether its first frames are the beginning of something, which no long fade may swallow.
 bool begins_anew(const Play& play) {
-  return play.spec.kind == AsRunKind::item &&
-         play.spec.reason.find("interrupt") == std::string::npos;
+  return play.spec.kind == AsRunKind::item && !play.spec.goes_on;
 }
 
 }  // namespace
@@ -231,14 +231,15 @@ void Programme::start_heir(CoreContext& context, const Boundary& boundary, Play*
   StartSpec spec;
   spec.at = boundary.at;
   spec.route.programme = index_;
-  const bool comes_back = play->spec.reason.find("interruption") != std::string::npos;
   Layer* owner = layer(id);
   const bool gapless = owner != nullptr && owner->crossfade(context).value == 0;
-  if (boundary.cause == Cause::natural && !boundary.segue && boundary.overlap.value > 0) {
+  const bool crossfades = boundary.cause == Cause::natural && !boundary.segue &&
+                          boundary.overlap >= (play->spec.goes_on ? kComeBack : kShortest);
+  if (crossfades) {
     spec.fade_in = {boundary.overlap, audio::Curve::equal_power};
   } else if (std::exchange(returning_, false) && !begins_anew(*play)) {
     spec.fade_in = {base::to_frames(context.setup->alerts.return_fade), audio::Curve::linear};
-  } else if (comes_back) {
+  } else if (play->spec.goes_on) {
     spec.fade_in = {kComeBack, audio::Curve::linear};
   } else if (!(gapless && boundary.cause == Cause::natural && id == current_layer_)) {
     spec.fade_in = {kEdge, audio::Curve::linear};

@@ -37,6 +37,7 @@ struct PlaySpec {
   std::optional<base::FrameCount> expected;
   std::optional<base::FrameCount> segue;
   bool recorded = true;  // false: its owner writes the as-run
+  bool goes_on = false;  // it was cut, and is heard again from its middle
 };
 
 enum class PlayState : std::uint8_t { opening, ready, failed, started, sounding, ended };

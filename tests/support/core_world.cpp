@@ -89,6 +89,7 @@ std::shared_ptr<const playlists::Library> CoreWorld::library() const {
     s.facts.artist = scripted.artist;
     s.facts.loudness_lufs = -14.0;
     if (scripted.analysed) s.facts.length = s.facts.cue_out = {frames(scripted.seconds)};
+    if (scripted.segue_at >= 0) s.overrides.segue = base::FrameCount{frames(scripted.segue_at)};
     list.push_back(std::move(s));
   }
   return std::make_shared<playlists::Library>(std::move(list));

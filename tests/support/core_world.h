@@ -24,6 +24,7 @@ struct ScriptedSegment {
   std::string remark = {};        // the decoder's, at the end
   std::string facts_reason = {};  // what analysis says of it
   bool unplayable = false;        // so analysis found
+  double segue_at = -1;           // where the next item begins over its tail; -1: nowhere
 };
 
 // One piece of what zone 0 sounded like: from `from` on, the value was `level`.

@@ -198,6 +198,21 @@ TEST(Overlay, ThatAnAlertCutSoundsAgainAsItsEntrySays) {
   }
 }
 
+// The tail of a segue belongs to what was before the alert.
+TEST(E5_Return, LeavesOutTheTailOfTheItemBefore) {
+  auto segments = kShow;
+  segments["a"] = {.seconds = 15, .level = 0.2F, .segue_at = 10};
+  CoreWorld world(with_show(ResumePolicy::resume), segments, at(0));
+  world.keep_sound(1);
+  world.run_until(at(0, 0, 11));
+  EXPECT_NEAR(level(world, 0, world.position() - base::FrameCount{24'000}), 0.32F, 1e-3F);
+  put(world, make_alert({}));
+  const base::FramePos end = world.earliest() + kWhole;
+  world.run_for(seconds(7));
+  EXPECT_TRUE(steady(world, 0, 0.12F, {end + kSecond, world.position() - kSecond}));
+  EXPECT_EQ(world.as_run().at(0).how_ended, "cut by an alert");
+}
+
 TEST(E5_Return, IsToTheSilenceOrTheStopThatWasBefore) {
   CoreWorld world(with_show(ResumePolicy::resume), kShow, at(0));
   world.keep_sound(1);

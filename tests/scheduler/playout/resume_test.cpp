@@ -41,6 +41,25 @@ TEST(Resume, GoesOnAtTheFrameWhereItWasCut) {
                                     base::FrameCount{r[0].started_frame.value}));
 }
 
+// From its middle over half a second, from its beginning at once.
+TEST(Resume, FadesInAndARestartDoesNot) {
+  for (const auto policy : {ResumePolicy::resume, ResumePolicy::rejoin, ResumePolicy::restart}) {
+    auto setup = plain_setup();
+    setup.rules.push_back(rule("Show", "segment:a", "00:00"));
+    setup.rules.back().resume = policy;
+    setup.rules.push_back(rule("News", "segment:news", "00:00:05"));
+    setup.rules.back().start = scheduler::StartMode::hard;
+    CoreWorld world(setup, {{"a", {100, 0.1F}}, {"news", {3, 0.2F}}}, at(0));
+    world.keep_sound(1);
+    world.run_until(at(0, 0, 12));
+    ASSERT_EQ(world.as_run().size(), 3U);
+    const base::FramePos again = world.as_run()[2].started_frame;
+    const bool fades = policy != ResumePolicy::restart;
+    EXPECT_NEAR(world.sound(0, again + base::FrameCount{12'000}), fades ? 0.05F : 0.1F, 0.002F);
+    EXPECT_NEAR(world.sound(0, again + base::FrameCount{24'240}), 0.1F, 0.001F);
+  }
+}
+
 TEST(Rejoin, GoesOnWhereItWouldBeByNow) {
   const auto r = after_interruption(ResumePolicy::rejoin, "playlist:show");
   ASSERT_EQ(r.size(), 2U);
