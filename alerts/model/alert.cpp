@@ -10,7 +10,7 @@
 namespace hornbill::alerts {
 namespace {
 
-constexpr std::array<std::string_view, 3> kClasses{"normal", "priority", "life-safety"};
+constexpr std::array<std::string_view, 3> kClassWords{"normal", "priority", "life-safety"};
 constexpr std::array<std::string_view, 10> kStates{
     "drafted", "awaiting approval", "accepted",  "queued",     "on air",
     "aired",   "expired",           "cancelled", "superseded", "refused"};
@@ -32,7 +32,7 @@ std::optional<Enum> find(const std::array<std::string_view, N>& words, std::stri
 
 }  // namespace
 
-std::string_view to_string(AlertClass c) { return kClasses[static_cast<std::size_t>(c)]; }
+std::string_view to_string(AlertClass c) { return kClassWords[static_cast<std::size_t>(c)]; }
 std::string_view to_string(AlertState s) { return kStates[static_cast<std::size_t>(s)]; }
 std::string_view to_string(ReturnPolicy p) { return kReturns[static_cast<std::size_t>(p)]; }
 std::string_view to_string(AlertSource s) { return kSources[static_cast<std::size_t>(s)]; }
@@ -40,7 +40,7 @@ std::string_view to_string(PieceKind k) { return kPieces[static_cast<std::size_t
 std::string_view to_string(Decision d) { return kDecisions[static_cast<std::size_t>(d)]; }
 
 std::optional<AlertClass> class_from(std::string_view word) {
-  return find<AlertClass>(kClasses, word);
+  return find<AlertClass>(kClassWords, word);
 }
 std::optional<AlertState> state_from(std::string_view word) {
   return find<AlertState>(kStates, word);

@@ -70,6 +70,11 @@ std::vector<scheduler::AlertReport> reports(const CoreWorld& world, std::uint64_
   return found;
 }
 
+base::FramePos alert_began(const CoreWorld& world, std::uint64_t number, std::size_t time) {
+  const auto list = reports(world, number, scheduler::AlertEvent::began);
+  return time < list.size() ? list[time].at : base::FramePos{-1};
+}
+
 std::vector<std::string> story(const CoreWorld& world, std::uint64_t number) {
   std::vector<std::string> lines;
   for (const auto& report : world.alerts()) {

@@ -32,6 +32,10 @@ inline constexpr base::FrameCount kEnded{12'000};
 // From the first frame of the attention signal to the last of the end signal, heard once.
 inline constexpr base::FrameCount kWhole = kAttention + kOpening + kMessage + kEndSignal;
 
+inline constexpr base::FrameCount kFade{2400};  // the cut fade, 50 ms
+inline constexpr base::FrameCount kEdges{241};  // pieces fade in and out over 5 ms
+inline constexpr base::FrameCount kSecond{48'000};
+
 // One group with all its pieces; to be changed before it is handed over.
 std::shared_ptr<scheduler::AirAlert> make_alert(const AlertSpec& spec);
 // Adds a clip of that level and returns its index.
@@ -45,6 +49,8 @@ void put(CoreWorld& world, const std::shared_ptr<scheduler::AirAlert>& alert);
 // The reports of one event of one alert, in order.
 std::vector<scheduler::AlertReport> reports(const CoreWorld& world, std::uint64_t number,
                                             scheduler::AlertEvent event);
+// Where one alert began for the n-th time, counted from 0; -1: it did not.
+base::FramePos alert_began(const CoreWorld& world, std::uint64_t number = 1, std::size_t time = 0);
 // The events of one alert as words, without "waits": "began village", "aired".
 std::vector<std::string> story(const CoreWorld& world, std::uint64_t number);
 

@@ -13,11 +13,8 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 using Story = std::vector<std::string>;
-constexpr base::FrameCount kFade{2400};
-constexpr base::FrameCount kEdges{241};
-constexpr base::FrameCount kSecond{48'000};
 
-const std::map<std::string, ScriptedSegment> kMusic{{"a", {600, 0.1F}}, {"b", {600, 0.12F}}};
+const std::map<std::string, ScriptedSegment> kTunes{{"a", {600, 0.1F}}, {"b", {600, 0.12F}}};
 
 scheduler::StationSetup zones(const std::vector<std::string>& names) {
   scheduler::StationSetup s = plain_setup();
@@ -28,11 +25,6 @@ scheduler::StationSetup zones(const std::vector<std::string>& names) {
   return s;
 }
 
-base::FramePos began(const CoreWorld& world, std::uint64_t number, std::size_t time = 0) {
-  const auto list = reports(world, number, AlertEvent::began);
-  return time < list.size() ? list[time].at : base::FramePos{-1};
-}
-
 base::FramePos over(const CoreWorld& world, std::uint64_t number) {
   const auto list = reports(world, number, AlertEvent::completed);
   return list.empty() ? base::FramePos{-1} : list.back().at;
@@ -41,7 +33,7 @@ base::FramePos over(const CoreWorld& world, std::uint64_t number) {
 // E3: four that come in the wrong order are heard by class, then by time, each right after the
 // other, and the programme never comes up in between.
 TEST(E3_Order, IsByClassThenByTime) {
-  CoreWorld world(zones({"village"}), kMusic, at(0));
+  CoreWorld world(zones({"village"}), kTunes, at(0));
   world.keep_sound(1);
   world.run_until(at(0, 0, 10));
   put(world, make_alert({.number = 1, .urgency = AlertClass::normal}));
@@ -51,15 +43,15 @@ TEST(E3_Order, IsByClassThenByTime) {
   put(world, make_alert({.number = 4, .base = 0.6F}));
   put(world, make_alert({.number = 5, .urgency = AlertClass::priority}));
   world.run_for(seconds(20));
-  EXPECT_EQ(began(world, 4), over(world, 3));
-  EXPECT_EQ(began(world, 2), over(world, 4));
-  EXPECT_EQ(began(world, 5), over(world, 2));
-  EXPECT_EQ(began(world, 1), over(world, 5));
+  EXPECT_EQ(alert_began(world, 4), over(world, 3));
+  EXPECT_EQ(alert_began(world, 2), over(world, 4));
+  EXPECT_EQ(alert_began(world, 5), over(world, 2));
+  EXPECT_EQ(alert_began(world, 1), over(world, 5));
   for (std::uint64_t n = 1; n <= 5; ++n) {
     EXPECT_EQ(story(world, n),
               (Story{"began village", "repeated village", "completed village", "aired"}));
   }
-  EXPECT_GE(first_frame(world, 0, 0.1F, began(world, 3) + kFade), over(world, 1).value);
+  EXPECT_GE(first_frame(world, 0, 0.1F, alert_began(world, 3) + kFade), over(world, 1).value);
 }
 
 TEST(E3_HigherClass, CutsALowerOneThatIsHeardAgainFromItsAttentionSignal) {
@@ -67,7 +59,7 @@ TEST(E3_HigherClass, CutsALowerOneThatIsHeardAgainFromItsAttentionSignal) {
     SCOPED_TRACE(after);
     auto setup = zones({"village"});
     setup.alerts.classes[0].wait_up_to = seconds(0);
-    CoreWorld world(setup, kMusic, at(0));
+    CoreWorld world(setup, kTunes, at(0));
     world.keep_sound(1);
     world.run_until(at(0, 0, 10));
     put(world, make_alert({.number = 1, .urgency = AlertClass::normal, .count = 2}));
@@ -75,7 +67,7 @@ TEST(E3_HigherClass, CutsALowerOneThatIsHeardAgainFromItsAttentionSignal) {
     put(world, make_alert({.number = 2, .base = 0.5F}));
     const base::FramePos ordered = world.earliest();
     world.run_for(seconds(12));
-    EXPECT_EQ(began(world, 2), ordered);
+    EXPECT_EQ(alert_began(world, 2), ordered);
     EXPECT_TRUE(steady(world, 0, 0.5F, {ordered + kFade, ordered + kAttention - kEdges}));
     EXPECT_LE(largest_step(world, 0, ordered - kSecond, ordered + kSecond), 0.05F);
     const auto cut = reports(world, 1, AlertEvent::cut);
@@ -83,7 +75,7 @@ TEST(E3_HigherClass, CutsALowerOneThatIsHeardAgainFromItsAttentionSignal) {
     EXPECT_EQ(cut[0].at, ordered);
     EXPECT_EQ(cut[0].text, "by alert 2");
     // Again from its first piece, complete: nothing is heard twice without being said.
-    const base::FramePos again = began(world, 1, 1);
+    const base::FramePos again = alert_began(world, 1, 1);
     EXPECT_EQ(again, over(world, 2));
     EXPECT_TRUE(steady(world, 0, 0.3F, {again + kEdges, again + kAttention - kEdges}));
     EXPECT_EQ(over(world, 1), again + kWhole + kMessage + base::seconds_to_frames(2));
@@ -95,16 +87,16 @@ TEST(E3_EqualClass, WaitsForTheEndAndNeverSoundsOverIt) {
   for (const double after :
        {1.0, 1.92, 1.96}) {  // in the message; while the end is decided already
     SCOPED_TRACE(after);
-    CoreWorld world(zones({"village"}), kMusic, at(0));
+    CoreWorld world(zones({"village"}), kTunes, at(0));
     world.keep_sound(1);
     world.run_until(at(0, 0, 10));
     put(world, make_alert({.number = 1}));
     world.run_for(base::Duration{static_cast<std::int64_t>(after * 1e6)});
     put(world, make_alert({.number = 2, .base = 0.5F}));
     world.run_for(seconds(6));
-    const base::FramePos end = began(world, 1) + kWhole;
+    const base::FramePos end = alert_began(world, 1) + kWhole;
     EXPECT_EQ(over(world, 1), end);
-    EXPECT_EQ(began(world, 2), end);
+    EXPECT_EQ(alert_began(world, 2), end);
     EXPECT_TRUE(steady(world, 0, 0.36F, {end - kEndSignal + kEdges, end - kEdges}));
   }
 }
@@ -112,7 +104,7 @@ TEST(E3_EqualClass, WaitsForTheEndAndNeverSoundsOverIt) {
 TEST(Drill, NeverPreemptsARealAlertAndIsCutByEveryOne) {
   auto setup = zones({"village"});
   setup.alerts.classes[0].wait_up_to = std::chrono::milliseconds(300);
-  CoreWorld world(setup, kMusic, at(0));
+  CoreWorld world(setup, kTunes, at(0));
   world.run_until(at(0, 0, 10));
   put(world, make_alert({.number = 1, .drill = true}));
   world.run_for(seconds(1));
@@ -120,20 +112,20 @@ TEST(Drill, NeverPreemptsARealAlertAndIsCutByEveryOne) {
   world.run_for(seconds(10));
   EXPECT_EQ(story(world, 1), (Story{"began village", "cut village", "began village",
                                     "repeated village", "completed village", "aired"}));
-  EXPECT_EQ(began(world, 1, 1), over(world, 2));
+  EXPECT_EQ(alert_began(world, 1, 1), over(world, 2));
   put(world, make_alert({.number = 3, .urgency = AlertClass::normal}));
   world.run_for(base::Duration{1'500'000});
   put(world, make_alert({.number = 4, .drill = true}));
   put(world, make_alert({.number = 5, .urgency = AlertClass::priority, .drill = true}));
   put(world, make_alert({.number = 6, .drill = true}));
   world.run_for(seconds(40));
-  EXPECT_EQ(began(world, 4), over(world, 3));
-  EXPECT_EQ(began(world, 6), over(world, 4));  // among drills too: by class, then by time
-  EXPECT_EQ(began(world, 5), over(world, 6));
+  EXPECT_EQ(alert_began(world, 4), over(world, 3));
+  EXPECT_EQ(alert_began(world, 6), over(world, 4));  // among drills too: by class, then by time
+  EXPECT_EQ(alert_began(world, 5), over(world, 6));
 }
 
 TEST(Zones, ThatAreDisjointSoundAtTheSameTime) {
-  CoreWorld world(zones({"village", "school", "temple"}), kMusic, at(0));
+  CoreWorld world(zones({"village", "school", "temple"}), kTunes, at(0));
   world.keep_sound(3);
   world.run_until(at(0, 0, 10));
   put(world, make_alert({.number = 1, .zones = {"village"}}));
@@ -141,7 +133,7 @@ TEST(Zones, ThatAreDisjointSoundAtTheSameTime) {
   put(world, make_alert({.number = 2, .zones = {"school"}, .base = 0.5F}));
   const base::FramePos second = world.earliest();
   world.run_for(seconds(5));
-  EXPECT_EQ(began(world, 2), second);
+  EXPECT_EQ(alert_began(world, 2), second);
   EXPECT_TRUE(steady(world, 0, 0.3F, {second, second + base::FrameCount{9000}}));
   EXPECT_TRUE(steady(world, 1, 0.5F, {second + kFade, second + kAttention - kEdges}));
   // The third zone hears nothing of it, and the programme goes on there and comes back elsewhere.
@@ -153,7 +145,7 @@ TEST(Zones, ThatAreDisjointSoundAtTheSameTime) {
 }
 
 TEST(Zones, WhoseAlertsEndTogetherLeaveTheOneBetweenThemAlone) {
-  CoreWorld world(zones({"village", "school", "temple"}), kMusic, at(0));
+  CoreWorld world(zones({"village", "school", "temple"}), kTunes, at(0));
   world.run_until(at(0, 0, 10));
   put(world, make_alert({.number = 1, .zones = {"village"}}));
   put(world, make_alert({.number = 2, .zones = {"school"}, .count = 2}));
@@ -165,7 +157,7 @@ TEST(Zones, WhoseAlertsEndTogetherLeaveTheOneBetweenThemAlone) {
 }
 
 TEST(Zones, ThatOverlapWaitWhereTheyAreTakenAndSoundWhereTheyAreFree) {
-  CoreWorld world(zones({"village", "school"}), kMusic, at(0));
+  CoreWorld world(zones({"village", "school"}), kTunes, at(0));
   world.keep_sound(2);
   world.run_until(at(0, 0, 10));
   put(world, make_alert({.number = 1, .zones = {"village"}}));
@@ -190,7 +182,7 @@ TEST(Zones, OfALowerAlertThatAHigherOneTakesAreHeardAgainWhileTheOthersGoOn) {
     SCOPED_TRACE(after);
     auto setup = zones({"village", "school"});
     setup.alerts.classes[1].wait_up_to = seconds(0);
-    CoreWorld world(setup, kMusic, at(0));
+    CoreWorld world(setup, kTunes, at(0));
     world.keep_sound(2);
     world.run_until(at(0, 0, 10));
     put(world,
@@ -199,7 +191,7 @@ TEST(Zones, OfALowerAlertThatAHigherOneTakesAreHeardAgainWhileTheOthersGoOn) {
     put(world, make_alert({.number = 2, .zones = {"school"}, .base = 0.5F}));
     const base::FramePos second = world.earliest();
     world.run_for(seconds(8));
-    const base::FramePos first = began(world, 1);
+    const base::FramePos first = alert_began(world, 1);
     EXPECT_TRUE(steady(world, 1, 0.5F, {second + kFade, second + kAttention - kEdges}));
     // In the village every piece at its frame, as if nothing had been.
     const base::FramePos message = first + kAttention + kOpening;
@@ -210,12 +202,12 @@ TEST(Zones, OfALowerAlertThatAHigherOneTakesAreHeardAgainWhileTheOthersGoOn) {
     EXPECT_EQ(story(world, 1),
               (Story{"began village school", "cut school", "repeated village", "completed village",
                      "began school", "repeated school", "completed school", "aired"}));
-    EXPECT_EQ(began(world, 1, 1), over(world, 2));
+    EXPECT_EQ(alert_began(world, 1, 1), over(world, 2));
   }
 }
 
 TEST(Languages, EachGroupOfZonesHearsItsOwnFromTheSameFrame) {
-  CoreWorld world(zones({"village", "school", "temple"}), kMusic, at(0));
+  CoreWorld world(zones({"village", "school", "temple"}), kTunes, at(0));
   world.keep_sound(3);
   world.run_until(at(0, 0, 10));
   auto alert = make_alert({.zones = {"village"}});
@@ -238,7 +230,7 @@ TEST(Programmes, ThatKeepAZoneGoOnAndOthersRest) {
   setup.zones[1].programme = "school";
   setup.rules.push_back(rule("School", "segment:b", "00:00"));
   setup.rules.back().programme = "school";
-  CoreWorld world(setup, kMusic, at(0));
+  CoreWorld world(setup, kTunes, at(0));
   world.keep_sound(2);
   world.run_until(at(0, 0, 10));
   put(world, make_alert({.zones = {"village"}}));
@@ -254,7 +246,7 @@ TEST(Programmes, ThatKeepAZoneGoOnAndOthersRest) {
 
 // E9: more than it can hold: the least urgent goes, and is told.
 TEST(E9_FullQueue, GivesUpTheLeastUrgentAndSaysSo) {
-  CoreWorld world(zones({"village"}), kMusic, at(0));
+  CoreWorld world(zones({"village"}), kTunes, at(0));
   world.run_until(at(0, 0, 10));
   for (std::uint64_t n = 1; n <= 70; ++n) {
     put(world, make_alert({.number = n,
@@ -272,18 +264,18 @@ TEST(E9_FullQueue, GivesUpTheLeastUrgentAndSaysSo) {
     }
   }
   EXPECT_EQ(refused, 7);
-  EXPECT_EQ(began(world, 71), last);
+  EXPECT_EQ(alert_began(world, 71), last);
 }
 
 TEST(Zones, ThatTheStationDoesNotHaveAreRefused) {
-  CoreWorld world(zones({"village"}), kMusic, at(0));
+  CoreWorld world(zones({"village"}), kTunes, at(0));
   put(world, make_alert({.zones = {"elsewhere"}}));
   world.run_for(seconds(1));
   EXPECT_EQ(story(world, 1), (Story{"refused"}));
 }
 
 TEST(Reload, LeavesAlertsToTheirZonesAndEndsThoseWithoutOne) {
-  CoreWorld world(zones({"village", "school"}), kMusic, at(0));
+  CoreWorld world(zones({"village", "school"}), kTunes, at(0));
   world.keep_sound(3);
   world.run_until(at(0, 0, 10));
   put(world, make_alert({.number = 1, .zones = {"school"}, .count = 3}));
@@ -291,8 +283,8 @@ TEST(Reload, LeavesAlertsToTheirZonesAndEndsThoseWithoutOne) {
   world.run_for(seconds(1));
   world.set_setup(zones({"temple", "village", "school"}));
   world.run_for(seconds(12));
-  EXPECT_EQ(first_frame(world, 0, 0.34F, began(world, 1)), -1);
-  EXPECT_EQ(first_frame(world, 2, 0.34F, began(world, 1)), -1);
+  EXPECT_EQ(first_frame(world, 0, 0.34F, alert_began(world, 1)), -1);
+  EXPECT_EQ(first_frame(world, 2, 0.34F, alert_began(world, 1)), -1);
   EXPECT_EQ(reports(world, 1, AlertEvent::began).size(), 1U);
   EXPECT_EQ(story(world, 1).back(), "aired");
   EXPECT_EQ(story(world, 2).back(), "aired");
@@ -312,7 +304,7 @@ TEST(Reload, LeavesAlertsToTheirZonesAndEndsThoseWithoutOne) {
 }
 
 TEST(Snapshot, ShowsWhatIsHeardWhereAndWhatWaitsForWhat) {
-  CoreWorld world(zones({"village", "school"}), kMusic, at(0));
+  CoreWorld world(zones({"village", "school"}), kTunes, at(0));
   world.run_until(at(0, 0, 10));
   put(world, make_alert({.number = 1, .zones = {"village"}}));
   put(world, make_alert({.number = 2, .urgency = AlertClass::normal, .zones = {"school"}}));

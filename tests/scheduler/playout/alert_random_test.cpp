@@ -22,7 +22,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr base::FrameCount kFade{2400};
 constexpr std::uint64_t kSeed = 20'261'201;
 const std::vector<std::string> kZones{"village", "school", "temple"};
 

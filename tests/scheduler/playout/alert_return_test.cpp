@@ -13,9 +13,7 @@ using scheduler::ResumePolicy;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr base::FrameCount kSecond{48'000};
-
-scheduler::StationSetup with_show(ResumePolicy policy) {
+scheduler::StationSetup with_two_items(ResumePolicy policy) {
   scheduler::StationSetup s = plain_setup();
   playlists::PlaylistOptions show;
   show.name = "show";
@@ -26,7 +24,7 @@ scheduler::StationSetup with_show(ResumePolicy policy) {
   s.rules.back().resume = policy;
   return s;
 }
-const std::map<std::string, ScriptedSegment> kShow{
+const std::map<std::string, ScriptedSegment> kTwoItems{
     {"a", {100, 0.1F}}, {"b", {100, 0.12F}}, {"news", {10, 0.2F}}, {"spot", {10, 0.2F}}};
 
 struct Came {
@@ -37,7 +35,7 @@ struct Came {
   double gone_s = 0;   // between the cut and the return
 };
 Came come_back(ResumePolicy item, ReturnPolicy alert) {
-  CoreWorld world(with_show(item), kShow, at(0));
+  CoreWorld world(with_two_items(item), kTwoItems, at(0));
   world.run_until(at(0, 0, 10));
   auto ordered = make_alert({});
   ordered->after = alert;
@@ -82,14 +80,14 @@ TEST(E5_Return, IsByTheAlertsWordElseByTheItems) {
 }
 
 TEST(E5_Return, OfAnItemThatHadOnlyBeenOrderedIsFromItsBeginning) {
-  auto segments = kShow;
+  auto segments = kTwoItems;
   segments["a"].seconds = 4;
-  CoreWorld scout(with_show(ResumePolicy::resume), segments, at(0));
+  CoreWorld scout(with_two_items(ResumePolicy::resume), segments, at(0));
   scout.run_until(at(0, 0, 6));
   const base::FramePos b_begins = scout.as_run().at(1).started_frame;
   for (int ticks = -7; ticks <= 2; ++ticks) {
     SCOPED_TRACE(ticks);
-    CoreWorld world(with_show(ResumePolicy::resume), segments, at(0));
+    CoreWorld world(with_two_items(ResumePolicy::resume), segments, at(0));
     world.keep_sound(1);
     while (world.earliest() < b_begins + base::FrameCount{base::kTickFrames} * ticks) {
       world.run_for(milliseconds(20));
@@ -114,7 +112,7 @@ TEST(E5_Return, OfAnItemThatHadOnlyBeenOrderedIsFromItsBeginning) {
 }
 
 TEST(E5_Return, IsSoonerWhenTheAlertIsCancelled) {
-  CoreWorld world(with_show(ResumePolicy::resume), kShow, at(0));
+  CoreWorld world(with_two_items(ResumePolicy::resume), kTwoItems, at(0));
   world.keep_sound(1);
   world.run_until(at(0, 0, 10));
   put(world, make_alert({.count = 100}));
@@ -127,11 +125,11 @@ TEST(E5_Return, IsSoonerWhenTheAlertIsCancelled) {
 
 // What begins after an alert is heard from its first frame, at its full level.
 TEST(E5_Return, DoesNotSwallowTheBeginningOfWhatComesNew) {
-  auto setup = with_show(ResumePolicy::resume);
+  auto setup = with_two_items(ResumePolicy::resume);
   setup.rules.push_back(rule("News", "segment:news", "00:00:11"));
   setup.rules.back().start = scheduler::StartMode::hard;
   setup.rules.back().late = scheduler::LatePolicy::play;
-  CoreWorld world(setup, kShow, at(0));
+  CoreWorld world(setup, kTwoItems, at(0));
   world.keep_sound(1);
   world.run_until(at(0, 0, 10));
   put(world, make_alert({}));
@@ -154,11 +152,11 @@ TEST(Due, DuringAnAlertIsJudgedByItsLatePolicyAfterwards) {
   for (const Row row :
        {Row{scheduler::LatePolicy::play, true}, Row{scheduler::LatePolicy::skip, false},
         Row{scheduler::LatePolicy::join, true}}) {
-    auto setup = with_show(ResumePolicy::resume);
+    auto setup = with_two_items(ResumePolicy::resume);
     setup.rules.push_back(rule("News", "segment:news", "00:00:12"));
     setup.rules.back().start = scheduler::StartMode::hard;
     setup.rules.back().late = row.late;
-    CoreWorld world(setup, kShow, at(0));
+    CoreWorld world(setup, kTwoItems, at(0));
     world.run_until(at(0, 0, 10));
     put(world, make_alert({.count = 2, .gap = seconds(5)}));
     world.run_for(seconds(20));
@@ -174,12 +172,12 @@ TEST(Due, DuringAnAlertIsJudgedByItsLatePolicyAfterwards) {
 
 TEST(Overlay, ThatAnAlertCutSoundsAgainAsItsEntrySays) {
   for (const auto policy : {ResumePolicy::resume, ResumePolicy::restart, ResumePolicy::skip}) {
-    auto setup = with_show(ResumePolicy::resume);
+    auto setup = with_two_items(ResumePolicy::resume);
     setup.rules.push_back(rule("Spot", "segment:spot", "00:00:05"));
     setup.rules.back().mix = scheduler::Mix::duck;
     setup.rules.back().resume = policy;
     setup.rules.back().late = scheduler::LatePolicy::skip;
-    CoreWorld world(setup, kShow, at(0));
+    CoreWorld world(setup, kTwoItems, at(0));
     world.run_until(at(0, 0, 10));
     put(world, make_alert({}));
     const base::FramePos began = world.earliest();
@@ -200,9 +198,9 @@ TEST(Overlay, ThatAnAlertCutSoundsAgainAsItsEntrySays) {
 
 // The tail of a segue belongs to what was before the alert.
 TEST(E5_Return, LeavesOutTheTailOfTheItemBefore) {
-  auto segments = kShow;
+  auto segments = kTwoItems;
   segments["a"] = {.seconds = 15, .level = 0.2F, .segue_at = 10};
-  CoreWorld world(with_show(ResumePolicy::resume), segments, at(0));
+  CoreWorld world(with_two_items(ResumePolicy::resume), segments, at(0));
   world.keep_sound(1);
   world.run_until(at(0, 0, 11));
   EXPECT_NEAR(level(world, 0, world.position() - base::FrameCount{24'000}), 0.32F, 1e-3F);
@@ -214,7 +212,7 @@ TEST(E5_Return, LeavesOutTheTailOfTheItemBefore) {
 }
 
 TEST(E5_Return, IsToTheSilenceOrTheStopThatWasBefore) {
-  CoreWorld world(with_show(ResumePolicy::resume), kShow, at(0));
+  CoreWorld world(with_two_items(ResumePolicy::resume), kTwoItems, at(0));
   world.keep_sound(1);
   world.run_until(at(0, 0, 10));
   put(world, make_alert({}));
@@ -230,7 +228,7 @@ TEST(E5_Return, IsToTheSilenceOrTheStopThatWasBefore) {
 TEST(Return_BetweenTwoAlerts, LosesNothingOfTheItem) {
   for (int ms = -160; ms <= 160; ms += 40) {  // about when the programme is given back
     SCOPED_TRACE(ms);
-    CoreWorld world(with_show(ResumePolicy::resume), kShow, at(0));
+    CoreWorld world(with_two_items(ResumePolicy::resume), kTwoItems, at(0));
     world.keep_sound(1);
     world.run_until(at(0, 0, 3));
     put(world, make_alert({}));

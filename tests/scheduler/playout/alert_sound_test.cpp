@@ -11,10 +11,6 @@ using scheduler::AlertEvent;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr base::FrameCount kFade{2400};  // the cut fade, 50 ms
-constexpr base::FrameCount kEdges{241};  // pieces fade in and out over 5 ms
-constexpr base::FrameCount kSecond{48'000};
-
 const std::map<std::string, ScriptedSegment> kMusic{{"a", {600, 0.1F}}, {"b", {600, 0.12F}}};
 
 scheduler::StationSetup with_music() {

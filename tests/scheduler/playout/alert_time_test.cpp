@@ -14,8 +14,6 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 using Words = std::vector<std::string>;
-constexpr base::FrameCount kFade{2400};
-constexpr base::FrameCount kSecond{48'000};
 
 // Items of 25 s with a crossfade of 2 s.
 scheduler::StationSetup with_show() {
@@ -32,11 +30,6 @@ scheduler::StationSetup with_show() {
 const std::map<std::string, ScriptedSegment> kShow{{"a", {25, 0.1F}}, {"b", {25, 0.12F}}};
 const std::map<std::string, ScriptedSegment> kLong{{"a", {3600, 0.1F}}, {"b", {3600, 0.12F}}};
 
-base::FramePos began(const CoreWorld& world, std::uint64_t number = 1, std::size_t time = 0) {
-  const auto list = reports(world, number, AlertEvent::began);
-  return time < list.size() ? list[time].at : base::FramePos{-1};
-}
-
 TEST(Break, IsWhereTheItemEndsAndTheNextHasNotBegun) {
   for (const auto urgency : {AlertClass::priority, AlertClass::normal}) {
     CoreWorld world(with_show(), kShow, at(0));
@@ -48,7 +41,7 @@ TEST(Break, IsWhereTheItemEndsAndTheNextHasNotBegun) {
     const base::FramePos end = records[0].started_frame + kSecond * 25 - records[0].from;
     EXPECT_EQ(records[0].how_ended, "finished");
     EXPECT_EQ(records[0].from + records[0].played, kSecond * 25);
-    EXPECT_EQ(began(world), end);
+    EXPECT_EQ(alert_began(world), end);
     EXPECT_EQ(records[1].entry, "alert 1");
     EXPECT_EQ(records[2].segment, "b");
     EXPECT_GE(records[2].started_frame, end + kWhole);
@@ -66,7 +59,7 @@ TEST(Break, ThatDoesNotComeIsWaitedForAsLongAsTheClassSays) {
   put(world, make_alert({.urgency = AlertClass::priority}));
   const base::FramePos put_at = world.earliest();
   world.run_for(seconds(32));
-  EXPECT_EQ(began(world), put_at + kSecond * 30);
+  EXPECT_EQ(alert_began(world), put_at + kSecond * 30);
   EXPECT_EQ(alerts::AlertOptions{}.behaviour(AlertClass::normal).wait_up_to, minutes(10));
 }
 
@@ -82,7 +75,7 @@ TEST(Classes, BehaveAsConfigured) {
     const base::FramePos put_at = world.earliest();
     world.run_for(seconds(7));
     const std::int64_t wait_s[] = {0, 3, 5};
-    EXPECT_EQ(began(world), put_at + kSecond * wait_s[c]) << c;
+    EXPECT_EQ(alert_began(world), put_at + kSecond * wait_s[c]) << c;
   }
 }
 
@@ -95,7 +88,7 @@ TEST(Break, IsAtOnceOverTheFallbackAndSilence) {
     put(world, make_alert({.urgency = AlertClass::normal}));
     const base::FramePos put_at = world.earliest();
     world.run_for(seconds(2));
-    EXPECT_EQ(began(world), put_at);
+    EXPECT_EQ(alert_began(world), put_at);
   }
 }
 
@@ -106,7 +99,7 @@ TEST(NotBefore, IsWaitedForToTheFrame) {
   alert->not_before = at(0, 0, 20.25);
   put(world, alert);
   world.run_until(at(0, 0, 22));
-  EXPECT_EQ(began(world), world.frame_of(at(0, 0, 20.25)));
+  EXPECT_EQ(alert_began(world), world.frame_of(at(0, 0, 20.25)));
   EXPECT_EQ(reports(world, 1, AlertEvent::waits).at(0).text, "its time to begin");
 }
 
@@ -189,7 +182,7 @@ TEST(C1_UntrustedClock, LetsAlertsBeHeardAndExpireOnceTheTimeIsKnown) {
   put(world, make_alert({.expires = at(12), .count = 0}));
   const base::FramePos put_at = world.earliest();
   world.run_for(seconds(1));
-  EXPECT_EQ(began(world), put_at);
+  EXPECT_EQ(alert_began(world), put_at);
   world.step_clock(hours(13));
   world.set_trusted(true);
   world.run_for(seconds(2));
@@ -210,16 +203,17 @@ TEST(QuietHours, HoldBackAllButLifeSafety) {
   put(world, make_alert({.number = 3, .drill = true}));
   world.run_for(seconds(2));
   EXPECT_EQ(reports(world, 1, AlertEvent::waits).at(0).text, "the end of the quiet hours");
-  EXPECT_EQ(began(world, 1).value + began(world, 2).value + began(world, 3).value, -3);
+  EXPECT_EQ(alert_began(world, 1).value + alert_began(world, 2).value + alert_began(world, 3).value,
+            -3);
   put(world, make_alert({.number = 4}));
   const base::FramePos put_at = world.earliest();
   world.run_for(seconds(2));
-  EXPECT_EQ(began(world, 4), put_at);
+  EXPECT_EQ(alert_began(world, 4), put_at);
   world.run_until(at(5, 30, 40));
   // The end of the quiet hours is past the priority one's wait already.
-  EXPECT_EQ(began(world, 2), world.frame_of(at(5, 30)));
-  EXPECT_GE(began(world, 1), began(world, 2) + kWhole);
-  EXPECT_GT(began(world, 3), began(world, 2));
+  EXPECT_EQ(alert_began(world, 2), world.frame_of(at(5, 30)));
+  EXPECT_GE(alert_began(world, 1), alert_began(world, 2) + kWhole);
+  EXPECT_GT(alert_began(world, 3), alert_began(world, 2));
 }
 
 TEST(QuietHours, EndRepetitionsThatGoOnAfterThem) {
@@ -248,7 +242,7 @@ TEST(QuietHours, EndAcrossAClockChange) {
   put(world, make_alert({.urgency = AlertClass::priority, .expires = night + hours(9)}));
   world.set_lazy();
   world.run_until(night + hours(1) + seconds(32));
-  EXPECT_EQ(began(world), world.frame_of(night + hours(1) + seconds(30)));
+  EXPECT_EQ(alert_began(world), world.frame_of(night + hours(1) + seconds(30)));
 }
 
 }  // namespace
