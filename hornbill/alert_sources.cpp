@@ -103,16 +103,12 @@ alerts::DropVerdict AlertSources::Impl::take_cap(std::string_view bytes, const S
 alerts::DropVerdict AlertSources::Impl::take_cap_file(const alerts::DroppedFile& file) {
   const auto bytes = alerts::read_dropped(file, kMostCapBytes);
   if (!bytes) return {alerts::DropOutcome::refused, {bytes.error().message}};
-  const alerts::CapMoment moment{parts.time.utc(), {}};
+  std::vector<alerts::CapSourceOptions> known;
+  for (const Source& source : sources) known.push_back(source.options);
+  const auto& found = source_of(*bytes, known, nobody.options, {station, parts.time.utc()});
   const Source* best = &nobody;
   for (const Source& source : sources) {
-    const auto judged = judge_cap_document(*bytes, source.options, station, moment);
-    const bool accepted =
-        !judged.empty() && judged.front().verdict.decision == alerts::Decision::accept;
-    if (accepted) {
-      best = &source;
-      break;
-    }
+    if (source.options.name == found.name) best = &source;
   }
   return take_cap(*bytes, *best);
 }

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "alerts/sources/cap/cap_judge.h"
 #include "base/file_store.h"
 
 namespace hornbill {
@@ -26,6 +27,20 @@ auto shapes_of(const std::vector<std::string>& texts, const std::string& zone, P
 }
 
 }  // namespace
+
+// check: allow parameters (which document, from whom it may be, and by what it is judged)
+const alerts::CapSourceOptions& source_of(std::string_view bytes,
+                                          std::span<const alerts::CapSourceOptions> sources,
+                                          const alerts::CapSourceOptions& nobody,
+                                          const CapJudges& by) {
+  for (const alerts::CapSourceOptions& source : sources) {
+    const auto judged = alerts::judge_cap_document(bytes, source, by.station, {by.now, {}});
+    const bool accepted =
+        !judged.empty() && judged.front().verdict.decision == alerts::Decision::accept;
+    if (accepted) return source;
+  }
+  return nobody;
+}
 
 alerts::CapStation cap_station(const config::StationConfig& config,
                                std::vector<std::string>& problems) {

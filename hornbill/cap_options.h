@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "alerts/sources/cap/cap_source.h"
@@ -10,6 +12,19 @@
 // From the configuration to what judges messages. Pure but for the certificates' files.
 // Thread: any.
 namespace hornbill {
+
+// The station and the moment that messages are judged by.
+struct CapJudges {
+  const alerts::CapStation& station;
+  base::UtcTime now;
+};
+
+// A document from whoever it may be: it counts as from the first of `sources` that would have it
+// heard, else as from `nobody`.
+const alerts::CapSourceOptions& source_of(std::string_view bytes,
+                                          std::span<const alerts::CapSourceOptions> sources,
+                                          const alerts::CapSourceOptions& nobody,
+                                          const CapJudges& by);
 
 // The station as CAP messages are judged by. What cannot be read of its places goes to `problems`,
 // a sentence each.

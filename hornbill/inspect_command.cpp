@@ -10,6 +10,7 @@
 #include "alerts/sources/signed/judge.h"
 #include "alerts/sources/signed/roster_files.h"
 #include "base/file_store.h"
+#include "hornbill/cap_options.h"
 #include "hornbill/check_command.h"
 #include "hornbill/exit_status.h"
 #include "hornbill/inspect_context.h"
@@ -147,8 +148,11 @@ JudgedMessage cap_message(alerts::CapJudgement judgement, const Judges& judges) 
 
 void judge_document(std::string_view bytes, const InspectOptions& options, const Judges& judges,
                     std::vector<JudgedMessage>& messages) {
-  auto judgements = alerts::judge_cap_document(bytes, judges.station.cap_source,
-                                               judges.station.cap_station, {options.now, {}});
+  const InspectContext& station = judges.station;
+  const alerts::CapSourceOptions& source =
+      source_of(bytes, station.cap_sources, station.cap_source, {station.cap_station, options.now});
+  auto judgements =
+      alerts::judge_cap_document(bytes, source, station.cap_station, {options.now, {}});
   for (alerts::CapJudgement& judgement : judgements) {
     messages.push_back(cap_message(std::move(judgement), judges));
   }

@@ -17,7 +17,8 @@ struct InspectContext {
   alerts::KeyPolicy keys;
   alerts::ApprovalPolicy approval;
   alerts::CapStation cap_station;
-  alerts::CapSourceOptions cap_source;
+  alerts::CapSourceOptions cap_source;                // of messages from no service that is known
+  std::vector<alerts::CapSourceOptions> cap_sources;  // of the configuration
   std::vector<std::string> problems;  // places of zones that cannot be read, a sentence each
 };
 
