@@ -23,7 +23,7 @@ struct DestroyMeter {
   void operator()(ebur128_state* meter) const { ::ebur128_destroy(&meter); }
 };
 
-double seconds(std::int64_t frames) {
+double in_seconds(std::int64_t frames) {
   return static_cast<double>(frames) / static_cast<double>(base::kSampleRate);
 }
 
@@ -105,7 +105,7 @@ class Analyser {
     facts.length.value = length_;
     if (!finder_.found()) {
       facts.verdict = Verdict::silent;
-      facts.reason = fmt::format("holds only silence ({:.1f} s)", seconds(length_));
+      facts.reason = fmt::format("holds only silence ({:.1f} s)", in_seconds(length_));
       facts.cue_out = facts.length;
       return;
     }
@@ -155,7 +155,7 @@ void judge_break(const base::Error& error, std::int64_t length, MediaFacts& fact
     facts.verdict = Verdict::unplayable;
     facts.reason = error.message;
   } else {
-    facts.reason = fmt::format("damaged after {:.1f} s: {}", seconds(length), error.message);
+    facts.reason = fmt::format("damaged after {:.1f} s: {}", in_seconds(length), error.message);
   }
 }
 
@@ -186,7 +186,7 @@ base::Result<MediaFacts> analyse(DecodeServer& server, const std::string& path,
     }
     if (n == 0 && (*stream)->timed_out()) {
       facts.reason =
-          fmt::format("the decoder stood still after {:.1f} s", seconds(analyser.length()));
+          fmt::format("the decoder stood still after {:.1f} s", in_seconds(analyser.length()));
       return facts;
     }
     enough = n > 0 && !analyser.add(std::span(buffer).first(n * base::kChannels));
