@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kFirstLine = "hornbill last good configuration 1\n";
 constexpr std::size_t kDigestDigits = 64;
 // Texts are of 8 MiB at most each; nobody has so many.
-constexpr std::size_t kMostBytes = 64 << 20;
+constexpr std::size_t kMostKeptBytes = 64 << 20;
 
 std::string absolute_name(const std::string& file) {
   std::error_code error;
@@ -107,7 +107,7 @@ std::optional<LastGood> from_text(std::string_view text) {
 }
 
 std::optional<LastGood> read_from(const std::string& folder, const std::string& path) {
-  const auto text = base::read_file(kept_file(folder, path), kMostBytes);
+  const auto text = base::read_file(kept_file(folder, path), kMostKeptBytes);
   if (!text) return std::nullopt;
   auto kept = from_text(*text);
   if (kept && kept->texts.front().file != absolute_name(path)) return std::nullopt;

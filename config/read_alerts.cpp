@@ -19,9 +19,9 @@ constexpr std::array<std::pair<std::string_view, alerts::AlertClass>, 3> kClassT
     {{"normal", alerts::AlertClass::normal},
      {"priority", alerts::AlertClass::priority},
      {"life_safety", alerts::AlertClass::life_safety}}};
-constexpr std::array<std::pair<std::string_view, alerts::AlertStart>, 2> kStarts{
+constexpr std::array<std::pair<std::string_view, alerts::AlertStart>, 2> kAlertStarts{
     {{"at-once", alerts::AlertStart::at_once}, {"at-break", alerts::AlertStart::at_break}}};
-constexpr std::array<std::pair<std::string_view, alerts::ReturnPolicy>, 5> kReturns{
+constexpr std::array<std::pair<std::string_view, alerts::ReturnPolicy>, 5> kAlertReturns{
     {{"as-the-item-says", alerts::ReturnPolicy::as_the_item_says},
      {"resume", alerts::ReturnPolicy::resume},
      {"rejoin", alerts::ReturnPolicy::rejoin},
@@ -66,14 +66,14 @@ void read_class(const base::TomlTable& table, alerts::ClassBehaviour& behaviour,
                 AlertDefaults& defaults) {
   if (const auto value = table.find("start")) {
     behaviour.start =
-        choice_of(*value, Choices<alerts::AlertStart>(kStarts)).value_or(behaviour.start);
+        choice_of(*value, Choices<alerts::AlertStart>(kAlertStarts)).value_or(behaviour.start);
   }
   set_duration(table, "wait_up_to", {seconds(0), hours(24)}, behaviour.wait_up_to);
   read_repeats(table, defaults.repeats);
   set_duration(table, "gap", {seconds(0), seconds(30)}, defaults.repeats.gap);
   if (const auto value = table.find("return")) {
     defaults.after =
-        choice_of(*value, Choices<alerts::ReturnPolicy>(kReturns)).value_or(defaults.after);
+        choice_of(*value, Choices<alerts::ReturnPolicy>(kAlertReturns)).value_or(defaults.after);
   }
   set_boolean(table, "second_person", defaults.second_person);
 }

@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Response json_response(int status, const Json& body) {
+Response alert_response(int status, const Json& body) {
   return {status,
           "application/json",
           body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n",
@@ -43,9 +43,9 @@ Response answer_response(const base::Result<AlertAnswer>& answer) {
       return refusal;
     }
     case alerts::AlertState::awaiting_approval:
-      return json_response(202, alert_answer_json(*answer));
+      return alert_response(202, alert_answer_json(*answer));
     default:
-      return json_response(201, alert_answer_json(*answer));
+      return alert_response(201, alert_answer_json(*answer));
   }
 }
 
@@ -71,7 +71,7 @@ Response list(const Request& request, AlertControl& desk) {
   if (!records) return problem(records.error());
   Json all = Json::array();
   for (const alerts::AlertRecord& record : *records) all.push_back(alert_json(record));
-  return json_response(200, {{"alerts", std::move(all)}});
+  return alert_response(200, {{"alerts", std::move(all)}});
 }
 
 // `why` of the body, which may be empty.
@@ -95,16 +95,16 @@ using OnAlert = std::function<Response(const Request&, AlertControl& desk, std::
 Response show(const Request&, AlertControl& desk, std::uint64_t number) {
   const auto record = desk.alert(number);
   if (!record) return problem(record.error());
-  return json_response(200, alert_json(*record));
+  return alert_response(200, alert_json(*record));
 }
 
 Response receipt(const Request&, AlertControl& desk, std::uint64_t number) {
   const auto proof = desk.receipt(number);
   if (!proof) return problem(proof.error());
-  return json_response(200, {{"receipt", proof->json},
-                             {"signature", proof->signature},
-                             {"text", proof->text},
-                             {"allowed_signers", proof->allowed_signers}});
+  return alert_response(200, {{"receipt", proof->json},
+                              {"signature", proof->signature},
+                              {"text", proof->text},
+                              {"allowed_signers", proof->allowed_signers}});
 }
 
 Response cancel(const Request& request, AlertControl& desk, std::uint64_t number) {
@@ -116,7 +116,7 @@ Response cancel(const Request& request, AlertControl& desk, std::uint64_t number
 Response keep_recording(const Request& request, AlertControl& desk) {
   const auto digest = desk.keep_recording(request.body);
   if (!digest) return problem(digest.error());
-  return json_response(201, {{"audio", *digest}});
+  return alert_response(201, {{"audio", *digest}});
 }
 
 // Answers that there are no alerts here, where the station has none.

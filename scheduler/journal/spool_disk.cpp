@@ -18,7 +18,7 @@ namespace hornbill::scheduler {
 namespace {
 
 // Larger files are none of ours.
-constexpr std::size_t kMostBytes = 512U << 20;
+constexpr std::size_t kMostFileBytes = 512U << 20;
 
 base::Error disk_error(const std::string& what) {
   const bool full = errno == ENOSPC || errno == EDQUOT;
@@ -82,7 +82,7 @@ class SystemDisk final : public SpoolDisk {
   }
 
   base::Result<std::string> read(const std::string& path) override {
-    return base::read_file(path, kMostBytes);
+    return base::read_file(path, kMostFileBytes);
   }
 
   base::Result<void> create(const std::string& path, std::string_view content) override {

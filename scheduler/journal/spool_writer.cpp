@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kDamaged = "alerts.spool.damaged";
 constexpr const char* kTorn = "alerts.spool.torn";
-constexpr const char* kWriteFault = "alerts.spool.write";
+constexpr const char* kSpoolFault = "alerts.spool.write";
 constexpr const char* kReserveFault = "alerts.spool.reserve";
 constexpr std::string_view kSpare = "/spare";
 constexpr int kFailuresBeforeNew = 2;
@@ -45,7 +45,7 @@ SpoolWriter::SpoolWriter(const SpoolOptions& options, std::shared_ptr<SpoolDisk>
     spare_ready_ = spare && spare->size() == options_.segment_bytes &&
                    spare->find_first_not_of('\0') == std::string::npos;
   } else {
-    faults_[kWriteFault] = "The alerts' record cannot be read (" + chain.error().message +
+    faults_[kSpoolFault] = "The alerts' record cannot be read (" + chain.error().message +
                            "). Alerts are heard all the same, but are not durable.";
   }
 }
@@ -151,12 +151,12 @@ base::Result<std::vector<ChainEntry>> SpoolWriter::write() {
   if (done) done = make_name_durable();
   if (!done) {
     ++failures_;
-    faults_[kWriteFault] = "The alerts' record cannot be written (" + done.error().message +
+    faults_[kSpoolFault] = "The alerts' record cannot be written (" + done.error().message +
                            "). Alerts are heard all the same, but are not durable.";
     return base::fail(done.error());
   }
   failures_ = 0;
-  faults_.erase(kWriteFault);
+  faults_.erase(kSpoolFault);
   if (!doomed_.empty()) (void)disk_->remove(std::exchange(doomed_, {}));
   return std::exchange(waiting_, {});
 }

@@ -10,7 +10,7 @@
 namespace hornbill::scheduler {
 namespace {
 
-constexpr base::FramePos kNever{INT64_MAX};
+constexpr base::FramePos kNoMoment{INT64_MAX};
 
 }  // namespace
 
@@ -30,7 +30,7 @@ base::UtcTime AlertQueue::quiet_until(const CoreContext& context, base::UtcTime 
 // The first frame of the next quiet hours, for an alert that obeys them.
 base::FramePos AlertQueue::quiet_from(const CoreContext& context, const Item& item) {
   const auto& hours = context.setup->alerts.quiet_hours;
-  if (!hours || item.real_danger() || !context.clock.trusted()) return kNever;
+  if (!hours || item.real_danger() || !context.clock.trusted()) return kNoMoment;
   const base::UtcTime now = context.now();
   if (quiet_until(context, now) > now) return context.earliest();
   const base::LocalTime local = context.setup->zone.to_local(now);
@@ -85,7 +85,7 @@ base::FramePos AlertQueue::break_in(const CoreContext& context, const Item& item
     return (followers_of(*context.setup, p.name()) & zones) != 0;
   };
   for (const Programme& p : programmes) {
-    if (concerned(p)) at = std::max(at, p.next_break(context).value_or(kNever));
+    if (concerned(p)) at = std::max(at, p.next_break(context).value_or(kNoMoment));
   }
   for (Programme& p : programmes) {
     if (concerned(p) && p.next_break(context) == at) p.yield();
@@ -99,8 +99,8 @@ void AlertQueue::give_programmes(CoreContext& context, std::vector<Programme>& p
   for (Programme& p : programmes) {
     const audio::ZoneMask all = followers_of(*context.setup, p.name());
     base::FramePos taken_from = context.earliest();
-    base::FramePos free_at = all == 0 ? context.earliest() : kNever;
-    base::FramePos expected = kNever;
+    base::FramePos free_at = all == 0 ? context.earliest() : kNoMoment;
+    base::FramePos expected = kNoMoment;
     const Sounding* newest = nullptr;
     for (std::size_t z = 0; z < audio::kMaxZones; ++z) {
       if (((all >> z) & 1U) == 0) continue;
@@ -108,7 +108,7 @@ void AlertQueue::give_programmes(CoreContext& context, std::vector<Programme>& p
       base::FramePos last_expected{INT64_MIN};
       for (const auto& s : soundings_) {
         if (((s->zones() >> z) & 1U) == 0) continue;
-        last = std::max(last, s->over_at().value_or(kNever));
+        last = std::max(last, s->over_at().value_or(kNoMoment));
         last_expected = std::max(last_expected, s->expected_end());
         if (!s->over_at()) taken_from = std::max(taken_from, s->began());
         newest = s.get();
@@ -121,7 +121,7 @@ void AlertQueue::give_programmes(CoreContext& context, std::vector<Programme>& p
       continue;
     }
     p.seize(context, taken_from, newest->alert().after);
-    p.expect_return(expected == kNever ? kNever : expected + kHoldOn);
+    p.expect_return(expected == kNoMoment ? kNoMoment : expected + kHoldOn);
   }
 }
 
@@ -147,7 +147,7 @@ void AlertQueue::setup_changed(CoreContext& context, const StationSetup& before)
 }
 
 base::Tick AlertQueue::next(const CoreContext& context, std::vector<Programme>& programmes) const {
-  base::FramePos at = kNever;
+  base::FramePos at = kNoMoment;
   for (const auto& s : soundings_) at = std::min(at, s->acts_at() - kCommit);
   for (const Item& item : items_) {
     at = std::min(at, item.deadline);
@@ -157,7 +157,7 @@ base::Tick AlertQueue::next(const CoreContext& context, std::vector<Programme>& 
       at = std::min(at, moment(context, item, free, programmes).at - kCommit);
     }
   }
-  if (at == kNever) return {INT64_MAX / base::kTickFrames - 1};
+  if (at == kNoMoment) return {INT64_MAX / base::kTickFrames - 1};
   return std::max(context.tick + 1, base::tick_of(at));
 }
 
