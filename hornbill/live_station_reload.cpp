@@ -23,7 +23,7 @@ std::vector<std::string> as_texts(const std::vector<config::ConfigFault>& faults
   return texts;
 }
 
-base::Error ending() {
+base::Error stopping_error() {
   return {base::ErrorCode::refused, "the station is stopping and reloads no more"};
 }
 
@@ -64,7 +64,7 @@ Reloader::Outcome LiveStation::Impl::reload(const std::string& who, const std::s
   parse.files = config::FileCheck::warning;
   parse.stop = stop;
   const config::ParsedConfig parsed = config::read_station_config(config->file, parse);
-  if (stop.stop_requested()) return base::fail(ending());
+  if (stop.stop_requested()) return base::fail(stopping_error());
   web::ReloadOutcome outcome;
   outcome.faults = as_texts(parsed.faults);
   outcome.accepted = parsed.config != nullptr;
@@ -76,7 +76,7 @@ Reloader::Outcome LiveStation::Impl::reload(const std::string& who, const std::s
     return outcome;
   }
   outcome.notices = later_parts(*parsed.config);
-  if (!apply(*parsed.config, stop)) return base::fail(ending());
+  if (!apply(*parsed.config, stop)) return base::fail(stopping_error());
   accept(*parsed.config);
   std::string later;
   for (const std::string& notice : outcome.notices) later += (later.empty() ? "" : " ") + notice;
