@@ -90,7 +90,7 @@ class Replay {
       return base::fail(base::ErrorCode::unsupported, "written by a newer version of Hornbill");
     }
     if (!j.at("start").get<bool>()) return {};  // another day of the same run
-    RunStart start;
+    ReplayStart start;
     start.utc = j.at("utc");
     start.tzdata = j.at("tzdata");
     start.seed = j.at("seed");

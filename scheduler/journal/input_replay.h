@@ -11,7 +11,7 @@
 namespace hornbill::scheduler {
 
 // The head of one run in the input journal: what the core was made with.
-struct RunStart {
+struct ReplayStart {
   std::string utc;         // RFC 3339
   std::string tzdata;      // version of the zones' database; another one may expand other plans
   std::string setup_text;  // the configuration; empty if its file is gone
@@ -21,7 +21,7 @@ struct RunStart {
 
 // Who takes the inputs. Each returns false to stop.
 struct ReplayVisitor {
-  std::function<bool(const RunStart&)> start;
+  std::function<bool(const ReplayStart&)> start;
   // `setup_text`: for a SetupChanged, whose pointer is null, the text of it; a LibraryChanged has
   // its library.
   std::function<bool(StampedInput, const std::string& setup_text)> input;

@@ -56,14 +56,14 @@ struct Heard {
   std::vector<std::string> lines;
   std::vector<std::string> setups;
   std::vector<std::string> libraries;
-  std::vector<RunStart> starts;
+  std::vector<ReplayStart> starts;
   std::uint64_t missing = 0;
 };
 
 base::Result<Heard> replay(const std::string& folder) {
   Heard heard;
   ReplayVisitor visitor;
-  visitor.start = [&](const RunStart& start) {
+  visitor.start = [&](const ReplayStart& start) {
     heard.starts.push_back(start);
     return true;
   };
