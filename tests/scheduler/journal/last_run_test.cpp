@@ -25,14 +25,14 @@ class LastRun : public testing::Test {
     EXPECT_TRUE(opened) << opened.error().message;
     return std::move(*opened);
   }
-  // A run that wrote `items`, lived until `seconds`, and ended without notice or in order.
-  void run(const std::vector<StoreItem>& items, int seconds, bool clean) {
+  // A run that wrote `items`, lived until `second`, and ended without notice or in order.
+  void run(const std::vector<StoreItem>& items, int second, bool clean) {
     JournalWriter writer(open(at(0)), time_, 1000);
     std::vector<JournalEntry> entries;
     for (const StoreItem& one : items) entries.push_back({one, {}});
     writer.add(std::move(entries));
     ASSERT_TRUE(writer.write());
-    const Heartbeat heartbeat{at(seconds), {base::seconds_to_frames(seconds).value}};
+    const Heartbeat heartbeat{at(second), {base::seconds_to_frames(second).value}};
     writer.beat(heartbeat);
     if (clean) writer.close(heartbeat);
   }
