@@ -20,7 +20,7 @@ auto shapes_of(const std::vector<std::string>& texts, const std::string& zone, P
     if (shape) {
       shapes.push_back(std::move(*shape));
     } else {
-      problems.push_back("zone " + zone + ", \"" + text + "\": " + shape.error().message);
+      problems.push_back("[zones." + zone + "]: " + shape.error().message);
     }
   }
   return shapes;
