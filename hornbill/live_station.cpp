@@ -75,6 +75,7 @@ base::Result<void> LiveStation::Impl::begin() {
   driver = std::make_unique<audio::LiveDriver>(engine, *feeder, *wiring, time, live);
   change_outputs(*config);
   driver->start();
+  watch_restarts();  // from here on they count
   library_thread = std::jthread([this](std::stop_token stop) { analyse(stop); });
   open_air_checks();
   open_notifier();

@@ -48,6 +48,12 @@ std::vector<pid_t> processes_with(pid_t root, const std::string& word) {
   return found;
 }
 
+std::vector<pid_t> decode_servers(pid_t root) {
+  std::vector<pid_t> found = processes_with(root, "decode-server");
+  std::erase_if(found, [&](pid_t pid) { return parent_of(pid) != root; });
+  return found;
+}
+
 std::vector<pid_t> decoders(pid_t root) {
   std::vector<pid_t> found = processes_with(root, "decode-server");
   std::erase_if(found, [&](pid_t pid) { return parent_of(pid) == root; });

@@ -15,6 +15,9 @@ std::vector<pid_t> process_tree(pid_t root);
 // Those of the tree whose command line holds `word`: "decode-server", "card".
 std::vector<pid_t> processes_with(pid_t root, const std::string& word);
 
+// The decode servers of the daemon, whichever of its threads began them.
+std::vector<pid_t> decode_servers(pid_t root);
+
 // The children of decode servers, each of which decodes one item.
 std::vector<pid_t> decoders(pid_t root);
 
