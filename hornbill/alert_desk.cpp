@@ -138,6 +138,8 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::accept(std::uint64_t number,
     if (record == nullptr) return base::fail(base::ErrorCode::not_found, "it is forgotten");
     draft = record->draft();
     at = studio;
+    // One that only ends others has nothing to say itself.
+    if (draft.action == alerts::DraftAction::cancel) return end_held(number);
   }
   // Voices take seconds: nobody else waits for them.
   const alerts::RenderedAlert rendered = at->render(draft);
@@ -156,7 +158,9 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::accept(std::uint64_t number,
     return answer;
   }
   if (auto given = book.give_sound(number, std::move(sound)); !given) {
-    return base::fail(given.error());
+    take(step(number, StepKind::refused, "station", given.error().message));
+    write_later();
+    return answer_of(number);
   }
   if (!take(step(number, StepKind::accepted, "station", ""))) return answer_of(number);
   const bool durable = parts.spool.append(book.take_lines()) == scheduler::Durability::durable;
@@ -211,6 +215,7 @@ void AlertDesk::Impl::recover_at(bool trusted) {
     }
   }
   for (const std::uint64_t number : recovery.expired) {
+    parts.inbox.end({number, false, "its time is over"});  // where it went on without a clock
     parts.log.warning("alerts.expired",
                       "alert " + std::to_string(number) + " expired while the station was off");
   }

@@ -99,7 +99,8 @@ base::Result<web::AlertAnswer> AlertDesk::send(web::AlertOrder order, const std:
     }
     draft.digest = base::to_hex(base::sha256(order_text(draft)));
     if (draft.id.empty()) {
-      draft.id = base::format_utc(now) + "-" + std::to_string(++s.orders);
+      // Not by the clock, which may say the same again after a restart.
+      draft.id = std::to_string(s.book.next_number()) + "-" + std::to_string(++s.orders);
     }
     judged = s.judge_local(std::move(draft));
   }
@@ -126,8 +127,7 @@ base::Result<web::AlertAnswer> AlertDesk::take_in(JudgedDraft message) {
 }
 
 // Its issuer, and nobody else, ends alerts by a message.
-base::Result<web::AlertAnswer> AlertDesk::Impl::end_related(const alerts::AlertDraft& draft) {
-  const std::lock_guard lock(mutex);
+web::AlertAnswer AlertDesk::Impl::end_others(const alerts::AlertDraft& draft) {
   const alerts::Related related = book.related(draft);
   web::AlertAnswer answer;
   answer.state = AlertState::cancelled;
@@ -145,6 +145,17 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::end_related(const alerts::AlertD
   if (related.live.empty()) answer.state = AlertState::refused;
   answer.durable = parts.spool.append(book.take_lines()) == scheduler::Durability::durable;
   return answer;
+}
+
+base::Result<web::AlertAnswer> AlertDesk::Impl::end_related(const alerts::AlertDraft& draft) {
+  const std::lock_guard lock(mutex);
+  return end_others(draft);
+}
+
+// A cancel that waited for a person, who said yes.
+web::AlertAnswer AlertDesk::Impl::end_held(std::uint64_t number) {
+  take(step(number, StepKind::cancelled, "station", "it ends others and is not heard itself"));
+  return end_others(book.find(number)->draft());
 }
 
 base::Result<web::AlertAnswer> AlertDesk::approve(std::uint64_t number, const std::string& who) {

@@ -35,6 +35,8 @@ struct AlertDesk::Impl {
   void record(const scheduler::AlertReport& report);
   std::optional<std::uint64_t> hand_over(std::shared_ptr<const scheduler::AirAlert> alert);
   void tell_of(const alerts::AlertStep& step) const;
+  web::AlertAnswer end_others(const alerts::AlertDraft& draft);
+  web::AlertAnswer end_held(std::uint64_t number);
   JudgedDraft judge_local(alerts::AlertDraft draft) const;
   base::Result<void> resolve_recordings(alerts::AlertDraft& draft) const;
 

@@ -291,14 +291,30 @@ void AlertBook::resume_or_end(AlertRecord& record, const RestartMoment& moment,
 Recovery AlertBook::recover(const RestartMoment& moment) {
   Recovery recovery;
   std::vector<std::uint64_t> empty;
-  for (auto& [number, record] : records_) {
+  std::vector<std::uint64_t> open;
+  if (undecided_) {
+    // What has come since is none of the last run's.
+    open = std::move(*undecided_);
+    for (const std::uint64_t number : std::exchange(resumed_blind_, {})) {
+      const AlertRecord* record = find(number);
+      if (record != nullptr && record->expires() <= moment.now) open.push_back(number);
+    }
+    std::sort(open.begin(), open.end());
+  } else {
+    for (const auto& [number, record] : records_) open.push_back(number);
+  }
+  for (const std::uint64_t number : open) {
+    AlertRecord* record = own(number);
+    if (record == nullptr) continue;
     // Its first step was lost.
-    if (record.steps().empty()) {
+    if (record->steps().empty()) {
       empty.push_back(number);
-    } else if (!is_end(record.state())) {
-      resume_or_end(record, moment, recovery);
+    } else if (!is_end(record->state())) {
+      resume_or_end(*record, moment, recovery);
     }
   }
+  undecided_ = recovery.undecided;
+  if (!moment.clock_trusted) resumed_blind_ = recovery.resume;
   for (const std::uint64_t number : empty) {
     by_id_.erase(id_key(find(number)->draft().issuer, find(number)->draft().id));
     records_.erase(number);

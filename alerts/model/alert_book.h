@@ -107,9 +107,10 @@ class AlertBook {
   // Takes a line that was written before. A record that is there already starts anew with its
   // draft. Fails: corrupt, or a step that its record refuses; the line counts as not there.
   base::Result<void> load(std::string_view line);
-  // After load(): decides what goes on. Nothing is heard whose time is over, also when the clock
-  // was set back: an alert is never judged by an earlier time than its own last step or the last
-  // sign of life.
+  // After load(): decides what goes on; called again once the clock
+  // is known: what was undecided, and whether the time of what went on without it is over. Nothing
+  // is heard whose time is over, also when the clock was set back: an alert is never judged by an
+  // earlier time than its own last step or the last sign of life.
   Recovery recover(const RestartMoment& moment);
 
   // Lines from which a book with all that may still matter is made: the next number, what is over
@@ -130,7 +131,9 @@ class AlertBook {
 
   BookOptions options_;
   std::map<std::uint64_t, AlertRecord> records_;
-  std::map<std::string, std::uint64_t> by_id_;  // issuer, line end, id
+  std::map<std::string, std::uint64_t> by_id_;           // issuer, line end, id
+  std::optional<std::vector<std::uint64_t>> undecided_;  // by the last recover()
+  std::vector<std::uint64_t> resumed_blind_;             // by it, without a clock
   std::size_t live_ = 0;
   std::uint64_t next_ = 1;
   base::UtcTime latest_{};

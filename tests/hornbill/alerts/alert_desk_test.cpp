@@ -53,7 +53,7 @@ class AlertDeskTest : public ::testing::Test {
     studio_ = std::make_shared<AlertStudio>(
         *config_, StudioOptions{HORNBILL_CODEC_PROGRAM, folder_ / "voices"});
     desk_ = std::make_unique<AlertDesk>(
-        AlertDeskParts{time_, *spool_, *clips_, *inbox_, log_, [] { return true; },
+        AlertDeskParts{time_, *spool_, *clips_, *inbox_, log_, [this] { return trusted_; },
                        folder_ / "state", folder_ / "uploads", nullptr, nullptr},
         config_, studio_);
     desk_->recover(std::nullopt);
@@ -111,6 +111,7 @@ class AlertDeskTest : public ::testing::Test {
 
   test::TemporaryFolder folder_;
   SetTime time_;
+  bool trusted_ = true;
   Log log_{LogOptions{.least = LogLevel::error}};
   std::shared_ptr<const config::StationConfig> config_;
   std::unique_ptr<scheduler::AlertSpool> spool_;
@@ -276,6 +277,48 @@ TEST_F(AlertDeskTest, WhatCannotBeIsRefusedWithTheRightWord) {
   wrong.draft.messages[0].audio_file = "../../etc/passwd";
   EXPECT_FALSE(desk_->send(wrong, "headman"));
   EXPECT_TRUE(desk_->alerts({})->empty());
+}
+
+TEST_F(AlertDeskTest, WhatWaitedForTheClockIsHeardOnceAndNothingElseIsTouched) {
+  const std::uint64_t urgent = send(order()).number;
+  web::AlertOrder later = order();
+  later.draft.urgency = alerts::AlertClass::priority;
+  const std::uint64_t second = send(later).number;
+  trusted_ = false;
+  restart();
+  const auto at_once = put();
+  ASSERT_EQ(at_once.size(), 1U);
+  EXPECT_EQ(at_once[0]->number, urgent);
+  const std::uint64_t fresh = send(order()).number;
+  EXPECT_EQ(put().size(), 1U);
+  trusted_ = true;
+  desk_->tick();
+  const auto known = put();
+  ASSERT_EQ(known.size(), 1U);
+  EXPECT_EQ(known[0]->number, second);
+  EXPECT_EQ(state(fresh), AlertState::queued);
+  desk_->tick();
+  EXPECT_TRUE(put().empty());
+}
+
+TEST_F(AlertDeskTest, AHeldCancelThatAPersonAgreesToEndsOthersAndNeverSounds) {
+  alerts::AlertDraft draft = order().draft;
+  draft.source = alerts::AlertSource::cap;
+  draft.trust = alerts::Trust::unverified;
+  draft.id = "flood-1";
+  draft.issuer = "service";
+  const auto first = desk_->take_in({draft, {alerts::Decision::accept, {}, {}}, false});
+  put();
+  draft.id = "flood-2";
+  draft.action = alerts::DraftAction::cancel;
+  draft.references = {"flood-1"};
+  const auto held = desk_->take_in({draft, {alerts::Decision::hold, {"unsigned"}, {}}, false});
+  ASSERT_TRUE(held) << held.error().message;
+  EXPECT_EQ(state(first->number), AlertState::queued);
+  const auto agreed = desk_->approve(held->number, "headman");
+  ASSERT_TRUE(agreed) << agreed.error().message;
+  EXPECT_EQ(state(first->number), AlertState::cancelled);
+  EXPECT_TRUE(put().empty());
 }
 
 TEST_F(AlertDeskTest, OnlyItsIssuerEndsAnAlertByAMessage) {
