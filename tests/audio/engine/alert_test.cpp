@@ -150,7 +150,7 @@ TEST(Stop, AtTheFrameOfTheStartIsSilenceAndNoStart) {
   EngineRig rig;
   rig.open_zone(0);
   rig.at(1000, overlay_start(1, 5, rig.clip(constant(5000, 0.5F)), 1));
-  rig.at(1000, FadeDeck{1, 5, 0.0F, {2400}, true});
+  rig.at(1000, FadeDeck{1, 5, 0.0F, {{2400}}, true});
   rig.render_to(9600);
   EXPECT_EQ(rig.first_sound(0), -1);
   EXPECT_TRUE(rig.reports_of<DeckStarted>().empty());
