@@ -21,12 +21,12 @@ Reloader::~Reloader() { cancel(); }
 std::shared_future<Reloader::Outcome> Reloader::request(const std::string& who) {
   const std::lock_guard lock(mutex_);
   if (cancelled_) {
-    Order refused;
+    Order refused(who);
     refused.promise.set_value(ending());
     return refused.future;
   }
   if (!waiting_) {
-    waiting_.emplace().who = who;
+    waiting_.emplace(who);
     wake_.notify_all();
   } else if (waiting_->who.find(who) == std::string::npos) {
     waiting_->who += " and " + who;

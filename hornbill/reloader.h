@@ -10,6 +10,7 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "base/result.h"
 #include "web/station_control.h"
@@ -41,6 +42,7 @@ class Reloader {
 
  private:
   struct Order {
+    explicit Order(std::string asker) : who(std::move(asker)) {}
     std::string who;  // all that asked
     std::promise<Outcome> promise;
     std::shared_future<Outcome> future = promise.get_future().share();
