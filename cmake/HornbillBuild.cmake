@@ -11,6 +11,10 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
+# Large templates take half the time without the optimiser; what computes sound asks for it (SOUND).
+if(HORNBILL_SANITIZE MATCHES "address|thread")
+  set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
+endif()
 
 find_program(CCACHE ccache)
 if(CCACHE)
@@ -33,7 +37,10 @@ target_compile_options(hornbill_flags INTERFACE
   -ffp-contract=off -fno-math-errno)
 target_include_directories(hornbill_flags INTERFACE ${CMAKE_SOURCE_DIR})
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  target_compile_options(hornbill_flags INTERFACE -Wno-unknown-warning-option)
+  # As g++ understands -Wconversion.
+  target_compile_options(hornbill_flags INTERFACE -Wno-unknown-warning-option -Wno-sign-conversion)
+  # So that ccache knows a precompiled header again (ccache manual, "Precompiled headers").
+  target_compile_options(hornbill_flags INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
 else()
   # g++ 12 sees std::variant and std::optional read what they never read, and at -O2 takes joined
   # strings for overlapping ones (GCC bug 105651).
@@ -56,36 +63,42 @@ if(_san)
   add_compile_definitions(HORNBILL_SANITIZER_BUILD=1)
 endif()
 
-# Several sources of a target compiled as one: half the time of a whole build. For the sanitizers' builds;
-# the plain one compiles each by itself, which shows what a source forgot to include.
+# Several sources of a target compiled as one: half the time of a whole build. A build
+# for development and the long tests compile each by itself, which shows what a source forgot to
+# include.
 option(HORNBILL_UNITY "Compile the sources of a target together" OFF)
 if(HORNBILL_UNITY)
   set(CMAKE_UNITY_BUILD ON)
   set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
   # Right where each source is by itself, not where they are joined.
-  add_compile_options(-Wno-subobject-linkage -Wno-shadow)
+  target_compile_options(hornbill_flags INTERFACE -Wno-shadow)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    add_compile_options(-Wno-subobject-linkage)
+  endif()
 endif()
 
 if(HORNBILL_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# hornbill_library(NAME SOURCES a.cpp ... [PUBLIC targets...] [PRIVATE targets...])
+# hornbill_library(NAME SOURCES a.cpp ... [PUBLIC targets...] [PRIVATE targets...] [SOUND])
+# SOUND: computes sound, and is optimised also where the rest is not.
 function(hornbill_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "SOUND" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE hornbill_flags ${ARG_PRIVATE})
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  if(ARG_SOUND AND HORNBILL_SANITIZE)
+    target_compile_options(${name} PRIVATE -O1)
+  endif()
 endfunction()
 
-# What nearly every test includes, precompiled once. The checks themselves need no optimiser: without
-# it a sanitizer build of them takes two thirds of the time; what they measure stays optimised.
+# What nearly every test includes, precompiled once.
 function(hornbill_test_headers)
   if(NOT TARGET hornbill_test_headers)
     # A program, because its headers must be compiled as those of programs are.
     add_executable(hornbill_test_headers ${CMAKE_SOURCE_DIR}/tests/support/test_headers.cpp)
     target_link_libraries(hornbill_test_headers PRIVATE hornbill_flags GTest::gtest)
-    target_compile_options(hornbill_test_headers PRIVATE ${hornbill_test_options})
     target_compile_definitions(hornbill_test_headers PRIVATE ${hornbill_test_places})
     target_precompile_headers(hornbill_test_headers PRIVATE <gtest/gtest.h> <chrono> <filesystem>
       <fstream> <functional> <map> <memory> <optional> <string> <thread> <vector>)
@@ -95,9 +108,6 @@ set(hornbill_test_places
   HORNBILL_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
   HORNBILL_CARD_PROGRAM="${CMAKE_BINARY_DIR}/hornbill/hornbill-card"
   HORNBILL_CODEC_PROGRAM="${CMAKE_BINARY_DIR}/hornbill/hornbill-codec")
-if(HORNBILL_SANITIZE MATCHES "address|thread")
-  set(hornbill_test_options -O0)
-endif()
 
 # hornbill_test(NAME SOURCES a_test.cpp ... LIBS targets... [LABELS l...] [TIMEOUT s] [SERIAL]
 #               [SHARDS n])
@@ -107,7 +117,6 @@ function(hornbill_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE hornbill_flags ${ARG_LIBS} GTest::gtest GTest::gtest_main)
   hornbill_test_headers()
-  target_compile_options(${name} PRIVATE ${hornbill_test_options})
   target_precompile_headers(${name} REUSE_FROM hornbill_test_headers)
   target_compile_definitions(${name} PRIVATE ${hornbill_test_places})
   set(tests ${name})
