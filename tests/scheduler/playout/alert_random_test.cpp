@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// E2, E9, P1, P7: alerts at random moments over everything that a station does. 100 of them in the
+// E2, E9, P1, P7: alerts at random moments over everything that a station does. 50 of them in the
 // short form, 1,000 with HORNBILL_LONG.
 #include <gtest/gtest.h>
 
@@ -11,6 +11,7 @@
 
 #include "base/random.h"
 #include "tests/support/alert_maker.h"
+#include "tests/support/long_form.h"
 
 namespace hornbill::tests {
 namespace {
@@ -238,7 +239,7 @@ void expect_prompt(RandomDay& day) {
 }
 
 TEST(E2_RandomMoments, NoneIsLateLostOrHeardTwiceWithoutBeingSaid) {
-  RandomDay day(std::getenv("HORNBILL_LONG") != nullptr ? 1000 : 100);
+  RandomDay day(test::long_form() ? 1000 : 50);
   day.run();
   expect_none_lost_or_twice(day);
   expect_prompt(day);
