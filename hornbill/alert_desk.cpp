@@ -202,7 +202,7 @@ bool AlertDesk::Impl::put_again(std::uint64_t number) {
     }
     clips.push_back(std::move(*clip));
   }
-  hand_over(scheduler::air_alert_of(*record, std::move(clips)));
+  put_on_air(number, std::move(clips));
   return true;
 }
 
@@ -286,6 +286,7 @@ void AlertDesk::tick() {
   Impl& s = *impl_;
   const bool trusted = s.parts.clock_trusted();
   const std::lock_guard lock(s.mutex);
+  std::erase_if(s.unsent, [&s](const scheduler::EndAlert& end) { return s.parts.inbox.end(end); });
   if (s.undecided && trusted) s.recover_at(true);
   if (!trusted) return;
   const base::UtcTime now = s.parts.time.utc();

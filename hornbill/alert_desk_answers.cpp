@@ -126,17 +126,28 @@ base::Result<web::AlertAnswer> AlertDesk::take_in(JudgedDraft message) {
   return s.take_in(std::move(message), {}, true);
 }
 
+// What the mixing has is over when the mixing says so, with the frame where it fell silent.
+void AlertDesk::Impl::call_off(alerts::AlertStep order, const std::string& said) {
+  const AlertState state = book.find(order.number)->state();
+  if (state == AlertState::ending) return;
+  const bool in_mixing = state == AlertState::queued || state == AlertState::on_air;
+  order.kind = in_mixing ? StepKind::ending : StepKind::cancelled;
+  scheduler::EndAlert end{order.number, true, said};
+  take(std::move(order));
+  if (in_mixing && !parts.inbox.end(end)) unsent.push_back(std::move(end));
+}
+
 // Its issuer, and nobody else, ends alerts by a message.
 web::AlertAnswer AlertDesk::Impl::end_others(const alerts::AlertDraft& draft) {
   const alerts::Related related = book.related(draft);
   web::AlertAnswer answer;
   answer.state = AlertState::cancelled;
   for (const std::uint64_t number : related.live) {
-    alerts::AlertStep ended = step(number, StepKind::cancelled, draft.issuer, "by its issuer");
-    ended.digest = draft.digest;
-    take(std::move(ended));
-    parts.inbox.end({number, true, "cancelled by " + draft.issuer});
+    alerts::AlertStep order = step(number, StepKind::ending, draft.issuer, "by its issuer");
+    order.digest = draft.digest;
+    call_off(std::move(order), "cancelled by " + draft.issuer);
     answer.number = number;
+    answer.state = book.find(number)->state();
   }
   for (const std::string& id : related.over) answer.reasons.push_back(id + " is over already");
   for (const std::string& id : related.unknown) {
@@ -201,8 +212,8 @@ base::Result<web::AlertAnswer> AlertDesk::cancel(std::uint64_t number, const std
                       "alert " + std::to_string(number) + " is over already: it is \"" +
                           std::string(alerts::to_string(record->state())) + "\"");
   }
-  s.take(s.step(number, StepKind::cancelled, who, why));
-  s.parts.inbox.end({number, true, "cancelled by " + who + (why.empty() ? "" : ": " + why)});
+  s.call_off(s.step(number, StepKind::ending, who, why),
+             "cancelled by " + who + (why.empty() ? "" : ": " + why));
   const bool durable = s.parts.spool.append(s.book.take_lines()) == scheduler::Durability::durable;
   web::AlertAnswer answer = s.answer_of(number);
   answer.durable = durable;

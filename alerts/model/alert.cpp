@@ -11,8 +11,8 @@ namespace hornbill::alerts {
 namespace {
 
 constexpr std::array<std::string_view, 3> kClassWords{"normal", "priority", "life-safety"};
-constexpr std::array<std::string_view, 10> kStates{
-    "drafted", "awaiting approval", "accepted",  "queued",     "on air",
+constexpr std::array<std::string_view, 11> kStates{
+    "drafted", "awaiting approval", "accepted",  "queued",     "on air", "ending",
     "aired",   "expired",           "cancelled", "superseded", "refused"};
 constexpr std::array<std::string_view, 5> kReturns{"as the item says", "resume", "rejoin",
                                                    "restart", "skip"};

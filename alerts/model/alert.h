@@ -27,6 +27,7 @@ enum class AlertState : std::uint8_t {
   accepted,           // durable; it will be heard
   queued,             // handed to the mixing, waits for its moment
   on_air,
+  ending,      // called off; how it stopped has not been reported yet
   aired,       // heard as often as it was ordered
   expired,     // its time ran out before that
   cancelled,   // by a person or by its issuer

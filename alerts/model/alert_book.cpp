@@ -264,6 +264,14 @@ void AlertBook::resume_or_end(AlertRecord& record, const RestartMoment& moment,
     step.kind = StepKind::refused;
     step.why = "the station was restarted before it was judged";
     recovery.unjudged.push_back(record.number());
+  } else if (record.state() == AlertState::ending) {
+    const AlertStep& order = *record.last(StepKind::ending);
+    step.kind = StepKind::cancelled;
+    step.who = order.who;
+    step.why = order.why + (order.why.empty() ? "" : "; ") +
+               "the station was restarted before it was known how it stopped";
+    step.digest = order.digest;
+    recovery.called_off.push_back(record.number());
   } else if (record.expires() <= now) {
     step.kind = StepKind::expired;
     step.why = record.was_heard()

@@ -53,11 +53,12 @@ struct RestartMoment {
 };
 // What becomes of the alerts that the last run left. Of each, the step is in the book already.
 struct Recovery {
-  std::vector<std::uint64_t> resume;     // to be put on air again, from the attention signal
-  std::vector<std::uint64_t> expired;    // while the station was off
-  std::vector<std::uint64_t> unjudged;   // refused: nobody was told that they were accepted
-  std::vector<std::uint64_t> held;       // wait for a person, as before
-  std::vector<std::uint64_t> undecided;  // wait until the clock is known: recover() again then
+  std::vector<std::uint64_t> resume;      // to be put on air again, from the attention signal
+  std::vector<std::uint64_t> expired;     // while the station was off
+  std::vector<std::uint64_t> unjudged;    // refused: nobody was told that they were accepted
+  std::vector<std::uint64_t> held;        // wait for a person, as before
+  std::vector<std::uint64_t> called_off;  // were called off before: cancelled, and heard no more
+  std::vector<std::uint64_t> undecided;   // wait until the clock is known: recover() again then
 };
 
 // All alerts of a station, by number. Pure: reads no clock and writes no file. What changed is

@@ -8,10 +8,10 @@
 namespace hornbill::alerts {
 namespace {
 
-constexpr std::array<std::string_view, 18> kSteps{
-    "drafted",      "held",  "approved", "accepted",  "not durable", "queued",
-    "resumed",      "began", "repeated", "cut",       "completed",   "checked",
-    "acknowledged", "aired", "expired",  "cancelled", "superseded",  "refused"};
+constexpr std::array<std::string_view, 19> kSteps{
+    "drafted", "held",     "approved",  "accepted",   "not durable", "queued",       "resumed",
+    "began",   "repeated", "cut",       "completed",  "checked",     "acknowledged", "ending",
+    "aired",   "expired",  "cancelled", "superseded", "refused"};
 
 AlertState end_of(StepKind kind) {
   switch (kind) {
@@ -46,12 +46,16 @@ std::optional<AlertState> after_drafted(AlertState from, StepKind kind) {
 // all they are taken, in whatever order they come.
 std::optional<AlertState> after_accepted(AlertState from, StepKind kind) {
   const bool in_core = from != AlertState::accepted;
+  const bool called_off = from == AlertState::ending;
   switch (kind) {
     case StepKind::queued:
-      return from == AlertState::on_air ? from : AlertState::queued;
+      return from >= AlertState::on_air ? from : AlertState::queued;
     case StepKind::resumed:
-      return AlertState::accepted;
+      return called_off ? std::nullopt : std::optional(AlertState::accepted);
+    case StepKind::ending:
+      return in_core && !called_off ? std::optional(AlertState::ending) : std::nullopt;
     case StepKind::began:
+      if (called_off) return from;  // it was on its way already
       return in_core ? std::optional(AlertState::on_air) : std::nullopt;
     case StepKind::repeated:
     case StepKind::cut:
@@ -104,7 +108,7 @@ std::optional<AlertState> next_state(std::optional<AlertState> from, StepKind ki
     return late ? from : std::nullopt;
   }
   if (kind == StepKind::aired) {
-    const bool in_core = *from == AlertState::queued || *from == AlertState::on_air;
+    const bool in_core = *from >= AlertState::queued;
     return in_core ? std::optional(AlertState::aired) : std::nullopt;
   }
   if (is_end(kind)) return end_of(kind);
@@ -153,7 +157,8 @@ base::Result<void> AlertRecord::take(AlertStep step) {
     leave(sounding_in_, step.zones);
   }
   if (step.kind == StepKind::resumed || is_end(step.kind)) sounding_in_.clear();
-  if (step.kind == StepKind::cut && sounding_in_.empty()) state_ = AlertState::queued;
+  const bool waits = step.kind == StepKind::cut && state_ != AlertState::ending;
+  if (waits && sounding_in_.empty()) state_ = AlertState::queued;
   steps_.push_back(std::move(step));
   return {};
 }

@@ -20,19 +20,20 @@ namespace hornbill::alerts {
 
 // What happens to an alert. The last five end it.
 enum class StepKind : std::uint8_t {
-  drafted,       // it was received
-  held,          // it waits for a person's yes
-  approved,      // a person said yes; whether that is enough shows in the next step
-  accepted,      // it is durable with all its sound and will be heard
-  not_durable,   // it is heard though the disk has not answered in time
-  queued,        // handed to the mixing; `why` says for what it waits
-  resumed,       // after a restart: it will be heard again from the attention signal
-  began,         // the attention signal is heard at `at` in `zones`
-  repeated,      // heard to the end once more, `repetition` times by now
-  cut,           // in `zones`, by a more urgent one; it will be heard there again
-  completed,     // as often as ordered, in `zones`
-  checked,       // what the air check heard
+  drafted,      // it was received
+  held,         // it waits for a person's yes
+  approved,     // a person said yes; whether that is enough shows in the next step
+  accepted,     // it is durable with all its sound and will be heard
+  not_durable,  // it is heard though the disk has not answered in time
+  queued,       // handed to the mixing; `why` says for what it waits
+  resumed,      // after a restart: it will be heard again from the attention signal
+  began,        // the attention signal is heard at `at` in `zones`
+  repeated,     // heard to the end once more, `repetition` times by now
+  cut,          // in `zones`: by a more urgent one, and it will be heard there again; or called off
+  completed,    // as often as ordered, in `zones`
+  checked,      // what the air check heard
   acknowledged,  // a person has taken note
+  ending,        // called off, by whom and why; the mixing will tell how it stopped
   aired,
   expired,
   cancelled,

@@ -23,8 +23,10 @@ void follow(std::vector<HeardStretch>& all, const AlertStep& step) {
     if (stretch.how != kOnAir) continue;
     if (step.kind == StepKind::resumed) {
       stretch.how = "station restarted";
-    } else if (is_end(step.kind)) {
+    } else if (is_end(step.kind) && step.at) {
       close(stretch, step, to_string(step.kind));
+    } else if (is_end(step.kind)) {
+      stretch.how = to_string(step.kind);  // while the station was off
     } else if (!names(step, stretch.zone)) {
       continue;
     } else if (step.kind == StepKind::repeated) {

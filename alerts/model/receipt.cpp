@@ -111,8 +111,9 @@ std::string air_check_words(const AirCheck& check) {
 std::string stretch_words(const HeardStretch& h, const base::TimeZone& zone) {
   return h.zone + ": from " + zone.format(h.began) +
          (h.began_frame ? " (frame " + std::to_string(h.began_frame->value) + ")" : "") + " to " +
-         (h.ended ? zone.format(*h.ended) : std::string("an unknown time")) + ", " + h.how + ", " +
-         std::to_string(h.repetitions) + " times to the end";
+         (h.ended ? zone.format(*h.ended) : std::string("an unknown time")) +
+         (h.ended_frame ? " (frame " + std::to_string(h.ended_frame->value) + ")" : "") + ", " +
+         h.how + ", " + std::to_string(h.repetitions) + " times to the end";
 }
 
 void add_steps(Lines& lines, const AlertRecord& record, const base::TimeZone& zone) {

@@ -60,6 +60,12 @@ std::vector<AlertStep> steps_of(const AlertReport& report, const alerts::AlertRe
   if (report.at.value != 0) step.at = report.at;
   step.zones = report.zones;
   step.repetition = report.repetition;
+  const AlertStep* order = record.last(StepKind::ending);
+  if (kind == StepKind::cancelled && order != nullptr) {
+    step.who = order->who;  // who ended it, not who told
+    step.why = order->why;
+    step.digest = order->digest;
+  }
   steps.push_back(std::move(step));
   return steps;
 }

@@ -49,7 +49,7 @@ enum class AlertEvent : std::uint8_t {
   waits,       // it is in the queue; `text` says for what
   began,       // the attention signal is heard, at exactly `at`
   repeated,    // heard to the end once more, `repetition` times by now
-  cut,         // in these zones, by a more urgent one; it will be heard there again
+  cut,         // in these zones, by a more urgent one: it will be heard there again; or ended
   completed,   // as often as ordered, in these zones
   aired,       // completed everywhere: over
   cancelled,   // over

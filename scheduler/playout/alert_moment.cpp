@@ -142,7 +142,7 @@ void AlertQueue::setup_changed(CoreContext& context, const StationSetup& before)
     if (left == 0) homeless.push_back(item.alert().number);
   }
   for (const std::uint64_t number : homeless) {
-    drop(context, number, AlertEvent::refused, "the station has none of its zones any more");
+    drop(context, number, {AlertEvent::refused, "the station has none of its zones any more", {}});
   }
 }
 

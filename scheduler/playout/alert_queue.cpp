@@ -61,7 +61,7 @@ void AlertQueue::put(CoreContext& context, std::shared_ptr<const AirAlert> alert
   items_.insert(place, std::move(item));
   if (items_.size() <= kMost) return;
   const std::uint64_t least = items_.back().alert().number;
-  drop(context, least, AlertEvent::refused, "more alerts wait than the station can take");
+  drop(context, least, {AlertEvent::refused, "more alerts wait than the station can take", {}});
 }
 
 // Those that the newcomer replaces end with their phrase, or are not heard at all. Whether one of
@@ -75,7 +75,7 @@ bool AlertQueue::replace(CoreContext& context, const AirAlert& by) {
     old->ending = AlertEvent::superseded;
     old->why = why;
     if (sounding_of(*old) == 0) {
-      drop(context, number, AlertEvent::superseded, why);
+      drop(context, number, {AlertEvent::superseded, why, {}});
       continue;
     }
     on_air = true;
@@ -88,28 +88,39 @@ bool AlertQueue::replace(CoreContext& context, const AirAlert& by) {
 
 void AlertQueue::end(CoreContext& context, const EndAlert& order) {
   Item* item = find(order.number);
-  if (item == nullptr) return;
+  if (item == nullptr) return tell_unknown(context, order);
   item->ending = AlertEvent::cancelled;
   item->why = order.why;
   if (sounding_of(*item) == 0) {
-    return drop(context, order.number, AlertEvent::cancelled, order.why);
+    return drop(context, order.number, {AlertEvent::cancelled, order.why, {}});
   }
   for (auto& sounding : soundings_) {
     if (sounding->number() == order.number) sounding->cancel(context, order.why, order.spoken);
   }
 }
 
-void AlertQueue::drop(CoreContext& context, std::uint64_t number, AlertEvent event,
-                      const std::string& why) {
+// It is over here, or never came: whoever ordered its end waits for an answer all the same.
+void AlertQueue::tell_unknown(CoreContext& context, const EndAlert& order) {
+  AlertReport news;
+  news.number = order.number;
+  news.event = AlertEvent::cancelled;
+  news.at = context.earliest();
+  news.utc = context.clock.utc_at(news.at);
+  news.text = order.why;
+  context.out.alert(std::move(news));
+}
+
+void AlertQueue::drop(CoreContext& context, std::uint64_t number, const End& end) {
   const auto it = std::find_if(items_.begin(), items_.end(),
                                [&](const Item& i) { return i.alert().number == number; });
   if (it == items_.end()) return;
   for (auto& sounding : soundings_) {
-    if (sounding->number() == number) sounding->cancel(context, why, false);
+    if (sounding->number() == number) sounding->cancel(context, end.why, false);
   }
   AlertReport news;
-  news.event = event;
-  news.text = why;
+  news.event = end.event;
+  news.text = end.why;
+  news.at = end.at;
   report(context, *it, std::move(news));
   items_.erase(it);
 }
@@ -190,14 +201,18 @@ void AlertQueue::settle(CoreContext& context, const Sounding& over) {
                   " times before its time was over";
     }
     report(context, *item, std::move(news));
+  } else if (item->ending && over.heard()) {
+    tell_cut(context, *item, {over.zones(), *over.over_at(), 0, item->why});
   }
   const bool more = std::any_of(soundings_.begin(), soundings_.end(),
                                 [&](const auto& s) { return s->number() == over.number(); });
   if (more) return;
-  if (item->ending) return drop(context, over.number(), *item->ending, item->why);
+  if (item->ending) {
+    return drop(context, over.number(), {*item->ending, item->why, *over.over_at()});
+  }
   const bool heard_out = std::all_of(item->owed.begin(), item->owed.end(),
                                      [](audio::ZoneMask zones) { return zones == 0; });
-  if (heard_out) drop(context, over.number(), AlertEvent::aired, "");
+  if (heard_out) drop(context, over.number(), {AlertEvent::aired, "", *over.over_at()});
 }
 
 void AlertQueue::expire(CoreContext& context) {
@@ -214,7 +229,7 @@ void AlertQueue::expire(CoreContext& context) {
       why = "its time was over; it was heard " + std::to_string(item.repetitions) + " times";
     }
     const bool heard_out = item.repetitions > 0 && item.alert().repeats.count == 0;
-    drop(context, number, heard_out ? AlertEvent::aired : AlertEvent::expired, why);
+    drop(context, number, {heard_out ? AlertEvent::aired : AlertEvent::expired, why, {}});
   }
 }
 
@@ -280,6 +295,15 @@ void AlertQueue::begin(CoreContext& context, Item& item, std::size_t group, audi
   context.changed = true;
 }
 
+void AlertQueue::tell_cut(CoreContext& context, const Item& item, const Sounding::Leave& cut) {
+  AlertReport news;
+  news.event = AlertEvent::cut;
+  news.at = cut.at;
+  news.zones = names_of(*context.setup, cut.zones);
+  news.text = cut.why;
+  report(context, item, std::move(news));
+}
+
 void AlertQueue::cut_lower(CoreContext& context, const Item& by, audio::ZoneMask zones,
                            base::FramePos at) {
   for (auto& s : soundings_) {
@@ -288,15 +312,11 @@ void AlertQueue::cut_lower(CoreContext& context, const Item& by, audio::ZoneMask
     s->presume_heard(context);
     Item* cut = find(s->number());
     if (cut != nullptr) tell_progress(context, *cut, *s);
-    if (cut != nullptr && !cut->ending && s->heard()) {
-      AlertReport news;
-      news.event = AlertEvent::cut;
-      news.at = at;
-      news.zones = names_of(*context.setup, lost);
-      news.text = "by alert " + std::to_string(by.alert().number);
-      report(context, *cut, std::move(news));
-    }
-    s->leave(context, {lost, at, free_hold(), "cut by alert " + std::to_string(by.alert().number)});
+    const std::string why = "by alert " + std::to_string(by.alert().number);
+    // One that is being ended altogether tells so when it is silent.
+    const bool told_later = cut == nullptr || (cut->ending && lost == s->zones());
+    if (!told_later && s->heard()) tell_cut(context, *cut, {lost, at, 0, why});
+    s->leave(context, {lost, at, free_hold(), "cut " + why});
   }
 }
 

@@ -62,6 +62,8 @@ class AlertQueue {
   void begin(CoreContext& context, Item& item, std::size_t group, audio::ZoneMask zones,
              base::FramePos at);
   void cut_lower(CoreContext& context, const Item& by, audio::ZoneMask zones, base::FramePos at);
+  void tell_cut(CoreContext& context, const Item& item, const Sounding::Leave& cut);
+  static void tell_unknown(CoreContext& context, const EndAlert& order);
   void follow_soundings(CoreContext& context, const std::vector<Programme>& programmes);
   void tell_progress(CoreContext& context, Item& item, Sounding& sounding);
   void settle(CoreContext& context, const Sounding& over);
@@ -84,7 +86,13 @@ class AlertQueue {
   std::uint8_t free_hold() const;
   Item* find(std::uint64_t number);
   void report(CoreContext& context, const Item& item, AlertReport news);
-  void drop(CoreContext& context, std::uint64_t number, AlertEvent event, const std::string& why);
+  // How an alert is over: at which frame, where that is not now.
+  struct End {
+    AlertEvent event = AlertEvent::refused;
+    std::string why;
+    base::FramePos at;
+  };
+  void drop(CoreContext& context, std::uint64_t number, const End& end);
 
   std::deque<Item> items_;  // the most urgent first
   std::vector<std::unique_ptr<Sounding>> soundings_;

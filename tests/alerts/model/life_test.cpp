@@ -14,33 +14,36 @@ using test::siren;
 using test::step;
 
 // For each state and step the state that follows; "-": impossible.
-constexpr int kKinds = 18;
+constexpr int kKinds = 19;
 struct LifeRow {
   const char* from;  // "": a new alert
   std::array<const char*, kKinds> to;
 };
 constexpr const char* kWait = "awaiting approval";
 // drafted, held, approved, accepted, not durable, queued, resumed, began, repeated, cut, completed,
-// checked, acknowledged, aired, expired, cancelled, superseded, refused
+// checked, acknowledged, ending, aired, expired, cancelled, superseded, refused
 constexpr LifeRow kLife[] = {
     {"",
      {"drafted", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-",
-      "-"}},
+      "-", "-"}},
     {"drafted",
-     {"-", kWait, "drafted", "accepted", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-",
+     {"-", kWait, "drafted", "accepted", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-",
       "expired", "cancelled", "superseded", "refused"}},
     {kWait,
-     {"-", "-", kWait, "accepted", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "expired",
+     {"-", "-", kWait, "accepted", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "expired",
       "cancelled", "superseded", "refused"}},
     {"accepted",
      {"-", "-", "-", "-", "accepted", "queued", "accepted", "-", "-", "-", "-", "accepted",
-      "accepted", "-", "expired", "cancelled", "superseded", "refused"}},
+      "accepted", "-", "-", "expired", "cancelled", "superseded", "refused"}},
     {"queued",
      {"-", "-", "-", "-", "queued", "queued", "accepted", "on air", "queued", "queued", "queued",
-      "queued", "queued", "aired", "expired", "cancelled", "superseded", "refused"}},
+      "queued", "queued", "ending", "aired", "expired", "cancelled", "superseded", "refused"}},
     {"on air",
      {"-", "-", "-", "-", "on air", "on air", "accepted", "on air", "on air", "on air", "on air",
-      "on air", "on air", "aired", "expired", "cancelled", "superseded", "refused"}},
+      "on air", "on air", "ending", "aired", "expired", "cancelled", "superseded", "refused"}},
+    {"ending",
+     {"-", "-", "-", "-", "ending", "ending", "-", "ending", "ending", "ending", "ending", "ending",
+      "ending", "-", "aired", "expired", "cancelled", "superseded", "refused"}},
 };
 
 TEST(AlertLife, EveryStepInEveryStateIsAsTheTableSays) {
@@ -108,6 +111,14 @@ TEST(AlertLife, CutInItsLastZoneItWaitsAgain) {
   EXPECT_EQ(record.state(), AlertState::queued);
   test::must(record.take(step(1, StepKind::began, 4, {"village", "school"})));
   EXPECT_EQ(record.state(), AlertState::on_air);
+}
+
+TEST(AlertLife, WhatIsCalledOffStaysSoThoughItFallsSilent) {
+  AlertRecord record = heard_record();
+  test::must(record.take(step(1, StepKind::ending, 2)));
+  test::must(record.take(step(1, StepKind::cut, 3, {"village", "school"})));
+  EXPECT_EQ(record.state(), AlertState::ending);
+  EXPECT_TRUE(record.sounding_in().empty());
 }
 
 TEST(AlertLife, WhatWasNeverHeardWasNotAired) {

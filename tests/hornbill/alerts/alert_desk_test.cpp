@@ -226,17 +226,49 @@ TEST_F(AlertDeskTest, ACancelIsDurableAndReachesTheMixing) {
   put();
   const auto answer = desk_->cancel(number, "deputy", "false alarm");
   ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->state, AlertState::cancelled);
+  EXPECT_EQ(answer->state, AlertState::ending);
   put();
   ASSERT_EQ(ended_.size(), 1U);
   EXPECT_EQ(ended_[0].number, number);
   EXPECT_EQ(ended_[0].why, "cancelled by deputy: false alarm");
-  EXPECT_FALSE(desk_->cancel(number, "deputy", ""));
+  const auto again = desk_->cancel(number, "headman", "");
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->state, AlertState::ending) << "once is enough";
+  put();
+  EXPECT_EQ(ended_.size(), 1U);
   restart();
   EXPECT_TRUE(put().empty());
+  EXPECT_EQ(state(number), AlertState::cancelled);
   const auto step = desk_->alert(number)->steps().back();
   EXPECT_EQ(step.who, "deputy");
-  EXPECT_EQ(step.why, "false alarm");
+  EXPECT_EQ(step.why.substr(0, 11), "false alarm");
+  EXPECT_FALSE(desk_->cancel(number, "deputy", ""));
+}
+
+TEST_F(AlertDeskTest, TheRecordOfACancelledAlertEndsWhereItsSoundDid) {
+  const std::uint64_t number = send(order()).number;
+  put();
+  report(number, scheduler::AlertEvent::began, 48'000);
+  ASSERT_TRUE(becomes(number, AlertState::on_air));
+  ASSERT_TRUE(desk_->cancel(number, "deputy", "false alarm"));
+  report(number, scheduler::AlertEvent::cut, 96'000);
+  report(number, scheduler::AlertEvent::cancelled, 96'000);
+  ASSERT_TRUE(becomes(number, AlertState::cancelled));
+  const auto receipt = desk_->receipt(number);
+  ASSERT_TRUE(receipt) << receipt.error().message;
+  EXPECT_NE(receipt->json.find("\"ended_frame\":96000,\"how\":\"cut\""), std::string::npos)
+      << receipt->json;
+  EXPECT_NE(receipt->text.find(" (frame 96000), cut, "), std::string::npos) << receipt->text;
+  EXPECT_EQ(desk_->alert(number)->steps().back().who, "deputy");
+}
+
+TEST_F(AlertDeskTest, AnAlertThatIsHeardAgainAfterARestartIsCalledOffLikeAnyOther) {
+  const std::uint64_t number = send(order()).number;
+  restart();
+  EXPECT_EQ(put().size(), 1U);
+  EXPECT_EQ(desk_->cancel(number, "deputy", "")->state, AlertState::ending);
+  put();
+  EXPECT_EQ(ended_.size(), 1U);
 }
 
 TEST_F(AlertDeskTest, AnUpdateNamesWhatItReplaces) {
@@ -317,7 +349,7 @@ TEST_F(AlertDeskTest, AHeldCancelThatAPersonAgreesToEndsOthersAndNeverSounds) {
   EXPECT_EQ(state(first->number), AlertState::queued);
   const auto agreed = desk_->approve(held->number, "headman");
   ASSERT_TRUE(agreed) << agreed.error().message;
-  EXPECT_EQ(state(first->number), AlertState::cancelled);
+  EXPECT_EQ(state(first->number), AlertState::ending);
   EXPECT_TRUE(put().empty());
 }
 
@@ -339,8 +371,9 @@ TEST_F(AlertDeskTest, OnlyItsIssuerEndsAnAlertByAMessage) {
   EXPECT_EQ(state(taken->number), AlertState::queued);
   cancel.issuer = "district";
   EXPECT_EQ(desk_->take_in({cancel, {alerts::Decision::accept, {}, {}}, false})->state,
-            AlertState::cancelled);
-  EXPECT_EQ(state(taken->number), AlertState::cancelled);
+            AlertState::ending);
+  report(taken->number, scheduler::AlertEvent::cancelled);
+  EXPECT_TRUE(becomes(taken->number, AlertState::cancelled));
 }
 
 }  // namespace

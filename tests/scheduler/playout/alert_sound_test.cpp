@@ -225,7 +225,13 @@ TEST(Cancel, StopsWithinASecondWithTheEndedPhraseInEveryPiece) {
     EXPECT_TRUE(steady(world, 0, 0.1F, {ended + kEnded + kSecond, world.position() - kSecond}));
     EXPECT_LE(largest_step(world, 0, ordered - kSecond, world.position() - kSecond), 0.05F);
     EXPECT_EQ(story(world, 1).back(), "cancelled");
-    EXPECT_EQ(reports(world, 1, AlertEvent::cancelled).at(0).text, "cancelled by nid");
+    const auto over = reports(world, 1, AlertEvent::cancelled).at(0);
+    EXPECT_EQ(over.text, "cancelled by nid");
+    EXPECT_EQ(over.at, ended + kEnded) << "the first frame without it";
+    const auto stopped = reports(world, 1, AlertEvent::cut);
+    ASSERT_EQ(stopped.size(), 1U);
+    EXPECT_EQ(stopped[0].at, over.at);
+    EXPECT_EQ(stopped[0].zones, reports(world, 1, AlertEvent::began).at(0).zones);
   }
 }
 
@@ -271,6 +277,7 @@ TEST(Cancel, OfOneThatWaitsOrIsUnknownIsNeverHeard) {
   world.input(scheduler::EndAlert{1, true, "cancelled by nid"});
   world.run_for(minutes(1));
   EXPECT_EQ(story(world, 1), (std::vector<std::string>{"cancelled"}));
+  EXPECT_EQ(story(world, 99), (std::vector<std::string>{"cancelled"})) << "who asked is answered";
   EXPECT_TRUE(steady(world, 0, 0.1F, {base::FramePos{} + kSecond * 9, world.position() - kSecond}));
 }
 

@@ -75,6 +75,23 @@ TEST(AlertReports, EachEndOfTheCoreIsAnEndOfTheRecord) {
   }
 }
 
+TEST(AlertReports, WhoCalledItOffStandsAtItsEndWithTheFrameWhereItStopped) {
+  alerts::AlertBook book;
+  const auto number = test::on_air(book, test::flood("a"));
+  alerts::AlertStep order = test::step(number, alerts::StepKind::ending, 4);
+  order.who = "deputy";
+  order.why = "false alarm";
+  test::must(book.take(order));
+  for (const alerts::AlertStep& step :
+       steps_of(report(AlertEvent::cancelled, {"village", "school"}), *book.find(number))) {
+    test::must(book.take(step));
+  }
+  const alerts::AlertStep& end = book.find(number)->steps().back();
+  EXPECT_EQ(end.who, "deputy");
+  EXPECT_EQ(end.why, "false alarm");
+  EXPECT_EQ(end.at, base::FramePos{4800});
+}
+
 TEST(AlertReports, E6_AfterARestartTheCoreGetsTheAlertMarkedAsResumed) {
   alerts::AlertBook book;
   alerts::AlertDraft draft = test::flood("a");

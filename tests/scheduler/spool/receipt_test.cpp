@@ -64,7 +64,10 @@ TEST(Receipt, WhatARestartBrokeOffHasNoEndThatAnybodyKnows) {
   book.recover({at_second(60), true, {}});
   test::must(book.take(step(n, StepKind::queued, 61)));
   test::must(book.take(step(n, StepKind::began, 61, {"village"})));
-  test::must(book.take(step(n, StepKind::cancelled, 65)));
+  test::must(book.take(step(n, StepKind::ending, 64)));
+  alerts::AlertStep over = step(n, StepKind::cancelled, 65);
+  over.at = base::FramePos{65 * 48'000};
+  test::must(book.take(over));
   const auto heard = alerts::heard_stretches(*book.find(1));
   ASSERT_EQ(heard.size(), 3U);
   EXPECT_EQ(heard[0].how, "station restarted");
@@ -74,6 +77,25 @@ TEST(Receipt, WhatARestartBrokeOffHasNoEndThatAnybodyKnows) {
   const auto receipt = nlohmann::json::parse(alerts::receipt_json(facts_of(book)));
   EXPECT_EQ(receipt.at("resumed").size(), 1U);
   EXPECT_TRUE(receipt.at("heard")[0].at("ended").is_null());
+}
+
+// E7: it was called off, and the station died before it was silent.
+TEST(Receipt, E7_WhatWasCalledOffIsNotHeardAfterARestartAndNobodyKnowsWhenItStopped) {
+  alerts::AlertBook book;
+  const auto n = test::on_air(book, test::flood("a"), 10);
+  alerts::AlertStep order = step(n, StepKind::ending, 20);
+  order.who = "deputy";
+  test::must(book.take(order));
+  book = test::book_of(book.take_lines());
+  const auto recovery = book.recover({at_second(60), true, {}});
+  EXPECT_TRUE(recovery.resume.empty());
+  EXPECT_EQ(recovery.called_off, std::vector<std::uint64_t>{n});
+  EXPECT_EQ(book.find(n)->state(), alerts::AlertState::cancelled);
+  EXPECT_EQ(book.find(n)->steps().back().who, "deputy");
+  for (const auto& stretch : alerts::heard_stretches(*book.find(n))) {
+    EXPECT_EQ(stretch.how, "cancelled");
+    EXPECT_FALSE(stretch.ended) << "the station was off then";
+  }
 }
 
 TEST(Receipt, TheJsonIsCanonicalAndWhole) {
@@ -108,13 +130,16 @@ TEST(Receipt, ThePrintedFormSaysItInWordsAndNobodyCanAddLines) {
   alerts::AlertStep checked = step(n, StepKind::checked, 17);
   checked.air_check = alerts::AirCheck{"receiver", true, 0.93, std::chrono::milliseconds(400), -21};
   test::must(book.take(checked));
-  test::must(book.take(step(n, StepKind::cancelled, 20)));
+  alerts::AlertStep over = step(n, StepKind::cancelled, 20);
+  over.at = base::FramePos{20 * 48'000};
+  test::must(book.take(over));
   const auto zone = base::TimeZone::find("Asia/Bangkok").value();
   const std::string text = alerts::receipt_text(facts_of(book), zone);
   for (const char* words :
        {"alert 1 of Ban Nong Bua\n", "THIS WAS AN EXERCISE\n",
         "heard by \"receiver\": yes, match 0.93, delay 0.4 s, level -21 dB\n",
-        "+07:00 (frame 480000) to ", ", cancelled, 0 times to the end\n", "entry 31\n"}) {
+        "+07:00 (frame 480000) to ", "+07:00 (frame 960000), cancelled, 0 times to the end\n",
+        "entry 31\n"}) {
     EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
   }
   EXPECT_EQ(text.find("\nEnded         never"), std::string::npos);
