@@ -88,7 +88,7 @@ bool AlertQueue::replace(CoreContext& context, const AirAlert& by) {
 
 void AlertQueue::end(CoreContext& context, const EndAlert& order) {
   Item* item = find(order.number);
-  if (item == nullptr) return tell_unknown(context, order);
+  if (item == nullptr) return;  // its end was told, or it never came
   item->ending = AlertEvent::cancelled;
   item->why = order.why;
   if (sounding_of(*item) == 0) {
@@ -97,17 +97,6 @@ void AlertQueue::end(CoreContext& context, const EndAlert& order) {
   for (auto& sounding : soundings_) {
     if (sounding->number() == order.number) sounding->cancel(context, order.why, order.spoken);
   }
-}
-
-// It is over here, or never came: whoever ordered its end waits for an answer all the same.
-void AlertQueue::tell_unknown(CoreContext& context, const EndAlert& order) {
-  AlertReport news;
-  news.number = order.number;
-  news.event = AlertEvent::cancelled;
-  news.at = context.earliest();
-  news.utc = context.clock.utc_at(news.at);
-  news.text = order.why;
-  context.out.alert(std::move(news));
 }
 
 void AlertQueue::drop(CoreContext& context, std::uint64_t number, const End& end) {

@@ -63,7 +63,6 @@ class AlertQueue {
              base::FramePos at);
   void cut_lower(CoreContext& context, const Item& by, audio::ZoneMask zones, base::FramePos at);
   void tell_cut(CoreContext& context, const Item& item, const Sounding::Leave& cut);
-  static void tell_unknown(CoreContext& context, const EndAlert& order);
   void follow_soundings(CoreContext& context, const std::vector<Programme>& programmes);
   void tell_progress(CoreContext& context, Item& item, Sounding& sounding);
   void settle(CoreContext& context, const Sounding& over);

@@ -277,7 +277,7 @@ TEST(Cancel, OfOneThatWaitsOrIsUnknownIsNeverHeard) {
   world.input(scheduler::EndAlert{1, true, "cancelled by nid"});
   world.run_for(minutes(1));
   EXPECT_EQ(story(world, 1), (std::vector<std::string>{"cancelled"}));
-  EXPECT_EQ(story(world, 99), (std::vector<std::string>{"cancelled"})) << "who asked is answered";
+  EXPECT_TRUE(story(world, 99).empty());
   EXPECT_TRUE(steady(world, 0, 0.1F, {base::FramePos{} + kSecond * 9, world.position() - kSecond}));
 }
 
