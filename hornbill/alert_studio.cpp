@@ -2,6 +2,9 @@
 #include "hornbill/alert_studio.h"
 
 #include <algorithm>
+#include <mutex>
+#include <set>
+#include <thread>
 #include <utility>
 
 #include "alerts/sources/sound/phrase_reader.h"
@@ -49,32 +52,59 @@ struct AlertStudio::Impl {
   std::vector<alerts::ZoneLanguages> zones;
   alerts::PhraseLibrary phrases;
   const alerts::Voices voices;
-  alerts::VoiceCache cache;
+  alerts::ClipCache cache;
   alerts::ClipOptions clips;
   std::vector<std::string> problems;
+  // Requires: `mutex` is held.
+  base::Result<audio::DecodeServer*> decoder() {
+    if (!server) {
+      auto started = audio::DecodeServer::start(options.codec_program);
+      if (!started) return base::fail(started.error());
+      server = std::move(*started);
+    }
+    return server.get();
+  }
+  alerts::Renderer renderer() {
+    return alerts::Renderer({[this] { return decoder(); }, phrases, voices, cache, clips});
+  }
+  void prepare(const std::stop_token& stop);
+
   std::unique_ptr<audio::DecodeServer> server;
+  std::jthread preparing;  // last: it uses all the others
 };
+
+// One phrase at a time, so that an alert never waits for more than that.
+void AlertStudio::Impl::prepare(const std::stop_token& stop) {
+  std::set<std::string> languages;
+  for (const alerts::ZoneLanguages& zone : zones) {
+    languages.insert(zone.languages.begin(), zone.languages.end());
+  }
+  for (const std::string& language : languages) {
+    for (const std::string& key : phrases.keys(language)) {
+      if (stop.stop_requested()) return;
+      const std::lock_guard lock(mutex);
+      renderer().prepare(station, language, key);
+    }
+  }
+  const std::lock_guard lock(mutex);
+  server.reset();  // an alert that needs one starts it again
+}
 
 AlertStudio::AlertStudio(const config::StationConfig& config, StudioOptions options)
     : impl_(std::make_unique<Impl>(config, std::move(options))) {}
 
 AlertStudio::~AlertStudio() = default;
 
+void AlertStudio::prepare() {
+  impl_->preparing =
+      std::jthread([s = impl_.get()](const std::stop_token& stop) { s->prepare(stop); });
+}
+
 const std::vector<std::string>& AlertStudio::problems() const { return impl_->problems; }
 
 alerts::RenderedAlert AlertStudio::render(const alerts::AlertDraft& draft) {
   Impl& s = *impl_;
   const std::lock_guard lock(s.mutex);
-  if (!s.server) {
-    auto started = audio::DecodeServer::start(s.options.codec_program);
-    if (!started) {
-      auto minimum = alerts::built_in_minimum(draft.urgency, draft.drill, draft.zones);
-      minimum.problems.push_back("Only the signals are heard: " + started.error().message);
-      for (const alerts::AlertMessage& m : draft.messages) minimum.unheard.push_back(m.language);
-      return minimum;
-    }
-    s.server = std::move(*started);
-  }
   alerts::RenderRequest request;
   request.draft = draft;
   request.station = s.station;
@@ -83,8 +113,7 @@ alerts::RenderedAlert AlertStudio::render(const alerts::AlertDraft& draft) {
       request.zones.push_back(zone);
     }
   }
-  alerts::Renderer renderer({*s.server, s.phrases, s.voices, s.cache, s.clips});
-  return renderer.render(request);
+  return s.renderer().render(request);
 }
 
 }  // namespace hornbill

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -14,12 +13,12 @@ namespace hornbill {
 
 struct StudioOptions {
   std::string codec_program;  // the decode helper
-  std::string cache_folder;   // where what voices said is kept; empty: nowhere
+  std::string cache_folder;   // where what is spoken and levelled is kept; empty: nowhere
 };
 
 // Where alerts get their sound before they are accepted: phrases, voices and decoders of one
 // configuration.
-// Owns: a decode server of its own, started with the first alert that needs it.
+// Owns: a decode server of its own, started when an alert or a phrase needs it.
 // Thread: any; one alert at a time.
 class AlertStudio {
  public:
@@ -30,6 +29,11 @@ class AlertStudio {
   // nothing else can be had, the signals alone, with the problem told.
   // Requires: the draft names its zones.
   alerts::RenderedAlert render(const alerts::AlertDraft& draft);
+
+  // Has all phrases of the zones' languages spoken and levelled now, by a thread of its own that
+  // ends with this; those that the cache folder has are not made again. So an alert waits only for
+  // its own words. Once.
+  void prepare();
 
   // What is wrong with the phrases' files, each with its place.
   const std::vector<std::string>& problems() const;

@@ -24,8 +24,10 @@ LiveAlerts::LiveAlerts(std::shared_ptr<const config::StationConfig> config, Live
 }
 
 std::shared_ptr<AlertStudio> LiveAlerts::studio_of(const config::StationConfig& config) const {
-  return std::make_shared<AlertStudio>(
+  auto studio = std::make_shared<AlertStudio>(
       config, StudioOptions{parts_.codec_program, config.state_folder + "/voices"});
+  studio->prepare();
+  return studio;
 }
 
 void LiveAlerts::configure(std::shared_ptr<const config::StationConfig> config) {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "alerts/sources/sound/decoded.h"
 #include "alerts/sources/sound/spoken_text.h"
 #include "alerts/sources/sound/voice_process.h"
 
@@ -79,45 +78,53 @@ base::Result<int> ClipMaker::speech(std::string_view language, std::string_view 
 base::Result<audio::Clip> ClipMaker::speak(std::string_view language, const std::string& text) {
   const auto voice = tools_.voices.find(language);
   if (!voice) return base::fail(voice.error());
+  const ClipOptions& options = tools_.options;
+  const std::string key =
+      ClipCache::key_of(*voice, text, options.target, options.pause_after_speech);
+  if (auto known = tools_.cache.find(key)) return std::move(*known);
   const std::string what = "the voice for " + language_name(language);
   const auto sound = voice_sound(*voice, text);
   if (!sound) return base::fail(sound.error().within(what));
   auto clip = finish(*sound);
   if (!clip) return base::fail(clip.error().within(what));
+  tools_.cache.store(key, *clip);
   return clip;
 }
 
 base::Result<std::vector<float>> ClipMaker::voice_sound(const Voice& voice,
                                                         const std::string& text) {
-  const auto decode = [&](const std::string& path) {
-    // Its remark says only that a voice does not know its length when it begins to write.
-    return decode_all(tools_.server,
-                      {{path, {}, {}}, base::to_frames(tools_.options.longest), "what it said"});
-  };
-  const std::string key = VoiceCache::key_of(voice, text);
-  if (const auto path = tools_.cache.find(key)) {
-    if (auto sound = decode(*path)) return std::move(sound->stereo);
-    tools_.cache.forget(key);
-  }
   const auto file = run_voice(voice, text);
   if (!file) return base::fail(file.error());
-  auto sound = decode("/proc/self/fd/" + std::to_string(file->get()));
+  // Its remark says only that a voice does not know its length when it begins to write.
+  auto sound = decode({{"/proc/self/fd/" + std::to_string(file->get()), {}, {}},
+                       base::to_frames(tools_.options.longest),
+                       "what it said"});
   if (!sound) return base::fail(sound.error());
-  static_cast<void>(tools_.cache.store(key, file->get()));  // then the voice speaks again
   return std::move(sound->stereo);
+}
+
+base::Result<Decoded> ClipMaker::decode(const DecodeJob& job) {
+  const auto server = tools_.server();
+  if (!server) return base::fail(server.error());
+  return decode_all(**server, job);
 }
 
 base::Result<int> ClipMaker::recording(const Recording& recording) {
   const std::string key = "file:" + recording.file + ":" + std::to_string(recording.from.value) +
                           ":" + (recording.to ? std::to_string(recording.to->value) : "");
   return once(key, [&]() -> base::Result<int> {
-    const auto sound = decode_all(tools_.server, {{recording.file, recording.from, recording.to},
-                                                  base::to_frames(tools_.options.longest),
-                                                  recording.file});
+    const ClipOptions& options = tools_.options;
+    const std::string kept =
+        ClipCache::key_of(recording, options.target, options.pause_after_speech);
+    if (auto known = tools_.cache.find(kept)) return keep(std::move(*known));
+    const auto sound = decode({{recording.file, recording.from, recording.to},
+                               base::to_frames(tools_.options.longest),
+                               recording.file});
     if (!sound) return base::fail(sound.error());
     if (!sound->remark.empty()) remarks_.push_back(recording.file + ": " + sound->remark);
     auto clip = finish(sound->stereo);
     if (!clip) return base::fail(clip.error().within(recording.file));
+    if (sound->remark.empty()) tools_.cache.store(kept, *clip);
     return keep(std::move(*clip));
   });
 }

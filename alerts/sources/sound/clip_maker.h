@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "alerts/sources/sound/clip_cache.h"
+#include "alerts/sources/sound/decoded.h"
 #include "alerts/sources/sound/leveller.h"
 #include "alerts/sources/sound/phrase_library.h"
 #include "alerts/sources/sound/signals.h"
 #include "alerts/sources/sound/voice.h"
-#include "alerts/sources/sound/voice_cache.h"
 #include "audio/engine/clip.h"
 #include "audio/media/decode_server.h"
 #include "base/result.h"
@@ -29,15 +31,18 @@ struct ClipOptions {
   base::Duration most_sound{std::chrono::minutes(20)};  // of one alert's clips together
 };
 
+// Gives the decode server, starting it if need be. Fails: with why there is none.
+using ServerSource = std::function<base::Result<audio::DecodeServer*>()>;
+
 // Makes the clips of one alert, each once: signals, speech, recordings; trimmed, levelled, with
 // their pauses. What failed once is not tried again.
 // Thread: one at a time.
 class ClipMaker {
  public:
   struct Tools {
-    audio::DecodeServer& server;
+    const ServerSource& server;  // asked only where a clip is not in the cache
     const Voices& voices;
-    VoiceCache& cache;
+    ClipCache& cache;
     const ClipOptions& options;
   };
   explicit ClipMaker(const Tools& tools) : tools_(tools) {}
@@ -64,6 +69,7 @@ class ClipMaker {
   base::Result<int> keep(audio::Clip clip);
   base::Result<audio::Clip> speak(std::string_view language, const std::string& text);
   base::Result<std::vector<float>> voice_sound(const Voice& voice, const std::string& text);
+  base::Result<Decoded> decode(const DecodeJob& job);
   base::Result<audio::Clip> finish(const std::vector<float>& stereo) const;
 
   Tools tools_;

@@ -25,6 +25,10 @@ class GroupWriter {
   explicit GroupWriter(const Context& context);
 
   SoundGroup write(std::vector<std::string> zones, const std::vector<std::string>& languages);
+  // Only makes the phrase's clip.
+  void prepare(const std::string& language, const std::string& key) {
+    (void)phrase(PieceKind::message, language, key);
+  }
 
  private:
   using Pieces = std::vector<Piece>;

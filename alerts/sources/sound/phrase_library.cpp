@@ -29,6 +29,16 @@ std::vector<std::string> PhraseLibrary::languages() const {
   return result;
 }
 
+std::vector<std::string> PhraseLibrary::keys(std::string_view language) const {
+  std::set<std::string> found;
+  for (const std::string& name : {lower_case(language), primary_language(language)}) {
+    const auto phrases = phrases_.find(name);
+    if (phrases == phrases_.end()) continue;
+    for (const auto& [key, phrase] : phrases->second) found.insert(key);
+  }
+  return {found.begin(), found.end()};
+}
+
 std::vector<std::string> PhraseLibrary::names(std::string_view group) const {
   const std::string prefix = std::string(group) + ".";
   std::set<std::string> found;

@@ -41,6 +41,8 @@ class PhraseLibrary {
   const Phrase* find(std::string_view language, std::string_view key) const;
 
   std::vector<std::string> languages() const;
+  // The keys of all phrases that `find` has in `language`, sorted.
+  std::vector<std::string> keys(std::string_view language) const;
   // The names of a group ("hazard") in any language, sorted.
   std::vector<std::string> names(std::string_view group) const;
 

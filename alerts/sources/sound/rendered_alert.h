@@ -22,8 +22,4 @@ struct RenderedAlert {
   std::vector<std::string> unheard;
 };
 
-// Attention and end signal, and nothing else: needs no file, voice, decoder or phrase. What is
-// left when all else fails. All zones are one group.
-RenderedAlert built_in_minimum(AlertClass urgency, bool drill, std::vector<std::string> zones);
-
 }  // namespace hornbill::alerts

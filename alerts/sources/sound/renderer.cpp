@@ -44,6 +44,15 @@ std::vector<LanguageGroup> group(const std::vector<ZoneLanguages>& zones) {
 
 }  // namespace
 
+void Renderer::prepare(const std::string& station, const std::string& language,
+                       const std::string& key) {
+  RenderRequest request;
+  request.station = station;
+  ClipMaker clips({parts_.server, parts_.voices, parts_.cache, parts_.options});
+  RenderedAlert alert;
+  GroupWriter({request, parts_.phrases, clips, alert}).prepare(language, key);
+}
+
 RenderedAlert Renderer::render(const RenderRequest& request) {
   ClipMaker clips({parts_.server, parts_.voices, parts_.cache, parts_.options});
   RenderedAlert alert;

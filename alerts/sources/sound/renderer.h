@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "alerts/model/alert_draft.h"
+#include "alerts/sources/sound/clip_cache.h"
 #include "alerts/sources/sound/clip_maker.h"
 #include "alerts/sources/sound/phrase_library.h"
 #include "alerts/sources/sound/rendered_alert.h"
 #include "alerts/sources/sound/voice.h"
-#include "alerts/sources/sound/voice_cache.h"
 #include "audio/media/decode_server.h"
 
 namespace hornbill::alerts {
@@ -53,15 +53,19 @@ struct RenderRequest {
 class Renderer {
  public:
   struct Parts {
-    audio::DecodeServer& server;
+    ServerSource server;
     const PhraseLibrary& phrases;
     const Voices& voices;
-    VoiceCache& cache;
+    ClipCache& cache;
     ClipOptions options;
   };
   explicit Renderer(const Parts& parts) : parts_(parts) {}
 
   RenderedAlert render(const RenderRequest& request);
+
+  // Makes a phrase of the library that no draft fills in, so that the cache has it before an alert
+  // asks for it. `station`: its name as it is spoken.
+  void prepare(const std::string& station, const std::string& language, const std::string& key);
 
  private:
   Parts parts_;

@@ -28,9 +28,13 @@ bool any_has(const std::vector<std::string>& sentences, std::string_view words) 
 class RenderTest : public SoundTest {
  protected:
   RenderedAlert render(const RenderRequest& request) {
-    VoiceCache cache(folder_ / "cache", 64 << 20);
+    ClipCache cache(folder_ / "cache", 64 << 20);
     const Voices voices(voices_);
-    return Renderer({server(), phrases_, voices, cache, options_}).render(request);
+    const auto source = [this]() -> base::Result<audio::DecodeServer*> {
+      if (!has_decoder_) return base::fail(base::ErrorCode::not_found, "there is no decoder");
+      return &server();
+    };
+    return Renderer({source, phrases_, voices, cache, options_}).render(request);
   }
   // A flood warning for one zone.
   RenderRequest flood(std::vector<std::string> languages) const {
@@ -55,6 +59,7 @@ class RenderTest : public SoundTest {
   PhraseLibrary phrases_ = stock_phrases();
   std::map<std::string, Voice> voices_;
   ClipOptions options_;
+  bool has_decoder_ = true;
 };
 
 TEST_F(RenderTest, OpeningAndMessageAreHeardInTheZonesOrderOfLanguages) {
@@ -243,11 +248,52 @@ TEST_F(RenderTest, AVoiceThatWroteNonsenseIsAProblemAndADamagedCacheHealsItself)
   voices_.clear();
   const RenderedAlert good = render(flood({"en"}));
   for (const auto& file : std::filesystem::directory_iterator(folder_ / "cache")) {
-    std::ofstream(file.path()) << "damaged";
+    std::fstream(file.path(), std::ios::in | std::ios::out).seekp(5000) << "damaged";
   }
   const RenderedAlert healed = render(flood({"en"}));
   EXPECT_TRUE(healed.problems.empty()) << testing::PrintToString(healed.problems);
   EXPECT_EQ(good.clips.back()->samples, healed.clips.back()->samples);
+}
+
+TEST_F(RenderTest, WhatWasHeardOnceNeedsNeitherVoiceNorDecoder) {
+  const std::string voice = folder_.write("voice", "#!/bin/sh\nexec espeak-ng --stdout --stdin\n");
+  voices_["en"] = {.command = {"/bin/sh", voice}};
+  phrases_.set("en", "opening.life-safety", {Recording{tone_file("o.wav", 2.0, 600), {}, {}}, ""});
+  const RenderedAlert before = render(flood({"en"}));
+  ASSERT_TRUE(before.problems.empty()) << testing::PrintToString(before.problems);
+  has_decoder_ = false;
+  folder_.write("voice", "exit 1\n");
+  const RenderedAlert after = render(flood({"en"}));
+  EXPECT_TRUE(after.problems.empty()) << testing::PrintToString(after.problems);
+  ASSERT_EQ(after.clips.size(), before.clips.size());
+  for (std::size_t i = 0; i < after.clips.size(); ++i) {
+    EXPECT_EQ(after.clips[i]->samples, before.clips[i]->samples);
+  }
+}
+
+// A changed recording is another one.
+TEST_F(RenderTest, AChangedRecordingIsHeardAsItIsNow) {
+  RenderRequest request = flood({"en"});
+  request.draft.messages = {{"en", "", tone_file("m.wav", 2.0, 600)}};
+  const RenderedAlert before = render(request);
+  tone_file("m.wav", 2.0, 900);
+  const RenderedAlert after = render(request);
+  const auto message = [](const RenderedAlert& alert) {
+    const auto& pieces = alert.plan[0].repeated;
+    return alert.clips[static_cast<std::size_t>(pieces.at(1).clip)]->samples;
+  };
+  EXPECT_NEAR(strongest_tone(message(before)), 600, 4);
+  EXPECT_NEAR(strongest_tone(message(after)), 900, 4);
+}
+
+TEST_F(RenderTest, TheSignalsAreHeardWithoutVoicesAndDecoders) {
+  has_decoder_ = false;
+  const RenderedAlert alert = render(flood({"en"}));
+  ASSERT_EQ(alert.plan.size(), 1U);
+  EXPECT_EQ(kinds(alert.plan[0].before), (Kinds{{PieceKind::attention, ""}}));
+  EXPECT_EQ(kinds(alert.plan[0].after), (Kinds{{PieceKind::end_signal, ""}}));
+  EXPECT_EQ(alert.unheard, (std::vector<std::string>{"en", "vi"}));
+  EXPECT_TRUE(any_has(alert.problems, "there is no decoder"));
 }
 
 TEST_F(RenderTest, ACacheThatCannotBeWrittenIsNoProblem) {

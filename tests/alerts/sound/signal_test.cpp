@@ -133,16 +133,5 @@ TEST(SignalTest, EachIsTheSameBitsAtEachCallAndNoTwoAreAlike) {
   EXPECT_EQ(different.size(), 6U);
 }
 
-TEST(SignalTest, BuiltInMinimumNeedsNothingAndHasAttentionAndEnd) {
-  const RenderedAlert alert = built_in_minimum(AlertClass::life_safety, false, {"a", "b"});
-  ASSERT_EQ(alert.plan.size(), 1U);
-  EXPECT_EQ(alert.plan[0].zones, (std::vector<std::string>{"a", "b"}));
-  EXPECT_EQ(alert.plan[0].before.at(0).kind, PieceKind::attention);
-  EXPECT_EQ(alert.plan[0].after.at(0).kind, PieceKind::end_signal);
-  EXPECT_EQ(alert.clips.at(0)->samples, make_signal(Signal::life_safety).samples);
-  EXPECT_EQ(built_in_minimum(AlertClass::life_safety, true, {}).clips.at(0)->samples,
-            make_signal(Signal::drill).samples);
-}
-
 }  // namespace
 }  // namespace hornbill::alerts

@@ -7,8 +7,8 @@
 
 #include <filesystem>
 
+#include "alerts/sources/sound/clip_cache.h"
 #include "alerts/sources/sound/spoken_text.h"
-#include "alerts/sources/sound/voice_cache.h"
 #include "alerts/sources/sound/voice_process.h"
 #include "tests/alerts/sound/sound_fixture.h"
 
@@ -91,34 +91,38 @@ TEST(VoiceProcessTest, AProgramThatFailsHangsOrNeverStopsIsNamed) {
   EXPECT_NE(error({}).find("no command"), std::string::npos);
 }
 
-TEST(VoiceCacheTest, OldestGoFirstWhenTheFolderIsFull) {
+TEST(ClipCacheTest, OldestGoFirstWhenTheFolderIsFull) {
   const test::TemporaryFolder folder;
-  VoiceCache cache(folder / "voices", 3000);
-  const std::string file = folder.write("said", std::string(1000, 'x'));
-  const base::UniqueFd fd(::open(file.c_str(), O_RDONLY));
+  ClipCache cache(folder / "clips", 3000);
+  const audio::Clip clip{.channels = 2, .samples = std::vector<std::int16_t>(470, -3)};
   const auto used_at = [&](const std::string& key, int second) {
     const timespec times[2] = {{second, 0}, {second, 0}};
-    ::utimensat(AT_FDCWD, (folder / "voices/" + key + ".wav").c_str(), times, 0);
+    ::utimensat(AT_FDCWD, (folder / "clips/" + key + ".clip").c_str(), times, 0);
   };
   for (const auto& [key, second] :
        {std::pair("a", 100), std::pair("b", 200), std::pair("c", 300)}) {
-    ASSERT_TRUE(cache.store(key, fd.get()));
+    cache.store(key, clip);
     used_at(key, second);
   }
-  EXPECT_TRUE(cache.find("a").has_value());  // used now: b is the oldest
-  ASSERT_TRUE(cache.store("d", fd.get()));
+  ASSERT_TRUE(cache.find("a").has_value());  // used now: b is the oldest
+  EXPECT_EQ(cache.find("a")->channels, 2);
+  EXPECT_EQ(cache.find("a")->samples, clip.samples);
+  cache.store("d", clip);
   EXPECT_TRUE(cache.find("a").has_value());
   EXPECT_FALSE(cache.find("b").has_value());
   EXPECT_TRUE(cache.find("c").has_value());
   EXPECT_TRUE(cache.find("d").has_value());
 }
 
-TEST(VoiceCacheTest, KeysDifferByEachArgumentAndByTheText) {
-  const Voice one{.command = {"a", "bc"}};
-  const Voice other{.command = {"ab", "c"}};
-  EXPECT_NE(VoiceCache::key_of(one, "x"), VoiceCache::key_of(other, "x"));
-  EXPECT_NE(VoiceCache::key_of(one, "x"), VoiceCache::key_of(one, "y"));
-  EXPECT_EQ(VoiceCache::key_of(one, "x"), VoiceCache::key_of(one, "x"));
+TEST(ClipCacheTest, KeysDifferByEachArgumentByTheTextAndByTheLevel) {
+  const auto key = [](std::vector<std::string> command, std::string_view text, double lufs) {
+    return ClipCache::key_of(Voice{.command = std::move(command)}, text, {.lufs = lufs}, {});
+  };
+  const std::string one = key({"a", "bc"}, "x", -16);
+  EXPECT_NE(one, key({"ab", "c"}, "x", -16));
+  EXPECT_NE(one, key({"a", "bc"}, "y", -16));
+  EXPECT_NE(one, key({"a", "bc"}, "x", -18));
+  EXPECT_EQ(one, key({"a", "bc"}, "x", -16));
 }
 
 }  // namespace
