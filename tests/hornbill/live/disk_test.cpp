@@ -20,8 +20,7 @@ namespace hornbill::test {
 namespace {
 
 constexpr double kGap = 0.2;  // seconds
-constexpr float kQuiet = 0.02F;
-constexpr int kItem = 9;  // seconds of an item; the read-ahead is 6 to 8
+constexpr int kItem = 9;      // seconds of an item; the read-ahead is 6 to 8
 
 class DiskTest : public LiveStationTest {
  protected:

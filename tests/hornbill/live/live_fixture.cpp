@@ -47,9 +47,9 @@ void LiveStationTest::configure(const std::string& more) {
 }
 
 void LiveStationTest::add_sound(const std::string& name, int seconds, double hertz) {
-  std::filesystem::create_directories(folder_ / "library/music");
-  write_wav(folder_ / ("library/" + name), seconds * 48000,
-            [hertz](std::int64_t i) { return sine(i, hertz); });
+  const std::string file = folder_ / ("library/" + name);
+  std::filesystem::create_directories(std::filesystem::path(file).parent_path());
+  write_wav(file, seconds * 48000, [hertz](std::int64_t i) { return sine(i, hertz); });
 }
 
 bool LiveStationTest::long_form() { return std::getenv("HORNBILL_LONG") != nullptr; }

@@ -67,6 +67,9 @@ double longest_quiet(const std::vector<float>& samples, float level, double from
 // Frames at which it becomes louder than `level` after at least 0.5 s below it.
 std::vector<std::int64_t> onsets(const std::vector<float>& samples, float level);
 
+// Peaks of the library's tones are well above it.
+inline constexpr float kQuiet = 0.02F;
+
 // A playlist that plays the tone for ever.
 inline constexpr const char* kMusic = R"(
 [playlists.music]

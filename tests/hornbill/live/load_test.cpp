@@ -15,8 +15,6 @@
 namespace hornbill::test {
 namespace {
 
-constexpr float kQuiet = 0.02F;
-
 class LoadTest : public LiveStationTest {
  protected:
   std::uint64_t xruns() { return status()["outputs"][0]["xruns"]; }

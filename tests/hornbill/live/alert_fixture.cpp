@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/hornbill/live/alert_fixture.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+
+namespace hornbill::test {
+namespace {
+
+// What of the sound is not the tone of the library, which is 440 Hz: a filter with its zero there.
+std::vector<float> without_tone(const std::vector<float>& samples) {
+  const double twice_cosine = 2.0 * std::cos(6.283185307179586 * 440.0 / 48000.0);
+  std::vector<float> rest(samples.size(), 0.0F);
+  for (std::size_t i = 2; i < samples.size(); ++i) {
+    rest[i] = static_cast<float>(samples[i] - twice_cosine * samples[i - 1] + samples[i - 2]);
+  }
+  return rest;
+}
+
+double now() {
+  // check: allow clock (a test's now, against the times of the daemon)
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(since).count();
+}
+
+// Seconds since 1970 of a time as the daemon writes it.
+double seconds_of(const std::string& text) {
+  std::tm utc{};
+  const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &utc);
+  return rest == nullptr ? 0.0 : static_cast<double>(::timegm(&utc)) + std::atof(rest);
+}
+
+std::string milliseconds(std::vector<double> seconds) {
+  std::sort(seconds.begin(), seconds.end());
+  std::string text;
+  for (const double s : seconds) text += " " + std::to_string(std::lround(s * 1000));
+  return text;
+}
+
+}  // namespace
+
+nlohmann::json LiveAlertTest::post(const std::string& target, const Json& body) {
+  const auto answer = client_->post(target, body.dump());
+  EXPECT_TRUE(answer) << answer.error().message;
+  return answer ? Json::parse(answer->body) : Json::object();
+}
+
+nlohmann::json LiveAlertTest::send(const std::string& urgency, const Json& more) {
+  Json order = {{"class", urgency},
+                {"phrase", "flood"},
+                {"messages", {{{"language", "en"}, {"text", "Go uphill now."}}}},
+                {"repeats", 1}};
+  order.merge_patch(more);
+  return post("/api/v1/alerts", order);
+}
+
+void LiveAlertTest::cancel(const Json& alert) {
+  post("/api/v1/alerts/" + alert["number"].dump() + "/cancel", {{"why", "end of the test"}});
+}
+
+void LiveAlertTest::end(const Json& alert) {
+  cancel(alert);
+  EXPECT_TRUE(seconds_until([&] { return !is(alert, "on air") && !is(alert, "queued"); }, 20));
+}
+
+nlohmann::json LiveAlertTest::show(const Json& alert) {
+  const auto answer = client_->get("/api/v1/alerts/" + alert["number"].dump());
+  return answer ? Json::parse(answer->body) : Json::object();
+}
+
+std::optional<double> LiveAlertTest::heard_after(const PulseRecording& recording, double from,
+                                                 float level) {
+  std::optional<double> at;
+  seconds_until(
+      [&] {
+        const std::vector<float> rest = without_tone(recording.channel(0));
+        const auto begin = rest.begin() + static_cast<std::ptrdiff_t>(from * 48000.0);
+        if (begin >= rest.end()) return false;
+        const auto first =
+            std::find_if(begin, rest.end(), [level](float s) { return std::abs(s) > level; });
+        if (first == rest.end()) return false;
+        at = static_cast<double>(first - begin) / 48000.0;
+        return true;
+      },
+      5);
+  return at;
+}
+
+bool LiveAlertTest::only_tone(const PulseRecording& recording, double seconds) {
+  const std::vector<float> rest = without_tone(recording.channel(0));
+  const auto length = static_cast<std::ptrdiff_t>(seconds * 48000.0);
+  return std::ssize(rest) > length && std::none_of(rest.end() - length, rest.end(), [](float s) {
+           return std::abs(s) > kAlertLevel;
+         });
+}
+
+LiveAlertTest::Latency LiveAlertTest::measure(const PulseRecording& recording,
+                                              const Json& alert_order) {
+  const double from = recording.seconds();
+  const double sent = now();
+  const Json alert = send("life-safety", alert_order);
+  const auto after = heard_after(recording, from, kAlertLevel);
+  const Json record = show(alert);
+  EXPECT_TRUE(after) << record.dump();
+  Latency latency;
+  for (const Json& step : record["steps"]) {
+    if (step["step"] != "accepted" || !after) continue;
+    const double accepted = seconds_of(step["when"].get<std::string>());
+    latency = {*after, *after - (accepted - sent)};
+  }
+  end(alert);
+  return latency;
+}
+
+std::vector<LiveAlertTest::Latency> LiveAlertTest::measure_many(const PulseRecording& recording,
+                                                                int count,
+                                                                const std::string& name) {
+  std::vector<Latency> all;
+  std::vector<double> request, accepted;
+  for (int n = 0; n < count; ++n) {
+    EXPECT_TRUE(seconds_until([&] { return only_tone(recording, 0.5); }, 20)) << name;
+    record_until(recording, recording.seconds() + 0.1 + 0.037 * (n % 11));
+    all.push_back(measure(recording));
+    request.push_back(all.back().from_request);
+    accepted.push_back(all.back().from_accepted);
+  }
+  std::printf("%s: ms from the request:%s; from the acceptance:%s\n", name.c_str(),
+              milliseconds(request).c_str(), milliseconds(accepted).c_str());
+  RecordProperty("from_request_ms", milliseconds(request));
+  RecordProperty("from_accepted_ms", milliseconds(accepted));
+  return all;
+}
+
+}  // namespace hornbill::test
