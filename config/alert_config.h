@@ -3,11 +3,13 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "alerts/model/alert.h"
 #include "alerts/model/alert_draft.h"
+#include "alerts/sources/same/same_station.h"
 #include "base/time.h"
 #include "config/notify_options.h"
 
@@ -53,6 +55,9 @@ struct ZonePlace {
   std::vector<std::string> areas;      // rings of points with blanks between
 };
 
+// The SAME locations of a zone, six digits each: its geocodes of that name, but for patterns.
+std::vector<std::string> same_locations(const ZonePlace& place);
+
 // [alerts] but for what the mixing needs, which is in StationSetup. Paths are absolute.
 struct AlertConfig {
   std::string site;            // the station's name among sites; empty: none
@@ -69,6 +74,7 @@ struct AlertConfig {
   std::vector<ZonePlace> places;  // one for each zone
   NotifyOptions notify;
   std::vector<AirCheckConfig> air_checks;
+  std::optional<alerts::SameStation> same;  // [alerts.same]; nothing: no header is sent
 };
 
 }  // namespace hornbill::config

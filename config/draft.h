@@ -97,6 +97,7 @@ struct Draft {
   std::vector<Reference> playlist_references;
   std::vector<Reference> input_references;
   std::vector<Reference> zone_references;
+  std::optional<base::TomlTable> same_table;  // where headers are sent
 
   // Notes a name; a fault where another file gave it already.
   bool define(Names& names, const base::TomlTable::Named& named, const std::string& file,
@@ -119,9 +120,11 @@ void read_alerts(Draft& draft, const base::TomlTable& root);
 // Parts of [alerts].
 void read_notify(Draft& draft, const base::TomlTable& alerts);
 void read_air_checks(Draft& draft, const base::TomlTable& alerts);
+void read_same(Draft& draft, const base::TomlTable& alerts);
 // Parts of other tables that concern alerts.
 void read_quiet_hours(Draft& draft, const base::TomlTable& station);
 ZonePlace read_place(const base::TomlTable::Named& zone);
+void read_geocodes(const base::TomlTable& zone, std::vector<std::string>& geocodes);
 // Language tags in lower case; a fault for what is none, or is named twice.
 std::vector<std::string> languages_of(const base::TomlValue& value);
 
@@ -134,6 +137,7 @@ void check_required(Draft& draft);
 void check_references(Draft& draft);
 void check_outputs(Draft& draft);  // what no two may have
 void check_rules(Draft& draft);
+void check_same(Draft& draft);  // whether what needs places has them
 void check_files(Draft& draft);
 
 }  // namespace hornbill::config

@@ -41,6 +41,7 @@ void check_all(Draft& draft) {
     check_references(draft);
     check_outputs(draft);
     check_rules(draft);
+    check_same(draft);
     check_files(draft);
   }
   for (const auto& reader : draft.readers) reader->report_unknown_keys();

@@ -203,7 +203,7 @@ ZonePlace read_place(const base::TomlTable::Named& zone) {
   ZonePlace place;
   place.zone = zone.name;
   if (const auto value = zone.table.find("languages")) place.languages = languages_of(*value);
-  set_texts(zone.table, "geocodes", place.geocodes);
+  read_geocodes(zone.table, place.geocodes);
   set_texts(zone.table, "points", place.points);
   set_texts(zone.table, "areas", place.areas);
   return place;
@@ -235,6 +235,7 @@ void read_alerts(Draft& draft, const base::TomlTable& root) {
   read_voices(draft, *table);
   read_notify(draft, *table);
   read_air_checks(draft, *table);
+  read_same(draft, *table);
   if (const auto folders = table->find("drop")) {
     for (const std::string& folder : texts_of(*folders)) {
       config.drop_folders.push_back(absolute_path(folder, draft.folder));

@@ -142,7 +142,9 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::accept(std::uint64_t number,
     if (draft.action == alerts::DraftAction::cancel) return end_held(number);
   }
   // Voices take seconds: nobody else waits for them.
-  const alerts::RenderedAlert rendered = at->render(draft);
+  const bool timely = parts.clock_trusted();
+  const alerts::RenderedAlert rendered =
+      at->render(draft, timely ? std::optional(parts.time.utc()) : std::nullopt);
   const bool unheard = !rendered.unheard.empty() && !despite_problems;
   std::string trouble;
   alerts::AlertSound sound;

@@ -86,7 +86,7 @@ int run_alert_preview(const AlertPreviewOptions& options, std::ostream& out, std
     return exit_status(draft.error().code);
   }
   AlertStudio studio(*parsed.config, {base::helper_program("hornbill-codec"), ""});
-  const alerts::RenderedAlert alert = studio.render(*draft);
+  const alerts::RenderedAlert alert = studio.render(*draft, base::SystemTime().utc());
   Json result = {{"groups", Json::array()}, {"problems", alert.problems}};
   for (std::size_t group = 0; group < alert.plan.size(); ++group) {
     const std::string file = file_of(options.output, group);

@@ -7,6 +7,8 @@
 #include <thread>
 #include <utility>
 
+#include "alerts/sources/same/same_sounds.h"
+#include "alerts/sources/same/same_station.h"
 #include "alerts/sources/sound/phrase_reader.h"
 #include "alerts/sources/sound/renderer.h"
 #include "audio/media/decode_server.h"
@@ -42,9 +44,21 @@ struct AlertStudio::Impl {
     for (const config::ZonePlace& place : config.alerts.places) {
       zones.push_back({place.zone, place.languages.empty() ? config.languages : place.languages});
     }
+    same = config.alerts.same;
+    if (same) {
+      end_of_message = std::make_shared<const audio::Clip>(alerts::same_end_clip());
+      if (same->attention > std::chrono::seconds(0)) {
+        two_tones =
+            std::make_shared<const audio::Clip>(alerts::eas_attention_clip(same->attention));
+      }
+    }
     clips.target.lufs = config.setup->sound.loudness_lufs;
     clips.target.peak_dbtp = config.setup->sound.true_peak_dbtp;
   }
+
+  std::optional<alerts::RegulatedTones> tones_of(const alerts::AlertDraft& draft,
+                                                 std::optional<base::UtcTime> now,
+                                                 std::vector<std::string>& trouble) const;
 
   std::mutex mutex;
   const StudioOptions options;
@@ -70,8 +84,37 @@ struct AlertStudio::Impl {
   void prepare(const std::stop_token& stop);
 
   std::unique_ptr<audio::DecodeServer> server;
+  std::optional<alerts::SameStation> same;
+  std::shared_ptr<const audio::Clip> two_tones;  // null: not ordered
+  std::shared_ptr<const audio::Clip> end_of_message;
   std::jthread preparing;  // last: it uses all the others
 };
+
+// Nothing for an exercise, and for what has no event code: these go out without a header by rule.
+std::optional<alerts::RegulatedTones> AlertStudio::Impl::tones_of(
+    const alerts::AlertDraft& draft, std::optional<base::UtcTime> now,
+    std::vector<std::string>& trouble) const {
+  if (!same || draft.drill) return std::nullopt;
+  if (!now) {
+    trouble.emplace_back("There is no SAME header, because the station's clock is not right");
+    return std::nullopt;
+  }
+  const auto header = alerts::same_header_of(draft, *same, *now);
+  if (!header) {
+    if (header.error().code != base::ErrorCode::not_found) {
+      trouble.push_back("There is no SAME header: " + header.error().message);
+    }
+    return std::nullopt;
+  }
+  auto text = alerts::format_same(*header);
+  auto clip = text ? alerts::same_header_clip(*text) : base::fail(text.error());
+  if (!clip) {
+    trouble.push_back("There is no SAME header: " + clip.error().message);
+    return std::nullopt;
+  }
+  return alerts::RegulatedTones{std::make_shared<const audio::Clip>(std::move(*clip)), two_tones,
+                                end_of_message};
+}
 
 // One phrase at a time, so that an alert never waits for more than that.
 void AlertStudio::Impl::prepare(const std::stop_token& stop) {
@@ -102,7 +145,8 @@ void AlertStudio::prepare() {
 
 const std::vector<std::string>& AlertStudio::problems() const { return impl_->problems; }
 
-alerts::RenderedAlert AlertStudio::render(const alerts::AlertDraft& draft) {
+alerts::RenderedAlert AlertStudio::render(const alerts::AlertDraft& draft,
+                                          std::optional<base::UtcTime> now) {
   Impl& s = *impl_;
   const std::lock_guard lock(s.mutex);
   alerts::RenderRequest request;
@@ -113,7 +157,11 @@ alerts::RenderedAlert AlertStudio::render(const alerts::AlertDraft& draft) {
       request.zones.push_back(zone);
     }
   }
-  return s.renderer().render(request);
+  std::vector<std::string> trouble;
+  request.regulated = s.tones_of(draft, now, trouble);
+  alerts::RenderedAlert alert = s.renderer().render(request);
+  for (std::string& sentence : trouble) alert.problems.push_back(std::move(sentence));
+  return alert;
 }
 
 }  // namespace hornbill

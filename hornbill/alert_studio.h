@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "alerts/model/alert_draft.h"
 #include "alerts/sources/sound/rendered_alert.h"
+#include "base/time.h"
 #include "config/station_config.h"
 
 namespace hornbill {
@@ -27,8 +29,10 @@ class AlertStudio {
 
   // Exactly what will be heard; blocks for as long as voices and decoders take. Never fails: where
   // nothing else can be had, the signals alone, with the problem told.
+  // `now` is the time of release that a SAME header tells, where the licence asks for one; nothing
+  // where the clock is not to be trusted: then there is no header, and a problem.
   // Requires: the draft names its zones.
-  alerts::RenderedAlert render(const alerts::AlertDraft& draft);
+  alerts::RenderedAlert render(const alerts::AlertDraft& draft, std::optional<base::UtcTime> now);
 
   // Has all phrases of the zones' languages spoken and levelled now, by a thread of its own that
   // ends with this; those that the cache folder has are not made again. So an alert waits only for

@@ -42,6 +42,7 @@ struct AlertDraft {
   std::vector<std::string> zones;  // names; empty: every zone
   std::vector<AlertMessage> messages;
   std::optional<std::string> phrase;  // hazard of the phrase library, "flood"
+  std::string event_code;  // of the Emergency Alert System, "FLW"; empty: the message has none
   std::optional<base::UtcTime> not_before;
   std::optional<base::UtcTime> expires;  // none: the station's default
   std::optional<Repeats> repeats;

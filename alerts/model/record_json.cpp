@@ -46,24 +46,27 @@ StrictJson draft_to(const AlertDraft& d) {
   if (d.repeats) {
     repeats = {{"count", d.repeats->count}, {"gap_us", d.repeats->gap.count()}};
   }
-  return {{"source", to_string(d.source)},
-          {"trust", kTrusts[static_cast<std::size_t>(d.trust)]},
-          {"action", kActions[static_cast<std::size_t>(d.action)]},
-          {"id", d.id},
-          {"issuer", d.issuer},
-          {"key", d.key},
-          {"digest", d.digest},
-          {"sequence", d.sequence ? StrictJson(*d.sequence) : StrictJson()},
-          {"class", to_string(d.urgency)},
-          {"drill", d.drill},
-          {"zones", d.zones},
-          {"messages", messages},
-          {"phrase", d.phrase ? StrictJson(*d.phrase) : StrictJson()},
-          {"not_before_us", optional_micros(d.not_before)},
-          {"expires_us", optional_micros(d.expires)},
-          {"repeats", repeats},
-          {"after", d.after ? StrictJson(to_string(*d.after)) : StrictJson()},
-          {"references", d.references}};
+  StrictJson json = {{"source", to_string(d.source)},
+                     {"trust", kTrusts[static_cast<std::size_t>(d.trust)]},
+                     {"action", kActions[static_cast<std::size_t>(d.action)]},
+                     {"id", d.id},
+                     {"issuer", d.issuer},
+                     {"key", d.key},
+                     {"digest", d.digest},
+                     {"sequence", d.sequence ? StrictJson(*d.sequence) : StrictJson()},
+                     {"class", to_string(d.urgency)},
+                     {"drill", d.drill},
+                     {"zones", d.zones},
+                     {"messages", messages},
+                     {"phrase", d.phrase ? StrictJson(*d.phrase) : StrictJson()},
+                     {"not_before_us", optional_micros(d.not_before)},
+                     {"expires_us", optional_micros(d.expires)},
+                     {"repeats", repeats},
+                     {"after", d.after ? StrictJson(to_string(*d.after)) : StrictJson()},
+                     {"references", d.references}};
+  // Few have one, and records from before it was known have none.
+  if (!d.event_code.empty()) json["event_code"] = d.event_code;
+  return json;
 }
 
 std::vector<AlertMessage> messages_from(const StrictJson& list) {
@@ -115,6 +118,7 @@ AlertDraft draft_from(const StrictJson& j) {
     if (!d.after) StrictObject::wrong("after");
   }
   d.references = o.texts("references");
+  if (j.contains("event_code")) d.event_code = o.text("event_code");
   o.done();
   return d;
 }

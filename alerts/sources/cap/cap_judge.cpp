@@ -15,6 +15,17 @@ std::string allowed_note(Decision decision) {
   return decision == Decision::accept ? ", which is accepted from this source" : "";
 }
 
+// Of the Emergency Alert System. Source: IPAWS CAP profile 1.0, eventCode with valueName "SAME".
+std::string same_code_of(const CapInfo& info) {
+  for (const CapNamedValue& code : info.event_codes) {
+    const bool form =
+        code.value.size() == 3 && std::all_of(code.value.begin(), code.value.end(),
+                                              [](char c) { return c >= 'A' && c <= 'Z'; });
+    if (code.name == "SAME" && form) return code.value;
+  }
+  return "";
+}
+
 // One message on its way to a verdict.
 class CapJudge {
  public:
@@ -203,6 +214,7 @@ void CapJudge::add_segment(const CapSegment& segment) {
     out_.audio.push_back(std::move(offer));
   }
   for (std::string& note : words.notes) warn(std::move(note));
+  part.event_code = same_code_of(*segment.infos.front());
   for (const auto& [event, hazard] : source_.phrases) {
     if (!part.phrase && is_event(*segment.infos.front(), event)) part.phrase = hazard;
   }

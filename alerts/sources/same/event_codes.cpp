@@ -84,6 +84,8 @@ SameEvent same_event(std::string_view code) {
   return event;
 }
 
+std::span<const SameEvent> same_events() { return kEvents; }
+
 std::string_view same_originator(std::string_view code) {
   if (code == "EAS") return "a broadcast station or cable system";
   if (code == "CIV") return "the civil authorities";

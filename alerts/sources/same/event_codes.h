@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "alerts/model/alert.h"
@@ -18,6 +19,8 @@ struct SameEvent {
 // Source: 47 CFR 11.31(e). A code that is not in it is judged by its last letter, as the National
 // Weather Service forms them: W warning, E emergency, A watch, S statement; its name is empty.
 SameEvent same_event(std::string_view code);
+// All that are in it, sorted.
+std::span<const SameEvent> same_events();
 
 // "the National Weather Service" of "WXR"; empty: no originator of 47 CFR 11.31(d).
 std::string_view same_originator(std::string_view code);

@@ -139,11 +139,12 @@ void GroupWriter::add_own_words(const std::string& language, Pieces& pieces) {
 
 void GroupWriter::write_signals(SoundGroup& group) {
   const AlertDraft& draft = at_.request.draft;
-  if (at_.request.regulated && !draft.drill) {
-    add_ready(group.before, PieceKind::attention, at_.request.regulated->header);
-    add_ready(group.before, PieceKind::attention, at_.request.regulated->attention);
+  const auto& regulated = at_.request.regulated;
+  if (regulated && !draft.drill) {
+    add_ready(group.before, PieceKind::attention, regulated->header);
+    add_ready(group.before, PieceKind::attention, regulated->attention);
   }
-  if (group.before.empty()) {
+  if (!regulated || draft.drill || regulated->attention == nullptr) {
     add_signal(group.before, PieceKind::attention, attention_of(draft.urgency, draft.drill));
   }
   add_signal(group.cancelled, PieceKind::ended, Signal::cancelled);

@@ -25,7 +25,7 @@ struct ZoneLanguages {
 // Sounds that a licence asks for around an alert, made by somebody else. Heard as they are.
 struct RegulatedTones {
   std::shared_ptr<const audio::Clip> header;     // before all else
-  std::shared_ptr<const audio::Clip> attention;  // in place of our own signal
+  std::shared_ptr<const audio::Clip> attention;  // in place of our own signal; null: ours
   std::shared_ptr<const audio::Clip> end;        // after all else
 };
 

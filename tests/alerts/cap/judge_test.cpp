@@ -57,6 +57,17 @@ TEST(CapJudge, MakesADraftWithAllThatTheStationNeeds) {
   EXPECT_EQ(draft.messages[0].text, "น้ำป่าไหลหลาก. ระดับน้ำสูงขึ้นอย่างรวดเร็ว. ขึ้นที่สูงทันที");
 }
 
+TEST(CapJudge, AnEventCodeOfTheEmergencyAlertSystemIsKeptAndNoOther) {
+  EXPECT_EQ(only_draft(judge(flood_warning())).event_code, "");
+  const auto with = [](const std::string& code) {
+    return only_draft(judge(flood_with(
+                          {{"OET</valueName><value>OET-182", "SAME</valueName><value>" + code}})))
+        .event_code;
+  };
+  EXPECT_EQ(with("FLW"), "FLW");
+  EXPECT_EQ(with("flw"), "");
+}
+
 TEST(CapJudge, HoldsWhatProvesNothingUnlessTheSourceSaysOtherwise) {
   CapSourceOptions source;
   EXPECT_EQ(judge(flood_warning(), source).verdict.decision, Decision::hold);

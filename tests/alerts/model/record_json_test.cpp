@@ -15,6 +15,7 @@ TEST(RecordJson, EveryLineReadsBackAsItself) {
   AlertDraft full = flood("TH,CAP-1,2026-11-24T07:00:00+07:00");
   full.sequence = UINT64_MAX;
   full.phrase = "flood";
+  full.event_code = "FLW";
   full.not_before = at_second(-60);
   full.references = {"x", "y"};
   AlertStep checked = test::step(3, StepKind::checked, 9, {"village"});

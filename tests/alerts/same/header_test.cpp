@@ -94,39 +94,71 @@ TEST(SameHeaderTest, ValidityIsSentInTheRulesSegmentsNeverShorterThanAsked) {
   EXPECT_FALSE(format_same(header).has_value());
 }
 
-TEST(SameStationTest, TheHeaderOfAnAlertNamesEventZonesAndTime) {
+SameStation station_here() {
   SameStation station;
   station.sender = "WXYZ/FM";
-  station.locations = {"048000"};
   station.locations_of_zone = {{"village", {"048201"}}, {"school", {"048157", "048201"}}};
   station.event_of_hazard = {{"flash-flood", "FFW"}};
+  return station;
+}
+
+AlertDraft draft_here() {
   AlertDraft draft;
   draft.urgency = AlertClass::life_safety;
   draft.zones = {"village", "school"};
   draft.phrase = "flash-flood, instruction.evacuate";
   draft.expires = kNow + minutes(70);
+  return draft;
+}
+
+// The header, or why there is none.
+std::string header_or_why(const AlertDraft& draft, const SameStation& station) {
   const auto header = same_header_of(draft, station, kNow);
-  ASSERT_TRUE(header.has_value()) << header.error().message;
-  EXPECT_EQ(format_same(*header).value(), "ZCZC-EAS-FFW-048157-048201+0130-3281540-WXYZ/FM -");
+  return header ? format_same(*header).value() : header.error().message;
+}
+
+TEST(SameStationTest, TheHeaderOfAnAlertNamesEventZonesAndTime) {
+  SameStation station = station_here();
+  AlertDraft draft = draft_here();
+  EXPECT_EQ(header_or_why(draft, station), "ZCZC-EAS-FFW-048157-048201+0130-3281540-WXYZ/FM -");
   draft.phrase.reset();
-  draft.zones.clear();
-  EXPECT_EQ(format_same(*same_header_of(draft, station, kNow)).value(),
-            "ZCZC-EAS-CEM-048000+0130-3281540-WXYZ/FM -");
+  draft.zones = {"village"};
+  EXPECT_EQ(header_or_why(draft, station), "ZCZC-EAS-CEM-048201+0130-3281540-WXYZ/FM -");
+  draft.event_code = "TOR";
+  EXPECT_EQ(header_or_why(draft, station), "ZCZC-EAS-TOR-048201+0130-3281540-WXYZ/FM -");
   station.sender = "TOO LONG A NAME";
   EXPECT_FALSE(same_header_of(draft, station, kNow).has_value());
 }
 
+TEST(SameStationTest, AHeaderThatWasHeardIsSentOnAsItWasWithOurCallSign) {
+  AlertDraft draft = draft_here();
+  draft.source = AlertSource::same;
+  draft.id = "ZCZC-WXR-FFW-048201-048157+0130-3281530-KHGX/NWS-";
+  draft.zones = {"village"};
+  EXPECT_EQ(header_or_why(draft, station_here()),
+            "ZCZC-WXR-FFW-048201-048157+0130-3281530-WXYZ/FM -");
+}
+
 TEST(SameStationTest, NoHeaderIsMadeForADrillOrAnAlertThatHasExpired) {
-  SameStation station;
-  station.sender = "WXYZ";
-  station.locations = {"048201"};
-  AlertDraft draft;
-  EXPECT_TRUE(same_header_of(draft, station, kNow).has_value());
+  AlertDraft draft = draft_here();
   draft.expires = kNow;
-  EXPECT_EQ(same_header_of(draft, station, kNow).error().code, base::ErrorCode::refused);
-  draft.expires.reset();
+  EXPECT_EQ(same_header_of(draft, station_here(), kNow).error().code, base::ErrorCode::refused);
+  draft = draft_here();
   draft.drill = true;
-  EXPECT_EQ(same_header_of(draft, station, kNow).error().code, base::ErrorCode::refused);
+  EXPECT_EQ(same_header_of(draft, station_here(), kNow).error().code, base::ErrorCode::refused);
+  draft = draft_here();
+  draft.event_code = "RWT";
+  EXPECT_EQ(same_header_of(draft, station_here(), kNow).error().code, base::ErrorCode::refused);
+}
+
+TEST(SameStationTest, WithoutEventOrPlaceThereIsNoHeader) {
+  AlertDraft draft = draft_here();
+  draft.zones = {"elsewhere"};
+  EXPECT_EQ(header_or_why(draft, station_here()), "none of its zones has a SAME location");
+  draft = draft_here();
+  draft.phrase = "lost-buffalo";
+  draft.urgency = AlertClass::normal;
+  EXPECT_EQ(same_header_of(draft, station_here(), kNow).error().code, base::ErrorCode::not_found);
 }
 
 }  // namespace

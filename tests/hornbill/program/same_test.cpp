@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// SAME headers as the program sends them, by the receiver of others.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+
+#include "base/file_store.h"
+#include "tests/hornbill/program/program_fixture.h"
+
+namespace hornbill::test {
+namespace {
+
+constexpr const char* kLicensed =
+    "geocodes = \"SAME=048201\"\n"
+    "[alerts.same]\nlicence = true\nsender = \"KXYZ/FM\"\nevents = \"flood=FLW\"\n";
+
+class SameTest : public ProgramTest {
+ protected:
+  // Every header and end that multimon-ng decodes of a sound file.
+  std::vector<std::string> decoded(const std::string& sound) {
+    const std::string raw = folder_ / "22050.raw";
+    EXPECT_EQ(outside({"sox", sound, "-t", "raw", "-r", "22050", "-e", "signed", "-b", "16", "-c",
+                       "1", raw}),
+              "");
+    const std::string text = outside({"multimon-ng", "-q", "-t", "raw", "-a", "EAS", raw});
+    std::vector<std::string> found;
+    const std::regex line("EAS: (ZCZC[^\n]*|NNNN)");
+    for (std::sregex_iterator at(text.begin(), text.end(), line), end; at != end; ++at) {
+      found.push_back((*at)[1]);
+    }
+    return found;
+  }
+
+ private:
+  std::string outside(std::vector<std::string> arguments) {
+    const std::string path = folder_ / "outside.txt";
+    const base::UniqueFd out(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    const std::string program = "/usr/bin/" + arguments.front();
+    auto child = base::ChildProcess::spawn({.program = program,
+                                            .arguments = std::move(arguments),
+                                            .fds = {{out.get(), 1}},
+                                            .environment = {}});
+    if (!child) return child.error().message;
+    const auto ended = child->wait(std::chrono::seconds(30));
+    EXPECT_TRUE(ended && ended->code == 0) << program;
+    return base::read_file(path, 1U << 20U).value_or("");
+  }
+};
+
+TEST_F(SameTest, MultimonDecodesOfAPreviewExactlyItsHeaderAndItsEnd) {
+  const std::string file = station(kLicensed);
+  const Outcome made =
+      run({"alert", "preview", "--config", file, "--class", "life-safety", "--phrase", "flood",
+           "--expires", "+20m", "--repeats", "1", "-o", folder_ / "hear.wav"});
+  ASSERT_EQ(made.status, 0) << made.out << made.err;
+  const std::vector<std::string> heard = decoded(folder_ / "hear.wav");
+  ASSERT_FALSE(heard.empty());
+  // The day and minute of its release are those of the machine.
+  EXPECT_TRUE(std::regex_match(
+      heard.front(),
+      std::regex("ZCZC-EAS-FLW-048201\\+0030-[0-3]\\d\\d[0-2]\\d[0-5]\\d-KXYZ/FM -")))
+      << heard.front();
+  EXPECT_EQ(heard.back(), "NNNN");
+  for (const std::string& text : heard)
+    EXPECT_TRUE(text == heard.front() || text == "NNNN") << text;
+  const Outcome drill = run({"alert", "preview", "--config", file, "--class", "life-safety",
+                             "--drill", "--phrase", "flood", "-o", folder_ / "drill.wav"});
+  ASSERT_EQ(drill.status, 0) << drill.out << drill.err;
+  EXPECT_TRUE(decoded(folder_ / "drill.wav").empty());
+}
+
+}  // namespace
+}  // namespace hornbill::test
