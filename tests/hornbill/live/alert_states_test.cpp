@@ -25,15 +25,13 @@ constexpr double kMostFromRequest = 1.0;
 
 class P1_E1_AlertStates : public LiveAlertTest {
  protected:
-  // Starts the station with `more` in its configuration, waits until it plays (or is silent), and
-  // has the voice speak once, so that its file is in memory as on any day.
+  // Starts the station with `more` in its configuration and waits until it plays (or is silent).
   void play(const std::string& more, bool sounds = true) {
     if (!pulse_) make_pulse();
     configure(kEnglish + more);
     recording_.emplace(pulse_->record("hall"));
     start();
     ASSERT_TRUE(seconds_until([&] { return !sounds || heard_tone(*recording_); }, 20));
-    end(send("life-safety"));
   }
 
   void expect_prompt(const std::string& state, int count = long_form() ? 10 : 1) {
@@ -64,7 +62,8 @@ TEST_F(P1_E1_AlertStates, Idle) {
   expect_prompt("idle");
 }
 
-TEST_F(P1_E1_AlertStates, Music) {
+// The figures of many alerts, where nothing else is the matter.
+TEST_F(P1_E1_AlertStates, MusicAndADatabaseThatIsLockedAndADecoderThatHangs) {
   play(kMusic);
   const auto all = measure_many(*recording_, long_form() ? 100 : 1, "music");
   std::vector<double> accepted;
@@ -73,10 +72,25 @@ TEST_F(P1_E1_AlertStates, Music) {
     EXPECT_LE(latency.from_request, kMostFromRequest);
   }
   std::sort(accepted.begin(), accepted.end());
+  EXPECT_GT(accepted.front(), 0.02);
+  EXPECT_LE(accepted.back(), kMost);
   if (long_form()) {
     EXPECT_LE(accepted[98], kMostOf99);
   }
-  EXPECT_LE(accepted.back(), kMost);
+
+  auto database = base::Database::open(folder_ / "state/station.db");
+  ASSERT_TRUE(database) << database.error().message;
+  ASSERT_TRUE(database->execute("BEGIN EXCLUSIVE"));
+  expect_prompt("database locked");
+  ASSERT_TRUE(database->execute("ROLLBACK"));
+
+  for (int n = long_form() ? 10 : 1; n > 0; --n) {
+    const auto stopped = decoders(daemon_pid());
+    EXPECT_FALSE(stopped.empty());
+    for (const pid_t pid : stopped) ::kill(pid, SIGSTOP);
+    expect_prompt("decoder stuck", 1);
+    for (const pid_t pid : stopped) ::kill(pid, SIGCONT);
+  }
 }
 
 TEST_F(P1_E1_AlertStates, SpeechOverMusic) {
@@ -162,26 +176,6 @@ TEST_F(P1_E1_AlertStates, OtherAlert) {
       seconds_until([&] { return heard_tone(*recording_) && only_tone(*recording_, 1); }, 30));
   expect_prompt("other alert", long_form() ? 5 : 1);
   EXPECT_TRUE(seconds_until([&] { return is(other, "on air"); }, 10)) << show(other).dump();
-}
-
-TEST_F(P1_E1_AlertStates, DecoderStuck) {
-  play(kMusic);
-  for (int n = long_form() ? 10 : 1; n > 0; --n) {
-    const auto stopped = decoders(daemon_pid());
-    EXPECT_FALSE(stopped.empty());
-    for (const pid_t pid : stopped) ::kill(pid, SIGSTOP);
-    expect_prompt("decoder stuck", 1);
-    for (const pid_t pid : stopped) ::kill(pid, SIGCONT);
-  }
-}
-
-TEST_F(P1_E1_AlertStates, DatabaseLocked) {
-  play(kMusic);
-  auto database = base::Database::open(folder_ / "state/station.db");
-  ASSERT_TRUE(database) << database.error().message;
-  ASSERT_TRUE(database->execute("BEGIN EXCLUSIVE"));
-  expect_prompt("database locked");
-  ASSERT_TRUE(database->execute("ROLLBACK"));
 }
 
 TEST_F(P1_E1_AlertStates, LibraryScan) {
