@@ -55,6 +55,13 @@ struct ZonePlace {
   std::vector<std::string> areas;      // rings of points with blanks between
 };
 
+// [alerts.same_monitor.NAME]: an input in which SAME headers are listened for.
+struct SameMonitorConfig {
+  std::string name;
+  std::string input;               // of [inputs]
+  std::vector<std::string> zones;  // for which its alerts may be; empty: all
+};
+
 // The SAME locations of a zone, six digits each: its geocodes of that name, but for patterns.
 std::vector<std::string> same_locations(const ZonePlace& place);
 
@@ -75,6 +82,7 @@ struct AlertConfig {
   NotifyOptions notify;
   std::vector<AirCheckConfig> air_checks;
   std::optional<alerts::SameStation> same;  // [alerts.same]; nothing: no header is sent
+  std::vector<SameMonitorConfig> same_monitors;
 };
 
 }  // namespace hornbill::config

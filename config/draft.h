@@ -98,6 +98,7 @@ struct Draft {
   std::vector<Reference> input_references;
   std::vector<Reference> zone_references;
   std::optional<base::TomlTable> same_table;  // where headers are sent
+  std::vector<base::TomlTable> same_monitor_tables;
 
   // Notes a name; a fault where another file gave it already.
   bool define(Names& names, const base::TomlTable::Named& named, const std::string& file,
@@ -121,6 +122,7 @@ void read_alerts(Draft& draft, const base::TomlTable& root);
 void read_notify(Draft& draft, const base::TomlTable& alerts);
 void read_air_checks(Draft& draft, const base::TomlTable& alerts);
 void read_same(Draft& draft, const base::TomlTable& alerts);
+void read_same_monitors(Draft& draft, const base::TomlTable& alerts);
 // Parts of other tables that concern alerts.
 void read_quiet_hours(Draft& draft, const base::TomlTable& station);
 ZonePlace read_place(const base::TomlTable::Named& zone);

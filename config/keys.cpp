@@ -129,6 +129,8 @@ constexpr auto kKeys = std::to_array<KeyInfo>({
     {"alerts.same.life_safety", "event code", "CEM"},
     {"alerts.same.priority", "event code", "none"},
     {"alerts.same.normal", "event code", "none"},
+    {"alerts.same_monitor.NAME.input", "name", "required"},
+    {"alerts.same_monitor.NAME.zones", "name or list", "all"},
     {"alerts.drop", "folder or list", "none"},
     {"alerts.cap.NAME.url", "web address", "none"},
     {"alerts.cap.NAME.every", "length of time", "1m"},

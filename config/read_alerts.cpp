@@ -236,6 +236,7 @@ void read_alerts(Draft& draft, const base::TomlTable& root) {
   read_notify(draft, *table);
   read_air_checks(draft, *table);
   read_same(draft, *table);
+  read_same_monitors(draft, *table);
   if (const auto folders = table->find("drop")) {
     for (const std::string& folder : texts_of(*folders)) {
       config.drop_folders.push_back(absolute_path(folder, draft.folder));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// [alerts.same], and the SAME locations of zones.
+// [alerts.same], [alerts.same_monitor.NAME], and the SAME locations of zones.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -17,6 +17,7 @@ using std::chrono::seconds;
 constexpr std::string_view kScheme = "SAME=";
 constexpr std::string_view kLikeThis = "geocodes = \"SAME=048201\"";
 constexpr std::size_t kMostSender = 8;
+constexpr std::size_t kMostSameMonitors = 4;
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kOriginators{
     {{"EAS", "EAS"}, {"CIV", "CIV"}, {"WXR", "WXR"}, {"PEP", "PEP"}}};
 constexpr std::array<std::pair<std::string_view, alerts::AlertClass>, 3> kByClass{
@@ -112,6 +113,19 @@ bool licence_asks(const base::TomlTable& table) {
   return false;
 }
 
+std::vector<std::string> zones_of(Draft& draft, const base::TomlTable& table) {
+  std::vector<std::string> zones;
+  const auto value = table.find("zones");
+  if (!value) return zones;
+  for (const base::TomlValue& zone : value->one_or_list()) {
+    const auto name = zone.text();
+    if (!name) continue;
+    zones.push_back(*name);
+    draft.zone_references.push_back({*name, zone});
+  }
+  return zones;
+}
+
 }  // namespace
 
 std::vector<std::string> same_locations(const ZonePlace& place) {
@@ -155,6 +169,26 @@ void read_same(Draft& draft, const base::TomlTable& alerts) {
   draft.same_table = *table;
 }
 
+void read_same_monitors(Draft& draft, const base::TomlTable& alerts) {
+  std::vector<SameMonitorConfig>& monitors = draft.config.alerts.same_monitors;
+  for (const auto& named : alerts.named_tables("same_monitor")) {
+    SameMonitorConfig monitor;
+    monitor.name = named.name;
+    if (const auto input = named.table.find("input")) {
+      monitor.input = input->text().value_or("");
+      if (!monitor.input.empty()) draft.input_references.push_back({monitor.input, *input});
+    } else {
+      named.table.error(named.table.label() + " lacks \"input\", the name of one of [inputs]");
+    }
+    monitor.zones = zones_of(draft, named.table);
+    if (monitors.size() == kMostSameMonitors) {
+      named.table.error("at most " + std::to_string(kMostSameMonitors) + " monitors");
+    }
+    monitors.push_back(std::move(monitor));
+    draft.same_monitor_tables.push_back(named.table);
+  }
+}
+
 void check_same(Draft& draft) {
   AlertConfig& config = draft.config.alerts;
   std::set<std::string> all;
@@ -173,6 +207,19 @@ void check_same(Draft& draft) {
                             " SAME locations in all, and a header holds " +
                             std::to_string(alerts::kMostSameLocations) +
                             ": name the whole state, like \"SAME=048000\"");
+  }
+  for (std::size_t n = 0; n < config.same_monitors.size(); ++n) {
+    const auto& zones = config.same_monitors[n].zones;
+    const bool placed =
+        std::any_of(config.places.begin(), config.places.end(), [&](const ZonePlace& place) {
+          const bool named =
+              zones.empty() || std::find(zones.begin(), zones.end(), place.zone) != zones.end();
+          return named && !same_locations(place).empty();
+        });
+    if (placed) continue;
+    draft.same_monitor_tables[n].error("no zone that it may speak in has a SAME location, like " +
+                                       std::string(kLikeThis) +
+                                       ": nothing that it hears would be for here");
   }
 }
 

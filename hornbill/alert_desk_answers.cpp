@@ -109,6 +109,11 @@ base::Result<web::AlertAnswer> AlertDesk::send(web::AlertOrder order, const std:
 
 base::Result<web::AlertAnswer> AlertDesk::take_in(JudgedDraft message) {
   Impl& s = *impl_;
+  // Anybody can play tones into an input: whatever its judge says, a person decides.
+  if (message.draft.source == alerts::AlertSource::same &&
+      message.verdict.decision == alerts::Decision::accept) {
+    message.verdict.decision = alerts::Decision::hold;
+  }
   if (message.draft.action == alerts::DraftAction::cancel &&
       message.verdict.decision == alerts::Decision::accept) {
     return s.end_related(message.draft);

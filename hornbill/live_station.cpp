@@ -80,6 +80,7 @@ base::Result<void> LiveStation::Impl::begin() {
   open_air_checks();
   open_notifier();
   open_sources();
+  open_same_monitors();
   reloader = std::make_unique<Reloader>(
       [this](const std::string& who, const std::stop_token& stop) { return reload(who, stop); });
   return {};
@@ -190,6 +191,7 @@ void LiveStation::Impl::stop_analysis() {
 void LiveStation::Impl::end() {
   if (std::exchange(ended, true)) return;
   reloader.reset();  // first: it may start the analysis again
+  same_monitors.reset();
   sources.reset();
   stop_analysis();
   if (driver) driver->stop();

@@ -40,6 +40,22 @@ void LiveStation::Impl::open_sources() {
   sources = std::move(fresh);
 }
 
+void LiveStation::Impl::open_same_monitors() {
+  std::unique_ptr<SameMonitors> old;
+  {
+    const std::lock_guard lock(config_mutex);
+    old = std::move(same_monitors);
+  }
+  old.reset();  // an input is opened by one at a time
+  SameMonitorsParts parts{time, alerts->desk(), log, [this] { return clock_trusted(); }, {}};
+  parts.open = [this](const std::string& name) {
+    return open_monitored_input(*config->setup, name, *server);
+  };
+  auto fresh = std::make_unique<SameMonitors>(*config, std::move(parts));
+  const std::lock_guard lock(config_mutex);
+  same_monitors = std::move(fresh);
+}
+
 // Without the air checks: they come and go between the outputs' changes.
 void LiveStation::Impl::change_outputs(const config::StationConfig& to) {
   outputs.change(to, [this](std::vector<audio::LiveRoute> routes) {

@@ -123,6 +123,9 @@ std::shared_ptr<const scheduler::StationSnapshot> LiveStation::Impl::with_faults
     if (sources) {
       for (auto& fault : sources->faults()) faults.push_back(std::move(fault));
     }
+    if (same_monitors) {
+      for (auto& fault : same_monitors->faults()) faults.push_back(std::move(fault));
+    }
   }
   const std::lock_guard lock(snapshot_mutex);
   std::map<std::string, base::UtcTime> since;

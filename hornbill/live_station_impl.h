@@ -22,6 +22,7 @@
 #include "hornbill/notifier.h"
 #include "hornbill/reloader.h"
 #include "hornbill/restart_watch.h"
+#include "hornbill/same_monitors.h"
 #include "hornbill/station_inputs.h"
 #include "hornbill/station_outputs.h"
 #include "hornbill/station_wiring.h"
@@ -67,6 +68,7 @@ struct LiveStation::Impl {
   StationListeners listeners();
   void begin_alerts();
   void open_sources();
+  void open_same_monitors();
   bool clock_trusted() const;
   void change_outputs(const config::StationConfig& to);
   void open_air_checks();
@@ -109,6 +111,7 @@ struct LiveStation::Impl {
   std::unique_ptr<StationWiring> wiring;
   std::unique_ptr<LiveAlerts> alerts;
   std::unique_ptr<AlertSources> sources;
+  std::unique_ptr<SameMonitors> same_monitors;  // under config_mutex
   std::vector<audio::LiveRoute> output_routes;  // Thread: the reloader's, once it runs
   std::shared_ptr<AirChecks> air_checks;        // under config_mutex
   std::shared_ptr<Notifier> notifier;           // likewise

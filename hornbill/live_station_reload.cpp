@@ -140,6 +140,7 @@ bool LiveStation::Impl::apply(const config::StationConfig& parsed, const std::st
   open_notifier();
   alerts->configure(next);
   open_sources();
+  open_same_monitors();
   library_thread = std::jthread([this](std::stop_token ending) { analyse(ending); });
   return true;
 }

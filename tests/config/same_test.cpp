@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// [alerts.same] and the locations of zones.
+// [alerts.same], [alerts.same_monitor.NAME] and the locations of zones.
 #include <gtest/gtest.h>
 
 #include "tests/config/config_fixture.h"
@@ -20,6 +20,8 @@ TEST(SameSection, WithoutItOrTheLicencesWordNoHeaderIsSent) {
 
 TEST(SameSection, EveryKeyReachesItsPlace) {
   const ParsedConfig parsed = parse_with(R"(geocodes = ["SAME=048201", "SAME=048*", "TH-PCODE=57"]
+[inputs.receiver]
+soundcard = "default"
 [alerts.same]
 licence = true
 originator = "CIV"
@@ -29,6 +31,9 @@ events = ["flood=FLW", "tsunami=TSW"]
 life_safety = "none"
 priority = "LAE"
 normal = "none"
+[alerts.same_monitor.weather]
+input = "receiver"
+zones = "village"
 )");
   ASSERT_EQ(lines_of(parsed), Lines{});
   const AlertConfig& alerts = parsed.config->alerts;
@@ -41,6 +46,10 @@ normal = "none"
   wanted.attention = std::chrono::seconds(0);
   ASSERT_TRUE(alerts.same);
   EXPECT_EQ(*alerts.same, wanted);
+  ASSERT_EQ(alerts.same_monitors.size(), 1U);
+  EXPECT_EQ(alerts.same_monitors[0].name, "weather");
+  EXPECT_EQ(alerts.same_monitors[0].input, "receiver");
+  EXPECT_EQ(alerts.same_monitors[0].zones, Lines{"village"});
 }
 
 TEST(SameSection, EachFaultHasItsPlaceAndTheRightForm) {
@@ -51,6 +60,12 @@ originator = "WXX"
 sender = "KXYZ-FM"
 attention = "5s"
 events = ["flood", "flood=FLX", "test=RWT"]
+[alerts.same_monitor.weather]
+input = "reciever"
+[alerts.same_monitor.other]
+zones = "vilage"
+[inputs.receiver]
+soundcard = "default"
 )");
   EXPECT_FALSE(parsed.config);
   EXPECT_EQ(
@@ -66,6 +81,11 @@ events = ["flood", "flood=FLX", "test=RWT"]
           "12:11 error: \"flood\" must be a hazard and its event code, like \"flood=FLW\"",
           "12:20 error: \"FLX\" is no event code of 47 CFR 11.31(e), like \"FLW\" [FLA]",
           "12:33 error: \"RWT\" is the code of a test; an exercise gets no header",
+          "14:9 error: there is no input \"reciever\" [receiver]",
+          "15:1 error: [same_monitor.other] lacks \"input\", the name of one of [inputs]",
+          "15:1 error: no zone that it may speak in has a SAME location, like geocodes = "
+          "\"SAME=048201\": nothing that it hears would be for here",
+          "16:9 error: there is no zone \"vilage\" [village]",
       }));
 }
 

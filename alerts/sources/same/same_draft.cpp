@@ -30,12 +30,25 @@ std::set<std::string> zones_of(const SameHeader& header, const SameZones& zones)
   return result;
 }
 
-std::string words_of(const SameHeader& header, const SameEvent& event) {
+// "village, school and north".
+std::string listed(const std::set<std::string>& names) {
+  std::string text;
+  std::size_t left = names.size();
+  for (const std::string& name : names) {
+    text += name;
+    --left;
+    if (left > 0) text += left > 1 ? ", " : " and ";
+  }
+  return text;
+}
+
+std::string words_of(const SameHeader& header, const SameEvent& event,
+                     const std::set<std::string>& zones) {
   const std::string name =
       event.name.empty() ? "an alert with the code " + header.event : std::string(event.name);
   std::string text(same_originator(header.originator));
   text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text + " issued: " + name + ".";
+  return text + " issued: " + name + ". It is for " + listed(zones) + ".";
 }
 
 }  // namespace
@@ -60,8 +73,9 @@ base::Result<AlertDraft> draft_of(const SameHeader& header, const SameZones& zon
   draft.digest = base::to_hex(base::sha256(*text));
   draft.urgency = event.urgency;
   draft.drill = event.test;
+  draft.event_code = header.event;
   draft.zones = {concerned.begin(), concerned.end()};
-  draft.messages = {{"en", words_of(header, event), ""}};
+  draft.messages = {{"en", words_of(header, event, concerned), ""}};
   draft.expires = header.ends();
   return draft;
 }

@@ -42,7 +42,9 @@ TEST(SameDraftTest, ADraftHasClassZonesWordsAndEndOfItsHeader) {
   EXPECT_FALSE(draft->drill);
   EXPECT_EQ(draft->zones, (std::vector<std::string>{"school", "village"}));
   EXPECT_EQ(draft->messages.at(0).text,
-            "The National Weather Service issued: Flash Flood Warning.");
+            "The National Weather Service issued: Flash Flood Warning. It is for school and "
+            "village.");
+  EXPECT_EQ(draft->event_code, "FFW");
   EXPECT_EQ(draft->expires, header().ends());
   EXPECT_EQ(draft->id, kFlashFlood);
   EXPECT_EQ(draft->issuer, "same:KHGX/NWS");

@@ -5,8 +5,13 @@
 
 #include <regex>
 
+#include "alerts/sources/same/same_header.h"
+#include "alerts/sources/same/same_sounds.h"
 #include "base/file_store.h"
+#include "base/time.h"
 #include "tests/hornbill/program/program_fixture.h"
+#include "tests/support/bad_http_server.h"
+#include "tests/support/wav_file.h"
 
 namespace hornbill::test {
 namespace {
@@ -31,6 +36,26 @@ class SameTest : public ProgramTest {
     }
     return found;
   }
+
+  // The header of a flood that was declared just now, as another station sends it, over and over.
+  std::string stream_of_a_flood() {
+    alerts::SameHeader header{"WXR", "FFW", {"048201"}, std::chrono::minutes(30), {}, "KHGX/NWS"};
+    header.issued = std::chrono::floor<std::chrono::minutes>(base::SystemTime().utc());
+    header_ = alerts::format_same(header).value();
+    const audio::Clip clip = alerts::same_header_clip(header_).value();
+    write_wav(folder_ / "flood.wav", static_cast<std::int64_t>(clip.samples.size()),
+              [&](std::int64_t frame) { return clip.samples[static_cast<std::size_t>(frame)]; });
+    EXPECT_EQ(outside({"ffmpeg", "-v", "error", "-nostdin", "-i", folder_ / "flood.wav", "-b:a",
+                       "320k", folder_ / "flood.mp3"}),
+              "");
+    return folder_ / "flood.mp3";
+  }
+  nlohmann::json alerts_now() {
+    return nlohmann::json::parse(
+        run({"alert", "list", "--json", "--config", folder_ / "station.toml"}).out)["alerts"];
+  }
+
+  std::string header_;
 
  private:
   std::string outside(std::vector<std::string> arguments) {
@@ -68,6 +93,29 @@ TEST_F(SameTest, MultimonDecodesOfAPreviewExactlyItsHeaderAndItsEnd) {
                              "--drill", "--phrase", "flood", "-o", folder_ / "drill.wav"});
   ASSERT_EQ(drill.status, 0) << drill.out << drill.err;
   EXPECT_TRUE(decoded(folder_ / "drill.wav").empty());
+}
+
+TEST_F(SameTest, T3_AHeaderInAMonitoredStreamIsHeldForAPersonAndDoesNotSound) {
+  const BadHttpServer http(stream_of_a_flood());
+  station("geocodes = \"SAME=048201\"\n[inputs.receiver]\nurl = \"" + http.url("/stream") +
+          "\"\n[alerts.same_monitor.weather]\ninput = \"receiver\"\n");
+  start();
+  nlohmann::json alerts;
+  ASSERT_TRUE(becomes([&] {
+    alerts = alerts_now();
+    return !alerts.empty();
+  }));
+  EXPECT_EQ(alerts[0]["id"], header_);
+  EXPECT_EQ(alerts[0]["source"], "same");
+  EXPECT_EQ(alerts[0]["class"], "life-safety");
+  EXPECT_EQ(alerts[0]["state"], "awaiting approval");
+  EXPECT_EQ(alerts[0]["zones"], nlohmann::json({"hall"}));
+  for (const auto& record : as_run()) EXPECT_NE(record["kind"], "alert") << record;
+  const std::string number = alerts[0]["number"].dump();
+  const Outcome yes = run({"alert", "approve", number, "--config", folder_ / "station.toml"});
+  EXPECT_EQ(yes.status, 0) << yes.err;
+  EXPECT_TRUE(becomes([&] { return alerts_now()[0]["state"] == "on air"; })) << alerts_now();
+  EXPECT_EQ(alerts_now().size(), 1U);
 }
 
 }  // namespace
