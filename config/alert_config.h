@@ -71,9 +71,11 @@ struct AlertConfig {
   std::string roster_folder;   // who may speak
   std::string phrases_folder;  // recordings; empty: the stock phrases alone
   bool bypass = false;         // life-safety sounds with one person all the same, which is logged
-  base::Duration validity{std::chrono::hours(1)};  // of an alert that does not say
-  int per_hour = 12;                               // alerts of one local user
-  std::vector<std::string> users;                  // login names that may send; empty: all
+  base::Duration validity{std::chrono::hours(1)};          // of an alert that does not say
+  base::Duration keep{std::chrono::hours(24 * 400)};       // the record of alerts that are over
+  base::Duration keep_sound{std::chrono::hours(24 * 30)};  // and what they sounded like
+  int per_hour = 12;                                       // alerts of one local user
+  std::vector<std::string> users;                          // login names that may send; empty: all
   std::array<AlertDefaults, 3> classes{{{{1}}, {{2}}, {{3}}}};  // by AlertClass
   std::map<std::string, VoiceOptions> voices;                   // by language
   std::vector<std::string> drop_folders;  // watched for announcements and CAP files

@@ -82,6 +82,8 @@ constexpr auto kKeys = std::to_array<KeyInfo>({
     {"alerts.roster", "folder", "roster"},
     {"alerts.phrases", "folder", "none"},
     {"alerts.validity", "length of time", "1h"},
+    {"alerts.keep", "length of time", "400d"},
+    {"alerts.keep_sound", "length of time", "30d"},
     {"alerts.bypass", "true or false", "false"},
     {"alerts.users", "name or list", "all"},
     {"alerts.per_hour", "number", "12"},

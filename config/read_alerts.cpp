@@ -216,6 +216,8 @@ void read_alerts(Draft& draft, const base::TomlTable& root) {
   set_folder(draft, *table, "roster", config.roster_folder);
   set_folder(draft, *table, "phrases", config.phrases_folder);
   set_duration(*table, "validity", {minutes(1), hours(24) * 31}, config.validity);
+  set_duration(*table, "keep", {hours(24), hours(24) * 10'000}, config.keep);
+  set_duration(*table, "keep_sound", {hours(1), hours(24) * 10'000}, config.keep_sound);
   set_boolean(*table, "bypass", config.bypass);
   if (const auto users = table->find("users")) config.users = texts_of(*users);
   if (const auto value = table->find("per_hour")) {

@@ -14,6 +14,13 @@ namespace hornbill {
 using alerts::AlertState;
 using alerts::StepKind;
 
+namespace {
+
+constexpr std::chrono::hours kSweepEvery{1};
+constexpr std::chrono::minutes kSweepOn{1};  // where more is left than was removed at a time
+
+}  // namespace
+
 alerts::AlertStep AlertDesk::Impl::step(std::uint64_t number, StepKind kind, std::string who,
                                         std::string why) const {
   alerts::AlertStep step;
@@ -284,10 +291,26 @@ void AlertDesk::configure(std::shared_ptr<const config::StationConfig> config,
   impl_->studio = std::move(studio);
 }
 
+// Whose sound must stay; nothing: it is not time to look. Under the mutex.
+std::optional<scheduler::ClipFiles::Wanted> AlertDesk::Impl::clips_wanted() {
+  const base::SteadyTime now = parts.time.steady();
+  if (next_sweep && now < *next_sweep) return std::nullopt;
+  next_sweep = now + kSweepEvery;
+  scheduler::ClipFiles::Wanted wanted;
+  wanted.since = parts.time.utc() - config->alerts.keep_sound;
+  for (const auto& [number, record] : book.records()) {
+    const bool over = !record.steps().empty() && is_end(record.state());
+    const bool old = over && record.steps().back().when < wanted.since;
+    if (old || !record.sound()) continue;
+    for (const alerts::ClipRef& clip : record.sound()->clips) wanted.sha256.insert(clip.sha256);
+  }
+  return wanted;
+}
+
 void AlertDesk::tick() {
   Impl& s = *impl_;
   const bool trusted = s.parts.clock_trusted();
-  const std::lock_guard lock(s.mutex);
+  std::unique_lock lock(s.mutex);
   std::erase_if(s.unsent, [&s](const scheduler::EndAlert& end) { return s.parts.inbox.end(end); });
   if (s.undecided && trusted) s.recover_at(true);
   if (!trusted) return;
@@ -302,6 +325,12 @@ void AlertDesk::tick() {
     s.take(s.step(number, StepKind::expired, "station", "nobody agreed to it in time"));
   }
   if (!late.empty()) s.write_later();
+  const auto wanted = s.clips_wanted();
+  lock.unlock();
+  // What is accepted meanwhile is younger than all that is removed.
+  if (!wanted || s.parts.clips.keep_only(*wanted) < wanted->most) return;
+  lock.lock();
+  s.next_sweep = s.parts.time.steady() + kSweepOn;
 }
 
 void AlertDesk::heard(const AirVerdict& verdict) {

@@ -59,7 +59,8 @@ class AlertDesk final : public web::AlertControl {
   // From the next alert on. What is on air stays as it is.
   void configure(std::shared_ptr<const config::StationConfig> config,
                  std::shared_ptr<AlertStudio> studio);
-  // Once a second: what waits for a person expires, and what waited for the clock is decided.
+  // Once a second: what waits for a person expires, what waited for the clock is decided, and now
+  // and then sounds that nobody needs any more are removed.
   void tick();
   // What the mixing says. Returns at once. Thread: the core's.
   void report(const scheduler::AlertReport& report);

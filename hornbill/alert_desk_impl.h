@@ -37,6 +37,7 @@ struct AlertDesk::Impl {
   void tell_of(const alerts::AlertStep& step) const;
   web::AlertAnswer end_others(const alerts::AlertDraft& draft);
   web::AlertAnswer end_held(std::uint64_t number);
+  std::optional<scheduler::ClipFiles::Wanted> clips_wanted();
   void call_off(alerts::AlertStep order, const std::string& said);
   JudgedDraft judge_local(alerts::AlertDraft draft) const;
   base::Result<void> resolve_recordings(alerts::AlertDraft& draft) const;
@@ -57,8 +58,9 @@ struct AlertDesk::Impl {
   std::optional<base::UtcTime> last_alive;
   // How long the first message of an alert lasts, by zone; of those in the mixing.
   std::map<std::uint64_t, std::map<std::string, base::FrameCount>> first_messages;
-  std::vector<scheduler::EndAlert> unsent;  // ends that the inbox had no room for
-  bool undecided = false;                   // something waits until the clock is known
+  std::vector<scheduler::EndAlert> unsent;     // ends that the inbox had no room for
+  std::optional<base::SteadyTime> next_sweep;  // of the clips; nothing: as soon as time is known
+  bool undecided = false;                      // something waits until the clock is known
   std::uint64_t orders = 0;
 
   std::mutex reports_mutex;

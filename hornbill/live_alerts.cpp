@@ -14,6 +14,7 @@ LiveAlerts::LiveAlerts(std::shared_ptr<const config::StationConfig> config, Live
   const auto disk = scheduler::system_disk();
   scheduler::AlertSpoolOptions options;
   options.files.folder = folder_;
+  options.files.keep_for = config->alerts.keep;
   options.files.book.approval = approval_policy(config->alerts);
   spool_ = std::make_unique<scheduler::AlertSpool>(options, disk, parts_.written);
   clips_ = std::make_unique<scheduler::ClipFiles>(disk, folder_ + "/clips", spool_->reserve());

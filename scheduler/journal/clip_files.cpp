@@ -35,19 +35,37 @@ base::Result<alerts::ClipRef> ClipFiles::keep(const audio::Clip& clip) {
     return base::fail(base::ErrorCode::invalid_argument, "a clip without sound cannot be kept");
   }
   alerts::ClipRef ref = clip_ref_of(clip);
-  if (load(ref)) {
+  const std::string path = folder_ + "/" + ref.sha256 + std::string(kClipSuffix);
+  if (load(ref) && touch(path)) {
     // Its name may not have become durable at that time.
     if (auto synced = disk_->sync_folder(folder_); !synced) return base::fail(synced.error());
     return ref;
   }
   if (auto made = disk_->make_folder(folder_); !made) return base::fail(made.error());
-  const std::string path = folder_ + "/" + ref.sha256 + std::string(kClipSuffix);
+  if (auto kept = write(path, bytes_of(clip)); !kept) {
+    return base::fail(kept.error().within("keeping the sound of an alert"));
+  }
+  return ref;
+}
+
+// What was kept before counts as kept now. False: it was removed a moment ago.
+bool ClipFiles::touch(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  return disk_->touch(path).has_value();
+}
+
+base::Result<void> ClipFiles::write(const std::string& path, std::string_view bytes) {
   const std::string half = path + std::string(kHalfSuffix);
-  auto kept = reserve_->with_room([&] { return disk_->create(half, bytes_of(clip)); });
+  {
+    const std::lock_guard lock(mutex_);
+    writing_.insert(half);
+  }
+  auto kept = reserve_->with_room([&] { return disk_->create(half, bytes); });
   if (kept) kept = disk_->rename(half, path);
   if (kept) kept = disk_->sync_folder(folder_);
-  if (!kept) return base::fail(kept.error().within("keeping the sound of an alert"));
-  return ref;
+  const std::lock_guard lock(mutex_);
+  writing_.erase(half);
+  return kept;
 }
 
 base::Result<std::shared_ptr<const audio::Clip>> ClipFiles::load(const alerts::ClipRef& ref) {
@@ -64,17 +82,26 @@ base::Result<std::shared_ptr<const audio::Clip>> ClipFiles::load(const alerts::C
   return clip;
 }
 
-void ClipFiles::keep_only(const std::set<std::string>& sha256) {
+std::size_t ClipFiles::keep_only(const Wanted& wanted) {
   const auto files = disk_->list(folder_);
-  if (!files) return;
+  if (!files) return 0;
+  std::size_t removed = 0;
   for (const SpoolDisk::Found& file : *files) {
-    const std::string_view name = file.name;
-    const bool ours = name.ends_with(kClipSuffix) || name.ends_with(kHalfSuffix);
-    if (!ours) continue;
-    const bool wanted = name.ends_with(kClipSuffix) &&
-                        sha256.contains(std::string(name.substr(0, name.rfind('.'))));
-    if (!wanted) (void)disk_->remove(folder_ + "/" + file.name);
+    if (removed >= wanted.most) break;
+    if (remove_unwanted(file.name, wanted)) ++removed;
   }
+  return removed;
+}
+
+bool ClipFiles::remove_unwanted(const std::string& name, const Wanted& wanted) {
+  const std::string path = folder_ + "/" + name;
+  // One file at a time, so that an alert that is being accepted waits for no more than that.
+  const std::lock_guard lock(mutex_);
+  if (name.ends_with(kHalfSuffix)) return !writing_.contains(path) && disk_->remove(path);
+  if (!name.ends_with(kClipSuffix)) return false;
+  if (wanted.sha256.contains(name.substr(0, name.rfind('.')))) return false;
+  const auto written = disk_->written(path);
+  return written && *written < wanted.since && disk_->remove(path);
 }
 
 }  // namespace hornbill::scheduler

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 
 #include "alerts/model/alert_record.h"
 #include "audio/engine/clip.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "scheduler/journal/disk_reserve.h"
 #include "scheduler/journal/spool_disk.h"
 
@@ -30,13 +32,25 @@ class ClipFiles {
   base::Result<alerts::ClipRef> keep(const audio::Clip& clip);
   // Fails: not_found; corrupt, it is not the sound that was kept; io.
   base::Result<std::shared_ptr<const audio::Clip>> load(const alerts::ClipRef& ref);
-  // Removes all others, and what was left half written. Not while keep() runs.
-  void keep_only(const std::set<std::string>& sha256);
+  struct Wanted {
+    std::set<std::string> sha256;  // these stay whatever their age
+    base::UtcTime since;           // and all that was kept since then
+    std::size_t most = 100;        // so many are removed at a time
+  };
+  // Removes all others, and what was left half written; what keep() gives meanwhile stays. Gives
+  // how many were removed.
+  std::size_t keep_only(const Wanted& wanted);
 
  private:
+  base::Result<void> write(const std::string& path, std::string_view bytes);
+  bool touch(const std::string& path);
+  bool remove_unwanted(const std::string& name, const Wanted& wanted);
+
   const std::shared_ptr<SpoolDisk> disk_;
   const std::string folder_;
   const std::shared_ptr<DiskReserve> reserve_;
+  std::mutex mutex_;               // held while one file is touched or removed
+  std::set<std::string> writing_;  // paths that keep() writes just now; under it
 };
 
 }  // namespace hornbill::scheduler

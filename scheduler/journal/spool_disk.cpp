@@ -124,6 +124,18 @@ class SystemDisk final : public SpoolDisk {
     return base::sync_folder(folder);
   }
 
+  base::Result<base::UtcTime> written(const std::string& path) override {
+    struct stat st {};
+    if (::stat(path.c_str(), &st) != 0) return base::fail(disk_error("looking at " + path));
+    return base::UtcTime{std::chrono::duration_cast<base::UtcTime::duration>(
+        std::chrono::seconds(st.st_mtim.tv_sec) + std::chrono::nanoseconds(st.st_mtim.tv_nsec))};
+  }
+
+  base::Result<void> touch(const std::string& path) override {
+    if (::utimensat(AT_FDCWD, path.c_str(), nullptr, AT_SYMLINK_NOFOLLOW) == 0) return {};
+    return base::fail(disk_error("touching " + path));
+  }
+
   base::Result<std::int64_t> free_bytes(const std::string& folder) override {
     struct statvfs st {};
     if (::statvfs(folder.c_str(), &st) != 0) return base::fail(disk_error("looking at " + folder));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 
 namespace hornbill::scheduler {
 
@@ -45,6 +46,10 @@ class SpoolDisk {
   virtual base::Result<void> rename(const std::string& from, const std::string& to) = 0;
   virtual base::Result<void> remove(const std::string& path) = 0;
   virtual base::Result<void> sync_folder(const std::string& folder) = 0;
+  // When the file was made or touched last, by the machine's clock.
+  virtual base::Result<base::UtcTime> written(const std::string& path) = 0;
+  // As if it were made now.
+  virtual base::Result<void> touch(const std::string& path) = 0;
   // What anybody could still write there.
   virtual base::Result<std::int64_t> free_bytes(const std::string& folder) = 0;
 };

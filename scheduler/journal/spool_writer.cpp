@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "alerts/model/record_json.h"
 #include "scheduler/journal/alert_rows.h"
 
 namespace hornbill::scheduler {
@@ -248,6 +249,17 @@ void SpoolWriter::tend() {
   drop_old();
 }
 
+// By the times in the chain itself: what it was written last against the latest step of all.
+bool SpoolWriter::is_old(const SegmentRead& segment) const {
+  for (auto entry = segment.entries.rbegin(); entry != segment.entries.rend(); ++entry) {
+    if (entry->kind != 'e') continue;
+    const auto line = alerts::parse_alert_line(entry->body);
+    const auto* step = line ? std::get_if<alerts::AlertStep>(&*line) : nullptr;
+    if (step != nullptr) return step->when <= book_.latest() - options_.keep_for;
+  }
+  return true;
+}
+
 void SpoolWriter::drop_old() {
   const auto files = disk_->list(options_.folder);
   if (!files) return;
@@ -260,6 +272,7 @@ void SpoolWriter::drop_old() {
   const std::string path = options_.folder + "/" + segment_name(segments.front());
   const auto bytes = disk_->read(path);
   const SegmentRead old = bytes ? read_segment(*bytes) : SegmentRead();
+  if (segments.size() <= options_.most_segments && !is_old(old)) return;
   const ChainHead last = old.entries.empty() ? ChainHead{} : old.entries.back().head();
   link('d',
        "{\"what\":\"dropped\",\"index\":" + std::to_string(segments.front()) +

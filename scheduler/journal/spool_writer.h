@@ -20,7 +20,9 @@ namespace hornbill::scheduler {
 struct SpoolOptions {
   std::string folder;                      // ".../alerts"; made if missing
   std::size_t segment_bytes = 4U << 20;    // whole pages
-  std::size_t keep_segments = 64;          // with the one in use; by number, as no clock is sure
+  std::size_t keep_segments = 64;          // with the one in use: always
+  base::Duration keep_for{0};              // more than these, of what is not older than this
+  std::size_t most_segments = 512;         // whatever their age
   std::int64_t reserve_bytes = 32U << 20;  // of the disk, for the sound of alerts
   // How the chain goes on where the folder has none: after the last entry of the store's mirror.
   ChainHead begin_after;
@@ -66,6 +68,7 @@ class SpoolWriter {
   base::Result<void> put(const std::string& pages);
   base::Result<void> make_name_durable();
   void drop_old();
+  bool is_old(const SegmentRead& segment) const;
   void load(const std::string& line);
 
   SpoolOptions options_;

@@ -40,6 +40,8 @@ languages = ["lo"]
 roster = "/etc/roster"
 phrases = "phrases"
 validity = "2h"
+keep = "90d"
+keep_sound = "2d"
 bypass = true
 users = "headman"
 per_hour = 3
@@ -63,6 +65,8 @@ approved_by = "the teacher"
   EXPECT_EQ(alerts.roster_folder, "/etc/roster");
   EXPECT_TRUE(alerts.phrases_folder.ends_with("/phrases"));
   EXPECT_EQ(alerts.validity, hours(2));
+  EXPECT_EQ(alerts.keep, hours(24 * 90));
+  EXPECT_EQ(alerts.keep_sound, hours(48));
   EXPECT_TRUE(alerts.bypass);
   EXPECT_EQ(alerts.users, Lines{"headman"});
   EXPECT_EQ(alerts.per_hour, 3);

@@ -186,6 +186,7 @@ base::Result<void> CrashDisk::create(const std::string& path, std::string_view c
   const std::lock_guard lock(mutex_);
   if (off_ || step()) return dead();
   auto node = std::make_shared<Node>();
+  node->written = clock_;
   now_[path] = node;
   if (auto written = write(*node, 0, content); !written) {
     if (!off_) now_.erase(path);
@@ -237,6 +238,28 @@ base::Result<void> CrashDisk::sync_folder(const std::string& folder) {
   for (const auto& [path, node] : now_) {
     if (path.starts_with(prefix)) durable_[path] = node;
   }
+  return {};
+}
+
+void CrashDisk::set_clock(base::UtcTime now) {
+  const std::lock_guard lock(mutex_);
+  clock_ = now;
+}
+
+base::Result<base::UtcTime> CrashDisk::written(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  if (off_) return base::fail(dead().error());
+  const auto found = now_.find(path);
+  if (found == now_.end()) return base::fail(base::ErrorCode::not_found, path + " does not exist");
+  return found->second->written;
+}
+
+base::Result<void> CrashDisk::touch(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  if (off_) return dead();
+  const auto found = now_.find(path);
+  if (found == now_.end()) return base::fail(base::ErrorCode::not_found, path + " does not exist");
+  found->second->written = clock_;
   return {};
 }
 

@@ -41,6 +41,8 @@ class CrashDisk final : public scheduler::SpoolDisk {
   // Called in each sync of a file, for a disk that is slow.
   void on_sync(std::function<void()> call);
 
+  // By which files are made from now on.
+  void set_clock(base::UtcTime now);
   // As it is for a reader now.
   std::string& content(const std::string& path);
   bool exists(const std::string& path) const;
@@ -54,6 +56,8 @@ class CrashDisk final : public scheduler::SpoolDisk {
   base::Result<void> rename(const std::string& from, const std::string& to) override;
   base::Result<void> remove(const std::string& path) override;
   base::Result<void> sync_folder(const std::string& folder) override;
+  base::Result<base::UtcTime> written(const std::string& path) override;
+  base::Result<void> touch(const std::string& path) override;
   base::Result<std::int64_t> free_bytes(const std::string& folder) override;
 
  private:
@@ -62,6 +66,7 @@ class CrashDisk final : public scheduler::SpoolDisk {
     std::string now;
     std::string durable;
     std::int64_t reserved = 0;  // bytes taken without content
+    base::UtcTime written;
   };
   using Names = std::map<std::string, std::shared_ptr<Node>>;
 
@@ -78,6 +83,7 @@ class CrashDisk final : public scheduler::SpoolDisk {
   std::uint64_t cut_at_ = UINT64_MAX;
   std::int64_t room_ = INT64_MAX;
   int failing_syncs_ = 0;
+  base::UtcTime clock_{};
   std::function<void()> on_sync_;
 };
 

@@ -198,13 +198,58 @@ TEST(Spool, AClipIsWhatWasKeptOrIsRefused) {
   const auto other = day.clips.keep(test::beep(2)).value();
   test::must(
       disk->create(std::string(test::kClipFolder) + "/" + other.sha256 + ".s16.new", "half"));
-  day.clips.keep_only({ref.sha256});
+  EXPECT_EQ(day.clips.keep_only({{ref.sha256}, test::at_second(0), 100}), 2U);
   EXPECT_EQ(disk->list(test::kClipFolder).value().size(), 1U);
   disk->content(std::string(test::kClipFolder) + "/" + ref.sha256 + ".s16")[9] ^= 4;
   EXPECT_EQ(day.clips.load(ref).error().code, base::ErrorCode::corrupt);
   // Kept again, it is sound.
   EXPECT_TRUE(day.clips.keep(test::beep(1)));
   EXPECT_TRUE(day.clips.load(ref));
+}
+
+TEST(Spool, ClipsGoWhenTheyAreOldAndNobodyNeedsThemAndNeverOneThatIsTakenAgain) {
+  const auto disk = std::make_shared<CrashDisk>();
+  SpoolDay day(disk);
+  disk->set_clock(test::at_second(0));
+  const auto live = day.clips.keep(test::beep(1)).value();
+  const auto old = day.clips.keep(test::beep(2)).value();
+  const auto again = day.clips.keep(test::beep(3)).value();
+  disk->set_clock(test::at_second(100));
+  const auto fresh = day.clips.keep(test::beep(4)).value();
+  test::must(day.clips.keep(test::beep(3)));  // of an alert that is just being accepted
+  EXPECT_EQ(day.clips.keep_only({{live.sha256}, test::at_second(50), 100}), 1U);
+  for (const auto& kept : {live, again, fresh}) EXPECT_TRUE(day.clips.load(kept));
+  EXPECT_EQ(day.clips.load(old).error().code, base::ErrorCode::not_found);
+  EXPECT_EQ(day.clips.keep_only({{}, test::at_second(200), 2}), 2U) << "so many at a time";
+  EXPECT_EQ(day.clips.keep_only({{}, test::at_second(200), 2}), 1U);
+}
+
+TEST(Spool, ASegmentGoesWhenThereAreManyAndItIsOldOrWhenThereAreFarTooMany) {
+  const auto disk = std::make_shared<CrashDisk>();
+  SpoolOptions options = test::small_spool();
+  options.keep_segments = 2;
+  options.most_segments = 6;
+  options.keep_for = std::chrono::seconds(100);
+  SpoolDay day(disk, options);
+  int n = 0;
+  const auto write = [&](int alerts, int second) {
+    for (int k = 0; k < alerts; ++k) {
+      const auto number =
+          day.book.draft(test::flood(std::to_string(++n)), "Flood", test::at_second(second))
+              .value();
+      test::must(day.book.take(test::step(number, StepKind::refused, second)));
+      day.writer.tend();
+      ASSERT_TRUE(day.keep());
+    }
+  };
+  const auto segments = [&] { return read_chain(*disk, kFolder).value(); };
+  while (segments().size() < 5) write(1, 0);
+  EXPECT_EQ(segments().front().index, 1U) << "none of them is old";
+  write(6, 200);
+  EXPECT_GT(segments().front().index, 1U) << "now they are";
+  write(120, 200);
+  EXPECT_LE(segments().size(), 7U);
+  EXPECT_GE(segments().size(), 5U);
 }
 
 TEST(Spool, TheMachinesOwnDiskKeepsItToo) {
