@@ -16,6 +16,7 @@ using alerts::StepKind;
 
 namespace {
 
+constexpr std::chrono::milliseconds kDurableWithin{300};
 constexpr std::chrono::hours kSweepEvery{1};
 constexpr std::chrono::minutes kSweepOn{1};  // where more is left than was removed at a time
 
@@ -91,6 +92,7 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::take_in(JudgedDraft message,
                                                         std::vector<std::uint64_t> replaces,
                                                         bool despite_problems) {
   std::uint64_t number = 0;
+  std::optional<web::AlertAnswer> waits;
   const alerts::Verdict& verdict = message.verdict;
   const std::string why = verdict.reasons.empty() ? "" : verdict.reasons.front();
   {
@@ -112,9 +114,11 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::take_in(JudgedDraft message,
       web::AlertAnswer answer = answer_of(number);
       answer.durable = durable;
       answer.reasons = verdict.reasons;
-      return answer;
+      waits = std::move(answer);
     }
   }
+  if (message.taken) message.taken();
+  if (waits) return *waits;
   return accept(number, despite_problems);
 }
 
@@ -349,6 +353,8 @@ void AlertDesk::heard(const AirVerdict& verdict) {
   s.take(std::move(step));
   s.write_later();
 }
+
+bool AlertDesk::all_durable() { return impl_->parts.spool.flush(kDurableWithin); }
 
 void AlertDesk::report(const scheduler::AlertReport& report) {
   {

@@ -41,6 +41,9 @@ struct JudgedDraft {
   alerts::AlertDraft draft;
   alerts::Verdict verdict;
   bool bypassed = false;  // one person was enough only by the bypass
+  // Called once the station has it, before anything of it can be heard; not where it is full. May
+  // be empty.
+  std::function<void()> taken;
 };
 
 // Where alerts come together: judged, rendered, made durable, put into the mixing, and their life
@@ -68,8 +71,12 @@ class AlertDesk final : public web::AlertControl {
   // What an air check says of an alert.
   void heard(const AirVerdict& verdict);
 
-  // A message of an announcement, of CAP, or of a monitored input.
+  // A message of an announcement, of CAP, or of a monitored input. Fails: limit, the station is
+  // full; the message may come again.
   base::Result<web::AlertAnswer> take_in(JudgedDraft message);
+
+  // Whether all that was taken in is on the disk; waits for it for at most 300 ms.
+  bool all_durable();
 
   base::Result<web::AlertAnswer> send(web::AlertOrder order, const std::string& who) override;
   base::Result<web::AlertAnswer> approve(std::uint64_t number, const std::string& who) override;

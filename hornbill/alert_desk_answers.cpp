@@ -116,6 +116,7 @@ base::Result<web::AlertAnswer> AlertDesk::take_in(JudgedDraft message) {
   }
   if (message.draft.action == alerts::DraftAction::cancel &&
       message.verdict.decision == alerts::Decision::accept) {
+    if (message.taken) message.taken();
     return s.end_related(message.draft);
   }
   {

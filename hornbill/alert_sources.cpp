@@ -49,7 +49,7 @@ struct AlertSources::Impl {
   alerts::DropVerdict take_cap_file(const alerts::DroppedFile& file);
   alerts::DropVerdict take_cap(std::string_view bytes, const Source& source);
   void take_judgement(alerts::CapJudgement& judgement, const Source& source,
-                      std::vector<std::string>& sentences);
+                      alerts::DropVerdict& verdict);
   void believe(const std::stop_token& stop);
   std::vector<scheduler::Fault> look_for_faults() const;
 
@@ -70,9 +70,11 @@ std::string AlertSources::Impl::state_path(const std::string& kind, const std::s
   return parts.folder + "/" + kind + "-" + base::to_hex(base::sha256(name)).substr(0, 16);
 }
 
-// Takes every draft of a message, once its recordings are there.
+// Takes every draft of a message, once its recordings are there. What the station has no room for,
+// or what is not on the disk, must come again; it is then known and not heard a second time.
 void AlertSources::Impl::take_judgement(alerts::CapJudgement& judgement, const Source& source,
-                                        std::vector<std::string>& sentences) {
+                                        alerts::DropVerdict& verdict) {
+  std::vector<std::string>& sentences = verdict.sentences;
   if (judgement.verdict.decision != alerts::Decision::refuse) {
     alerts::fetch_cap_audio(judgement, source.audio, parts.time);
   }
@@ -80,7 +82,9 @@ void AlertSources::Impl::take_judgement(alerts::CapJudgement& judgement, const S
   for (const std::string& warning : judgement.verdict.warnings) sentences.push_back(warning);
   if (judgement.verdict.decision == alerts::Decision::refuse) return;
   for (alerts::AlertDraft& draft : judgement.drafts) {
-    const auto answer = parts.desk.take_in({std::move(draft), judgement.verdict, false});
+    const auto answer = parts.desk.take_in({std::move(draft), judgement.verdict, false, {}});
+    const bool full = !answer && answer.error().code == base::ErrorCode::limit;
+    if (full || !parts.desk.all_durable()) verdict.outcome = alerts::DropOutcome::later;
     sentences.push_back(answer ? "alert " + std::to_string(answer->number) + ": " +
                                      std::string(alerts::to_string(answer->state))
                                : answer.error().message);
@@ -92,9 +96,11 @@ alerts::DropVerdict AlertSources::Impl::take_cap(std::string_view bytes, const S
   const alerts::CapMoment moment{parts.time.utc(), {}};
   for (auto& judgement : judge_cap_document(bytes, source.options, station, moment)) {
     if (judgement.verdict.decision != alerts::Decision::refuse) {
-      verdict.outcome = alerts::DropOutcome::done;
+      if (verdict.outcome == alerts::DropOutcome::refused) {
+        verdict.outcome = alerts::DropOutcome::done;
+      }
     }
-    take_judgement(judgement, source, verdict.sentences);
+    take_judgement(judgement, source, verdict);
   }
   return verdict;
 }
@@ -152,7 +158,7 @@ void AlertSources::Impl::poll(const config::CapOptions& options, Source& source)
     const auto verdict = take_cap(delivery.bytes, source);
     const std::string why = verdict.sentences.empty() ? "" : ": " + verdict.sentences.front();
     parts.log.info("alerts.cap." + source.options.name, delivery.from + why);
-    return true;
+    return verdict.outcome != alerts::DropOutcome::later;
   };
   calls.keep_state = [this, path](const std::string& state) {
     if (auto kept = base::replace_file(path, state); !kept) {

@@ -111,11 +111,16 @@ alerts::DropVerdict AnnouncementTaker::take(const std::string& path) {
   }
   if (auto kept = alerts::keep_clips(judgement); !kept) return refused({kept.error().message});
   // Known as seen before it can be heard: a power cut between may silence it, which its sender
-  // sees, but it never sounds twice.
-  const std::string lines = alerts::remember_announcement(judgement, now, guard_, limits_);
-  if (auto written = append(lines); !written) ledger_problem_ = written.error().message;
+  // sees, but it never sounds twice. Not where the station is full: it is to come again.
+  const auto remember = [&] {
+    const std::string lines = alerts::remember_announcement(judgement, now, guard_, limits_);
+    if (auto written = append(lines); !written) ledger_problem_ = written.error().message;
+  };
   const auto answer =
-      parts_.desk.take_in({std::move(judgement.draft), judgement.verdict, judgement.bypassed});
+      parts_.desk.take_in({judgement.draft, judgement.verdict, judgement.bypassed, remember});
+  if (!answer && answer.error().code == base::ErrorCode::limit) {
+    return {alerts::DropOutcome::later, {answer.error().message}};
+  }
   if (!answer) return refused({answer.error().message});
   sentences.insert(sentences.begin(), "alert " + std::to_string(answer->number) + ": " +
                                           std::string(alerts::to_string(answer->state)));

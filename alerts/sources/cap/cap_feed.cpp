@@ -53,6 +53,7 @@ struct CapFeed::Work {
   int messages = 0;
   bool more = false;     // messages are left that may be asked for at once
   bool waiting = false;  // messages are left for later
+  bool unkept = false;   // one could not be kept: no more of them now
 };
 
 CapFeed::CapFeed(CapFeedOptions options, CapFeedParts parts, std::string_view state)
@@ -65,9 +66,11 @@ CapFeed::CapFeed(CapFeedOptions options, CapFeedParts parts, std::string_view st
 }
 
 std::optional<std::string> CapFeed::fault() const {
-  auto text = schedule_.fault(parts_.time->steady());
-  if (text) text = "the feed \"" + options_.name + "\" " + *text;
-  return text;
+  const auto text = schedule_.fault(parts_.time->steady());
+  const std::string name = "the feed \"" + options_.name + "\" ";
+  if (text) return name + *text;
+  if (unkept_) return name + "brought a message that could not be kept; it is tried again";
+  return std::nullopt;
 }
 
 base::Result<base::HttpDocument> CapFeed::fetch_feed() const {
@@ -143,11 +146,16 @@ void CapFeed::take_feed(const base::HttpDocument& document, CapPollReport& repor
   if (is_sign_of_life(*feed)) schedule_.alive(now);
   Work work{.until = now + options_.poll_limit};
   take_messages(*feed, work, report);
+  unkept_ = work.unkept;
   const bool all = !work.more && !work.waiting;
   // Else the feed would not be sent again, and what is left would be lost.
   memory_.etag = all ? document.etag : "";
   memory_.last_modified = all ? document.last_modified : "";
-  schedule_.answered(parts_.time->steady(), document.retry_after, work.more);
+  if (work.unkept) {
+    schedule_.put_off(parts_.time->steady(), document.retry_after);
+  } else {
+    schedule_.answered(parts_.time->steady(), document.retry_after, work.more);
+  }
 }
 
 bool CapFeed::is_sign_of_life(const FeedDocument& feed) const {
@@ -168,13 +176,15 @@ void CapFeed::take_messages(const FeedDocument& feed, Work& work, CapPollReport&
       return;
     }
     take_message(*entry, work, report);
+    if (work.unkept) return;
   }
 }
 
 void CapFeed::take_message(const FeedEntry& entry, Work& work, CapPollReport& report) {
   if (entry.url.empty()) {
     ++work.messages;
-    work.waiting |= !deliver(entry, {options_.name, options_.url, entry.message}, report);
+    work.unkept = !deliver(entry, {options_.name, options_.url, entry.message}, report);
+    work.waiting |= work.unkept;
     return;
   }
   const std::string host = base::url_host(entry.url);
@@ -190,7 +200,8 @@ void CapFeed::take_message(const FeedEntry& entry, Work& work, CapPollReport& re
   }
   if (document && document->status < 300) {
     CapDelivery delivery{options_.name, document->url, std::move(document->body)};
-    work.waiting |= !deliver(entry, std::move(delivery), report);
+    work.unkept = !deliver(entry, std::move(delivery), report);
+    work.waiting |= work.unkept;
     return;
   }
   const bool later = document ? may_pass(document->status) : may_pass(document.error());

@@ -74,7 +74,8 @@ class CapFeed {
   // Blocks for at most poll_limit and twice document_limit, but gives up within a tenth of a second
   // once it is to stop.
   CapPollReport poll();
-  // That the feed is silent, as a sentence for the list of faults; none while it is heard.
+  // That the feed is silent, or that what it brought could not be kept, as a sentence for the list
+  // of faults; none while all is well.
   std::optional<std::string> fault() const;
   // What must be known after a restart, lines of text. Keep it once a poll has changed it.
   std::string state() const { return memory_.save(options_.url); }
@@ -94,6 +95,7 @@ class CapFeed {
   CapFeedParts parts_;
   FeedMemory memory_;
   FeedSchedule schedule_;
+  bool unkept_ = false;  // something that the last poll brought
 };
 
 }  // namespace hornbill::alerts

@@ -29,6 +29,7 @@ base::Duration FeedSchedule::spread(base::Duration least, base::Duration most) {
 
 void FeedSchedule::answered(base::SteadyTime now, base::Duration pause, bool more) {
   failures_ = 0;
+  put_off_ = 0;
   trouble_.clear();
   if (more) {
     next_ = now + kSoon;
@@ -38,14 +39,25 @@ void FeedSchedule::answered(base::SteadyTime now, base::Duration pause, bool mor
   next_ = now + std::max(every, std::min(pause, times_.longest_retry));
 }
 
-void FeedSchedule::failed(base::SteadyTime now, base::Duration pause, std::string why) {
+base::Duration FeedSchedule::retry_after(int failures) {
   base::Duration delay = std::min(times_.first_retry, times_.longest_retry);
-  for (int i = 0; i < failures_ && delay < times_.longest_retry; ++i) {
+  for (int i = 0; i < failures && delay < times_.longest_retry; ++i) {
     delay = std::min(delay * 2, times_.longest_retry);
   }
-  ++failures_;
+  return spread(delay / 2, delay);
+}
+
+void FeedSchedule::failed(base::SteadyTime now, base::Duration pause, std::string why) {
+  const base::Duration delay = retry_after(failures_++);
   trouble_ = std::move(why);
-  next_ = now + std::max(spread(delay / 2, delay), std::min(pause, times_.longest_retry));
+  next_ = now + std::max(delay, std::min(pause, times_.longest_retry));
+}
+
+void FeedSchedule::put_off(base::SteadyTime now, base::Duration pause) {
+  failures_ = 0;
+  trouble_.clear();
+  const base::Duration delay = retry_after(put_off_++);
+  next_ = now + std::max(delay, std::min(pause, times_.longest_retry));
 }
 
 void FeedSchedule::alive(base::SteadyTime now) { alive_ = std::max(alive_, now); }

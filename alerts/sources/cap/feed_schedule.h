@@ -35,6 +35,9 @@ class FeedSchedule {
   void answered(base::SteadyTime now, base::Duration pause, bool more);
   // `why` is the end of a sentence: "feeds.example.org takes too long".
   void failed(base::SteadyTime now, base::Duration pause, std::string why);
+  // It answered, but what it brought could not be kept: it is asked again after the times of a
+  // failure, and no sooner than it wants.
+  void put_off(base::SteadyTime now, base::Duration pause);
   // It gave a sign of life. It is heard from the start on, and no answer alone is such a sign.
   void alive(base::SteadyTime now);
 
@@ -45,12 +48,14 @@ class FeedSchedule {
 
  private:
   base::Duration spread(base::Duration least, base::Duration most);
+  base::Duration retry_after(int failures);
 
   FeedTimes times_;
   base::Random random_;
   base::SteadyTime next_;
   base::SteadyTime alive_;
   int failures_ = 0;
+  int put_off_ = 0;  // how often in a row
   std::string trouble_;
 };
 

@@ -114,6 +114,8 @@ void DropFolder::look_at(const std::string& path, std::size_t kind, base::Steady
   file.all_marks = std::move(all);
   file.since = now;
   file.handled = false;
+  file.tries = 0;
+  file.again = now;
   file.fault.clear();
 }
 
@@ -125,7 +127,7 @@ std::string DropFolder::mark_all(const std::string& path, const Watched& file) c
 }
 
 bool DropFolder::is_whole(const std::string& path, Watched& file, base::SteadyTime now) const {
-  if (now - file.since < options_.settle) return false;
+  if (now - file.since < options_.settle || now < file.again) return false;
   file.fault.clear();
   const auto& lacks = options_.kinds[file.kind].lacks;
   if (!lacks || now - file.since >= options_.patience) return true;
@@ -161,9 +163,7 @@ void DropFolder::finish(const DroppedFile& file, const DropVerdict& verdict, bas
                         base::UtcTime utc) {
   const auto at = files_.find(file.path);
   if (verdict.outcome == DropOutcome::later) {
-    if (at == files_.end()) return;
-    at->second.handled = false;
-    at->second.since = now;
+    if (at != files_.end()) put_off(at->second, file.path, verdict, now);
     return;
   }
   if (verdict.outcome == DropOutcome::left) {
@@ -180,6 +180,18 @@ void DropFolder::finish(const DroppedFile& file, const DropVerdict& verdict, bas
   if (verdict.outcome == DropOutcome::refused && stuck_.size() < kMostStuck) {
     stuck_.insert(file.digest);
   }
+}
+
+// check: allow parameters (what, under which name, why and when)
+void DropFolder::put_off(Watched& file, const std::string& path, const DropVerdict& verdict,
+                         base::SteadyTime now) const {
+  base::Duration wait = options_.first_retry;
+  for (int i = 0; i < file.tries && wait < options_.longest_retry; ++i) wait *= 2;
+  ++file.tries;
+  file.handled = false;
+  file.again = now + std::min(wait, options_.longest_retry);
+  file.fault = path + " could not be taken and is tried again: " +
+               (verdict.sentences.empty() ? "the station is busy" : verdict.sentences.front());
 }
 
 base::Result<void> DropFolder::move_away(const DroppedFile& file, const DropVerdict& verdict,

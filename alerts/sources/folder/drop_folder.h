@@ -34,6 +34,9 @@ struct DropFolderOptions {
   base::Duration settle{std::chrono::seconds(2)};
   // How long one that is not whole is waited for; then it is given as it is, and judged so.
   base::Duration patience{std::chrono::seconds(60)};
+  // After one that could not be taken now; doubled with each try more, up to the longest.
+  base::Duration first_retry{std::chrono::seconds(10)};
+  base::Duration longest_retry{std::chrono::minutes(5)};
   std::uint64_t most_bytes = 300U * 1024 * 1024;  // of one file
   std::size_t most_names = 5'000;                 // in one folder
 };
@@ -50,7 +53,7 @@ enum class DropOutcome : std::uint8_t {
   done,  // it is now somebody else's, be it held for a person
   refused,
   left,   // nothing that is meant for a station: it stays where it is until it changes
-  later,  // not now: it is given again
+  later,  // not now: it is given again after a while, and is a fault until then
 };
 
 struct DropVerdict {
@@ -91,11 +94,15 @@ class DropFolder {
     std::string all_marks;
     base::SteadyTime since;  // when it was first seen as it is
     bool handled = false;
+    int tries = 0;           // that came to nothing
+    base::SteadyTime again;  // it is given again then
     std::string fault;
   };
   void look_into(const std::string& folder, int depth, base::SteadyTime now);
   void look_at(const std::string& path, std::size_t kind, base::SteadyTime now);
   bool is_whole(const std::string& path, Watched& file, base::SteadyTime now) const;
+  void put_off(Watched& file, const std::string& path, const DropVerdict& verdict,
+               base::SteadyTime now) const;
   std::string mark_all(const std::string& path, const Watched& file) const;
   base::Result<DroppedFile> digested(const std::string& path, const Watched& file) const;
   base::Result<void> move_away(const DroppedFile& file, const DropVerdict& verdict,

@@ -150,11 +150,34 @@ TEST_F(CapFeedTest, WhatCouldNotBeKeptIsGivenAgain) {
   serve("/feed", http_answer("200 OK", flood_warning(), {"ETag: \"one\""}));
   CapFeed feed = this->feed(options());
   keeps_ = false;
-  EXPECT_EQ(feed.poll().problems.size(), 1U);
+  base::Duration before{0};
+  for (int n = 0; n < 6; ++n) {
+    EXPECT_EQ(feed.poll().problems.size(), 1U);
+    EXPECT_EQ(feed.fault(),
+              "the feed \"weather service\" brought a message that could not be kept; it is tried "
+              "again");
+    const auto wait = feed.next() - time_.steady();
+    EXPECT_GE(wait, before / 2) << "each time it waits longer";
+    EXPECT_LE(wait, minutes(5));
+    before = std::chrono::duration_cast<base::Duration>(wait);
+  }
+  EXPECT_GE(before, minutes(2));
   keeps_ = true;
   EXPECT_EQ(feed.poll().delivered, 1);
+  EXPECT_FALSE(feed.fault());
   EXPECT_EQ(bodies(), Texts{flood_warning()});
   EXPECT_EQ(feed.poll().delivered, 0);
+}
+
+TEST_F(CapFeedTest, WhereOneCouldNotBeKeptTheOthersAreNotTriedAtThatTime) {
+  serve("/1", http_answer("200 OK", "1"));
+  serve("/2", http_answer("200 OK", "2"));
+  serve_feed({{.id = "2", .link = "/2"}, {.id = "1", .link = "/1"}});
+  CapFeed feed = this->feed(options());
+  keeps_ = false;
+  EXPECT_EQ(feed.poll().problems.size(), 1U);
+  keeps_ = true;
+  EXPECT_EQ(feed.poll().delivered, 2);
 }
 
 TEST_F(CapFeedTest, AFloodOfMessagesIsTakenInParts) {

@@ -165,10 +165,21 @@ TEST_F(DropFolderTest, WhatCannotBeKeptNowIsGivenAgain) {
   DropFolder folder = watched();
   folder_.write("a.xml", "<alert/>");
   look_for(folder, seconds(3));
-  finish(folder, {DropOutcome::later, {}});
-  EXPECT_EQ(look_for(folder, seconds(1)), Names{});
+  finish(folder, {DropOutcome::later, {"200 alerts are not over yet"}});
+  EXPECT_EQ(look_for(folder, seconds(9)), Names{});
+  const Names fault{folder_ / "a.xml could not be taken and is tried again: 200 alerts are not " +
+                    std::string("over yet")};
+  EXPECT_EQ(folder.faults(), fault);
   EXPECT_EQ(look_for(folder, seconds(1)), Names{"a.xml"});
-  EXPECT_TRUE(there("a.xml"));
+  finish(folder, {DropOutcome::later, {}});
+  EXPECT_EQ(look_for(folder, seconds(19)), Names{}) << "each time it waits longer";
+  EXPECT_EQ(look_for(folder, seconds(1)), Names{"a.xml"});
+  for (int i = 0; i < 10; ++i) finish(folder, {DropOutcome::later, {}});
+  EXPECT_EQ(look_for(folder, seconds(300)), Names{"a.xml"}) << "but no longer than five minutes";
+  finish(folder, {DropOutcome::done, {}});
+  look_for(folder, seconds(1));
+  EXPECT_EQ(folder.faults(), Names{});
+  EXPECT_TRUE(there("done/a.xml"));
 }
 
 TEST_F(DropFolderTest, WhereNothingMayBeWrittenItIsKnownByItsDigest) {

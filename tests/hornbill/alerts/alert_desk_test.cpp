@@ -71,6 +71,37 @@ TEST_F(AlertDeskTest, ALanguageWithoutAVoiceIsToldBeforeAirAndNothingSounds) {
   EXPECT_EQ(put().size(), 1U);
 }
 
+TEST_F(AlertDeskTest, WhatIsTakenIsRememberedBeforeItSoundsAndNotWhereTheStationIsFull) {
+  alerts::AlertDraft draft = order().draft;
+  draft.source = alerts::AlertSource::announcement;
+  draft.trust = alerts::Trust::signed_by_roster;
+  draft.issuer = "district";
+  draft.urgency = alerts::AlertClass::normal;
+  int remembered = 0;
+  bool sounded = false;
+  JudgedDraft message{draft, {alerts::Decision::hold, {"unsigned"}, {}}, false, {}};
+  message.taken = [&] {
+    ++remembered;
+    sounded |= !put().empty();
+  };
+  for (int n = 0; n < 200; ++n) {
+    message.draft.id = std::to_string(n);
+    ASSERT_TRUE(desk_->take_in(message));
+  }
+  EXPECT_EQ(remembered, 200);
+  message.draft.id = "one more";
+  const auto full = desk_->take_in(message);
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().code, base::ErrorCode::limit);
+  EXPECT_EQ(remembered, 200) << "so that it may come again";
+  message.draft.urgency = alerts::AlertClass::life_safety;
+  message.verdict.decision = alerts::Decision::accept;
+  ASSERT_TRUE(desk_->take_in(message));
+  EXPECT_EQ(remembered, 201);
+  EXPECT_FALSE(sounded);
+  EXPECT_EQ(put().size(), 1U);
+}
+
 TEST_F(AlertDeskTest, WhatTwoPersonsMustAgreeToWaitsForAnotherOne) {
   restart("[alerts.life_safety]\nsecond_person = true\n");
   const web::AlertAnswer answer = send(order());

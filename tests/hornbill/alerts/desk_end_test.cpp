@@ -96,12 +96,12 @@ TEST_F(AlertDeskTest, AHeldCancelThatAPersonAgreesToEndsOthersAndNeverSounds) {
   draft.trust = alerts::Trust::unverified;
   draft.id = "flood-1";
   draft.issuer = "service";
-  const auto first = desk_->take_in({draft, {alerts::Decision::accept, {}, {}}, false});
+  const auto first = desk_->take_in({draft, {alerts::Decision::accept, {}, {}}, false, {}});
   put();
   draft.id = "flood-2";
   draft.action = alerts::DraftAction::cancel;
   draft.references = {"flood-1"};
-  const auto held = desk_->take_in({draft, {alerts::Decision::hold, {"unsigned"}, {}}, false});
+  const auto held = desk_->take_in({draft, {alerts::Decision::hold, {"unsigned"}, {}}, false, {}});
   ASSERT_TRUE(held) << held.error().message;
   EXPECT_EQ(state(first->number), AlertState::queued);
   const auto agreed = desk_->approve(held->number, "headman");
@@ -131,18 +131,18 @@ TEST_F(AlertDeskTest, OnlyItsIssuerEndsAnAlertByAMessage) {
   draft.trust = alerts::Trust::signed_by_roster;
   draft.id = "flood-1";
   draft.issuer = "district";
-  const auto taken = desk_->take_in({draft, {alerts::Decision::accept, {}, {}}, false});
+  const auto taken = desk_->take_in({draft, {alerts::Decision::accept, {}, {}}, false, {}});
   ASSERT_TRUE(taken);
   put();
   alerts::AlertDraft cancel = draft;
   cancel.action = alerts::DraftAction::cancel;
   cancel.references = {"flood-1"};
   cancel.issuer = "somebody else";
-  EXPECT_EQ(desk_->take_in({cancel, {alerts::Decision::accept, {}, {}}, false})->state,
+  EXPECT_EQ(desk_->take_in({cancel, {alerts::Decision::accept, {}, {}}, false, {}})->state,
             AlertState::refused);
   EXPECT_EQ(state(taken->number), AlertState::queued);
   cancel.issuer = "district";
-  EXPECT_EQ(desk_->take_in({cancel, {alerts::Decision::accept, {}, {}}, false})->state,
+  EXPECT_EQ(desk_->take_in({cancel, {alerts::Decision::accept, {}, {}}, false, {}})->state,
             AlertState::ending);
   report(taken->number, scheduler::AlertEvent::cancelled);
   EXPECT_TRUE(becomes(taken->number, AlertState::cancelled));
