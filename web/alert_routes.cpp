@@ -7,19 +7,13 @@
 #include <utility>
 
 #include "web/alert_json.h"
+#include "web/json_response.h"
 #include "web/station_control.h"
 
 namespace hornbill::web {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Response alert_response(int status, const Json& body) {
-  return {status,
-          "application/json",
-          body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n",
-          {}};
-}
 
 std::optional<std::uint64_t> whole_number(std::string_view text) {
   std::uint64_t value = 0;
@@ -34,18 +28,14 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
 Response answer_response(const base::Result<AlertAnswer>& answer) {
   if (!answer) return problem(answer.error());
   switch (answer->state) {
-    case alerts::AlertState::refused: {
-      Response refusal =
-          problem(422, answer->reasons.empty() ? "it is refused" : answer->reasons.front());
-      Json body = Json::parse(refusal.body);
-      body["alert"] = alert_answer_json(*answer);
-      refusal.body = body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-      return refusal;
-    }
+    case alerts::AlertState::refused:
+      return with_member(
+          problem(422, answer->reasons.empty() ? "it is refused" : answer->reasons.front()),
+          "alert", alert_answer_json(*answer));
     case alerts::AlertState::awaiting_approval:
-      return alert_response(202, alert_answer_json(*answer));
+      return json_response(202, alert_answer_json(*answer));
     default:
-      return alert_response(201, alert_answer_json(*answer));
+      return json_response(201, alert_answer_json(*answer));
   }
 }
 
@@ -71,7 +61,7 @@ Response list(const Request& request, AlertControl& desk) {
   if (!records) return problem(records.error());
   Json all = Json::array();
   for (const alerts::AlertRecord& record : *records) all.push_back(alert_json(record));
-  return alert_response(200, {{"alerts", std::move(all)}});
+  return json_response(200, {{"alerts", std::move(all)}});
 }
 
 // `why` of the body, which may be empty.
@@ -95,16 +85,16 @@ using OnAlert = std::function<Response(const Request&, AlertControl& desk, std::
 Response show(const Request&, AlertControl& desk, std::uint64_t number) {
   const auto record = desk.alert(number);
   if (!record) return problem(record.error());
-  return alert_response(200, alert_json(*record));
+  return json_response(200, alert_json(*record));
 }
 
 Response receipt(const Request&, AlertControl& desk, std::uint64_t number) {
   const auto proof = desk.receipt(number);
   if (!proof) return problem(proof.error());
-  return alert_response(200, {{"receipt", proof->json},
-                              {"signature", proof->signature},
-                              {"text", proof->text},
-                              {"allowed_signers", proof->allowed_signers}});
+  return json_response(200, {{"receipt", proof->json},
+                             {"signature", proof->signature},
+                             {"text", proof->text},
+                             {"allowed_signers", proof->allowed_signers}});
 }
 
 Response cancel(const Request& request, AlertControl& desk, std::uint64_t number) {
@@ -116,7 +106,7 @@ Response cancel(const Request& request, AlertControl& desk, std::uint64_t number
 Response keep_recording(const Request& request, AlertControl& desk) {
   const auto digest = desk.keep_recording(request.body);
   if (!digest) return problem(digest.error());
-  return alert_response(201, {{"audio", *digest}});
+  return json_response(201, {{"audio", *digest}});
 }
 
 // Answers that there are no alerts here, where the station has none.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "web/json_response.h"
+
 namespace hornbill::web {
 namespace {
 
@@ -107,11 +109,7 @@ Response problem(int status, std::string_view detail) {
                                        {"title", status_phrase(status)},
                                        {"status", status},
                                        {"detail", detail}};
-
-  return {status,
-          "application/problem+json",
-          body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n",
-          {}};
+  return {status, "application/problem+json", json_line(body), {}};
 }
 
 Response problem(const base::Error& error) { return problem(status_of(error.code), error.message); }

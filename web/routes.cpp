@@ -7,6 +7,7 @@
 #include "web/alert_routes.h"
 #include "web/as_run_text.h"
 #include "web/devices_json.h"
+#include "web/json_response.h"
 #include "web/query_time.h"
 #include "web/station_control.h"
 #include "web/status.h"
@@ -16,13 +17,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using scheduler::OperatorAction;
-
-Response json_response(int status, const Json& body) {
-  return {status,
-          "application/json",
-          body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n",
-          {}};
-}
 
 // A whole number of the query, or `fallback` where it is absent.
 base::Result<std::uint64_t> query_number(const Request& request, const std::string& name,
@@ -114,11 +108,8 @@ Response reload(const Request& request, StationControl& control) {
   if (outcome->accepted) {
     return json_response(200, {{"faults", outcome->faults}, {"notices", outcome->notices}});
   }
-  Response refusal = problem(422, "the new configuration has faults; the old one goes on");
-  Json body = Json::parse(refusal.body);
-  body["faults"] = outcome->faults;
-  refusal.body = body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-  return refusal;
+  return with_member(problem(422, "the new configuration has faults; the old one goes on"),
+                     "faults", outcome->faults);
 }
 
 Response health(bool good, const StationHealth& health) {
