@@ -9,6 +9,7 @@
 
 #include "alerts/model/alert.h"
 #include "alerts/model/alert_draft.h"
+#include "alerts/model/role.h"
 #include "alerts/sources/same/same_station.h"
 #include "base/time.h"
 #include "config/notify_options.h"
@@ -65,6 +66,14 @@ struct SameMonitorConfig {
 // The SAME locations of a zone, six digits each: its geocodes of that name, but for patterns.
 std::vector<std::string> same_locations(const ZonePlace& place);
 
+// What somebody at the station's own computer may do.
+struct LocalRights {
+  alerts::ClassSet sends{true, true, true};
+  alerts::ClassSet approves{true, true, true};  // of others, what they may agree to
+  int per_hour = 12;                            // alerts of theirs; more need a second person
+  bool operator==(const LocalRights&) const = default;
+};
+
 // [alerts] but for what the mixing needs, which is in StationSetup. Paths are absolute.
 struct AlertConfig {
   std::string site;            // the station's name among sites; empty: none
@@ -74,8 +83,8 @@ struct AlertConfig {
   base::Duration validity{std::chrono::hours(1)};          // of an alert that does not say
   base::Duration keep{std::chrono::hours(24 * 400)};       // the record of alerts that are over
   base::Duration keep_sound{std::chrono::hours(24 * 30)};  // and what they sounded like
-  int per_hour = 12;                                       // alerts of one local user
-  std::vector<std::string> users;                          // login names that may send; empty: all
+  std::map<std::string, LocalRights> users;                // by login name
+  LocalRights others;                                      // who is not named there
   std::array<AlertDefaults, 3> classes{{{{1}}, {{2}}, {{3}}}};  // by AlertClass
   std::map<std::string, VoiceOptions> voices;                   // by language
   std::vector<std::string> drop_folders;  // watched for announcements and CAP files

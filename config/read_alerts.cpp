@@ -149,6 +149,52 @@ CapOptions read_cap_source(Draft& draft, const base::TomlTable::Named& named) {
   return cap;
 }
 
+void set_classes(const base::TomlTable& table, std::string_view key, alerts::ClassSet& target) {
+  const auto value = table.find(key);
+  if (!value) return;
+  target = {};
+  for (const base::TomlValue& word : value->one_or_list()) {
+    const auto urgency = choice_of(word, Choices<alerts::AlertClass>(kClassWords));
+    if (urgency) target[alerts::index_of(*urgency)] = true;
+  }
+}
+
+void set_per_hour(const base::TomlTable& table, int& target) {
+  const auto value = table.find("per_hour");
+  const auto number = value ? value->integer() : std::nullopt;
+  if (!number) return;
+  if (*number < 1 || *number > 240) {
+    value->error("\"per_hour\" must be between 1 and 240");
+  } else {
+    target = static_cast<int>(*number);
+  }
+}
+
+// Once somebody is named, nobody else may do anything, unless [alerts.others] says so.
+void read_users(const base::TomlTable& table, AlertConfig& config) {
+  LocalRights all;
+  set_per_hour(table, all.per_hour);
+  if (const auto users = table.find("users")) {
+    for (const std::string& name : texts_of(*users)) config.users.emplace(name, all);
+  }
+  for (const auto& named : table.named_tables("user")) {
+    LocalRights rights = all;
+    set_classes(named.table, "classes", rights.sends);
+    set_classes(named.table, "approves", rights.approves);
+    set_per_hour(named.table, rights.per_hour);
+    if (!config.users.emplace(named.name, rights).second) {
+      named.table.error("\"" + named.name + "\" is in \"users\" already, with all rights");
+    }
+  }
+  config.others = all;
+  if (!config.users.empty()) config.others.sends = config.others.approves = {};
+  if (const auto others = table.table("others")) {
+    set_classes(*others, "classes", config.others.sends);
+    set_classes(*others, "approves", config.others.approves);
+    set_per_hour(*others, config.others.per_hour);
+  }
+}
+
 void set_folder(Draft& draft, const base::TomlTable& table, std::string_view key,
                 std::string& target) {
   std::string folder;
@@ -219,15 +265,7 @@ void read_alerts(Draft& draft, const base::TomlTable& root) {
   set_duration(*table, "keep", {hours(24), hours(24) * 10'000}, config.keep);
   set_duration(*table, "keep_sound", {hours(1), hours(24) * 10'000}, config.keep_sound);
   set_boolean(*table, "bypass", config.bypass);
-  if (const auto users = table->find("users")) config.users = texts_of(*users);
-  if (const auto value = table->find("per_hour")) {
-    const auto number = value->integer();
-    if (number && (*number < 1 || *number > 240)) {
-      value->error("\"per_hour\" must be between 1 and 240");
-    } else if (number) {
-      config.per_hour = static_cast<int>(*number);
-    }
-  }
+  read_users(*table, config);
   for (const auto& [name, urgency] : kClassTables) {
     const auto n = static_cast<std::size_t>(urgency);
     if (const auto of_class = table->table(name)) {

@@ -54,18 +54,16 @@ JudgedDraft AlertDesk::Impl::judge_local(alerts::AlertDraft draft) const {
     judged.verdict.decision = alerts::Decision::refuse;
     judged.verdict.reasons = {std::move(why)};
   };
-  const alerts::Role role = local_role(rules);
-  const bool known = rules.users.empty() || std::find(rules.users.begin(), rules.users.end(),
-                                                      draft.issuer) != rules.users.end();
-  if (!known) {
-    refuse(draft.issuer + " is not among those who may send alerts from this computer");
+  const alerts::Role role = local_role(rules, draft.issuer);
+  alerts::ApprovalQuestion question;
+  question.urgency = draft.urgency;
+  question.issuer = {draft.issuer, &role};
+  const auto beyond = book.beyond_limit(draft, role, parts.time.utc());
+  question.beyond_limit = beyond.has_value();
+  const auto answer = alerts::judge_approval(question, approval_policy(rules));
+  if (answer.approval == alerts::Approval::not_allowed) {
+    refuse(answer.words);
   } else {
-    alerts::ApprovalQuestion question;
-    question.urgency = draft.urgency;
-    question.issuer = {draft.issuer, &role};
-    const auto beyond = book.beyond_limit(draft, role, parts.time.utc());
-    question.beyond_limit = beyond.has_value();
-    const auto answer = alerts::judge_approval(question, approval_policy(rules));
     judged.bypassed = answer.bypassed;
     judged.verdict.decision = answer.approval == alerts::Approval::enough ? alerts::Decision::accept
                                                                           : alerts::Decision::hold;
@@ -95,7 +93,9 @@ base::Result<web::AlertAnswer> AlertDesk::send(web::AlertOrder order, const std:
       const alerts::AlertRecord* record = s.book.find(number);
       if (record == nullptr) return unknown(number);
       draft.references.push_back(record->draft().id);
-      if (!is_end(record->state())) replaces.push_back(number);
+      if (is_end(record->state())) continue;
+      if (auto may = s.may_end_it(*record, who); !may) return base::fail(may.error());
+      replaces.push_back(number);
     }
     draft.digest = base::to_hex(base::sha256(order_text(draft)));
     if (draft.id.empty()) {
@@ -175,26 +175,46 @@ web::AlertAnswer AlertDesk::Impl::end_held(std::uint64_t number) {
   return end_others(book.find(number)->draft());
 }
 
+// Of who agrees here, and of whom the alert came from: what its source let pass, they may send.
+alerts::Role AlertDesk::Impl::role_of(std::string_view principal,
+                                      const alerts::AlertDraft& draft) const {
+  const bool local = draft.source == alerts::AlertSource::local_user ||
+                     draft.source == alerts::AlertSource::console;
+  if (local || principal != draft.issuer) {
+    return local_role(config->alerts, std::string(principal));
+  }
+  alerts::Role role;
+  role.name = "issuer";
+  role.classes = {true, true, true};
+  return role;
+}
+
+base::Result<void> AlertDesk::Impl::may_end_it(const alerts::AlertRecord& record,
+                                               const std::string& who) const {
+  const alerts::Role role = local_role(config->alerts, who);
+  const alerts::AlertClass urgency = record.draft().urgency;
+  if (may_end(role, urgency)) return {};
+  return base::fail(base::ErrorCode::refused, who + " has the role \"" + role.name +
+                                                  "\", which may not end alerts of the class " +
+                                                  std::string(alerts::to_string(urgency)));
+}
+
 base::Result<web::AlertAnswer> AlertDesk::approve(std::uint64_t number, const std::string& who) {
   Impl& s = *impl_;
   bool enough = false;
   {
     const std::lock_guard lock(s.mutex);
-    const config::AlertConfig& rules = s.config->alerts;
-    const bool known = rules.users.empty() ||
-                       std::find(rules.users.begin(), rules.users.end(), who) != rules.users.end();
-    if (!known) {
-      return base::fail(base::ErrorCode::refused,
-                        who + " is not among those who may agree to alerts on this computer");
-    }
-    const alerts::Role role = local_role(rules);
+    const alerts::AlertRecord* record = s.book.find(number);
+    if (record == nullptr) return unknown(number);
     alerts::ApprovalGiven given;
     given.number = number;
     given.principal = who;
     given.how = "at the station's computer";
     given.when = s.parts.time.utc();
-    const auto answer =
-        s.book.approve(given, [&role](std::string_view) -> const alerts::Role* { return &role; });
+    std::map<std::string, alerts::Role> roles;
+    const auto answer = s.book.approve(given, [&](std::string_view principal) {
+      return &roles.emplace(principal, s.role_of(principal, record->draft())).first->second;
+    });
     if (!answer) return base::fail(answer.error());
     enough = answer->approval == alerts::Approval::enough;
     if (!enough) {
@@ -218,6 +238,7 @@ base::Result<web::AlertAnswer> AlertDesk::cancel(std::uint64_t number, const std
                       "alert " + std::to_string(number) + " is over already: it is \"" +
                           std::string(alerts::to_string(record->state())) + "\"");
   }
+  if (auto may = s.may_end_it(*record, who); !may) return base::fail(may.error());
   s.call_off(s.step(number, StepKind::ending, who, why),
              "cancelled by " + who + (why.empty() ? "" : ": " + why));
   const bool durable = s.parts.spool.append(s.book.take_lines()) == scheduler::Durability::durable;

@@ -40,6 +40,8 @@ struct AlertDesk::Impl {
   std::optional<scheduler::ClipFiles::Wanted> clips_wanted();
   void call_off(alerts::AlertStep order, const std::string& said);
   JudgedDraft judge_local(alerts::AlertDraft draft) const;
+  alerts::Role role_of(std::string_view principal, const alerts::AlertDraft& draft) const;
+  base::Result<void> may_end_it(const alerts::AlertRecord& record, const std::string& who) const;
   base::Result<void> resolve_recordings(alerts::AlertDraft& draft) const;
 
   // Without it:

@@ -64,13 +64,20 @@ std::string title_of(const alerts::AlertDraft& draft) {
   return "recorded announcement";
 }
 
-alerts::Role local_role(const config::AlertConfig& config) {
+alerts::Role local_role(const config::AlertConfig& config, const std::string& who) {
+  const auto named = config.users.find(who);
+  const bool other = named == config.users.end();
+  const config::LocalRights& rights = other ? config.others : named->second;
   alerts::Role role;
-  role.name = "local user";
-  role.classes = {true, true, true};
-  role.approves = {true, true, true};
-  role.per_hour = config.per_hour;
+  role.name = other && !config.users.empty() ? "not named" : "local user";
+  role.classes = rights.sends;
+  role.approves = rights.approves;
+  role.per_hour = rights.per_hour;
   return role;
+}
+
+bool may_end(const alerts::Role& role, alerts::AlertClass urgency) {
+  return role.classes[index_of(urgency)] || role.approves[index_of(urgency)];
 }
 
 alerts::ApprovalPolicy approval_policy(const config::AlertConfig& config) {

@@ -21,9 +21,11 @@ base::Result<void> complete_draft(alerts::AlertDraft& draft, const config::Stati
 // For the screen and the as-run: the phrase, or the first words of the message.
 std::string title_of(const alerts::AlertDraft& draft);
 
-// What a person at the station's own computer may do: all classes, so many an hour, and agree to
-// alerts of others.
-alerts::Role local_role(const config::AlertConfig& config);
+// What a person at the station's own computer may do, by [alerts] users, user and others.
+alerts::Role local_role(const config::AlertConfig& config, const std::string& who);
+
+// Whether that role may end an alert: one that it may send or approve.
+bool may_end(const alerts::Role& role, alerts::AlertClass urgency);
 
 // When one person is enough, by [alerts].
 alerts::ApprovalPolicy approval_policy(const config::AlertConfig& config);

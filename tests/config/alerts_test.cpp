@@ -43,8 +43,6 @@ validity = "2h"
 keep = "90d"
 keep_sound = "2d"
 bypass = true
-users = "headman"
-per_hour = 3
 [alerts.priority]
 start = "at-once"
 wait_up_to = "5s"
@@ -68,8 +66,6 @@ approved_by = "the teacher"
   EXPECT_EQ(alerts.keep, hours(24 * 90));
   EXPECT_EQ(alerts.keep_sound, hours(48));
   EXPECT_TRUE(alerts.bypass);
-  EXPECT_EQ(alerts.users, Lines{"headman"});
-  EXPECT_EQ(alerts.per_hour, 3);
   EXPECT_EQ(alerts.classes[1].repeats, (alerts::Repeats{0, seconds(20)}));
   EXPECT_EQ(alerts.classes[1].after, alerts::ReturnPolicy::rejoin);
   EXPECT_TRUE(alerts.classes[1].second_person);
@@ -117,6 +113,42 @@ comand = "piper"
                 "\"th.onnx\"]",
                 "20:1 error: unknown key \"comand\" in [voices.th] [command]",
             }));
+}
+
+TEST(AlertsSection, WhoMaySendAndApproveWhatIsReadByNameAndForAllOthers) {
+  const ParsedConfig parsed = parse_with(R"([alerts]
+users = "headman"
+per_hour = 3
+[alerts.user.teacher]
+classes = ["normal", "priority"]
+approves = []
+per_hour = 5
+[alerts.others]
+classes = "normal"
+)");
+  ASSERT_EQ(lines_of(parsed), Lines{});
+  const AlertConfig& alerts = parsed.config->alerts;
+  const alerts::ClassSet all{true, true, true};
+  ASSERT_EQ(alerts.users.size(), 2U);
+  EXPECT_EQ(alerts.users.at("headman"), (LocalRights{all, all, 3}));
+  EXPECT_EQ(alerts.users.at("teacher"), (LocalRights{{true, true, false}, {}, 5}));
+  EXPECT_EQ(alerts.others, (LocalRights{{true, false, false}, {}, 3}));
+  EXPECT_EQ(parse_with("").config->alerts.others, (LocalRights{all, all, 12}));
+  EXPECT_EQ(parse_with("[alerts]\nusers = \"headman\"\n").config->alerts.others,
+            (LocalRights{{}, {}, 12}));
+}
+
+TEST(AlertsSection, WhoIsNamedTwiceOrForAClassThatIsNoneIsAFault) {
+  const ParsedConfig parsed = parse_with(R"([alerts]
+users = "headman"
+[alerts.user.headman]
+classes = "normal"
+[alerts.user.clerk]
+classes = ["normal", "urgent"]
+)");
+  ASSERT_EQ(parsed.faults.size(), 2U);
+  EXPECT_NE(lines_of(parsed)[0].find("\"headman\" is in \"users\" already"), std::string::npos);
+  EXPECT_NE(lines_of(parsed)[1].find("this is \"urgent\""), std::string::npos);
 }
 
 TEST(AlertsSection, QuietHoursAreTwoTimesOfDay) {
