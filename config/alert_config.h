@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "alerts/model/alert.h"
@@ -89,6 +90,9 @@ struct AlertConfig {
   std::map<std::string, VoiceOptions> voices;                   // by language
   std::vector<std::string> drop_folders;  // watched for announcements and CAP files
   std::vector<CapOptions> cap;
+  // What is said by the phrase library where a CAP message is of this event: its name, or
+  // "valueName=value" of a code or parameter; and the phrases. The first counts.
+  std::vector<std::pair<std::string, std::string>> event_phrases;
   std::vector<ZonePlace> places;  // one for each zone
   NotifyOptions notify;
   std::vector<AirCheckConfig> air_checks;

@@ -140,6 +140,8 @@ constexpr auto kKeys = std::to_array<KeyInfo>({
     {"alerts.same_monitor.NAME.input", "name", "required"},
     {"alerts.same_monitor.NAME.zones", "name or list", "all"},
     {"alerts.drop", "folder or list", "none"},
+    {"alerts.hazards.NAME.events", "text or list", "required"},
+    {"alerts.hazards.NAME.phrases", "text", "NAME"},
     {"alerts.cap.NAME.url", "web address", "none"},
     {"alerts.cap.NAME.every", "length of time", "1m"},
     {"alerts.cap.NAME.silent_after", "length of time", "10m"},

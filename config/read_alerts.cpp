@@ -195,6 +195,34 @@ void read_users(const base::TomlTable& table, AlertConfig& config) {
   }
 }
 
+// "flood" or "hazard.flood, area.riverside" with nothing else in it than names and points.
+bool are_phrases(std::string_view text) {
+  const auto of_phrase = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.' ||
+           c == ',' || c == ' ';
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), of_phrase);
+}
+
+void read_hazards(const base::TomlTable& table, AlertConfig& config) {
+  for (const auto& named : table.named_tables("hazards")) {
+    std::string phrases = named.name;
+    set_text(named.table, "phrases", phrases);
+    if (!are_phrases(phrases)) {
+      named.table.error("\"" + phrases + "\" are no phrases, like \"flood, instruction.evacuate\"");
+    }
+    const auto events = named.table.find("events");
+    if (!events) {
+      named.table.error(named.table.label() +
+                        " lacks \"events\", like [\"Flood Warning\", \"SAME=FLW\"]");
+      continue;
+    }
+    for (std::string& event : texts_of(*events)) {
+      config.event_phrases.emplace_back(std::move(event), phrases);
+    }
+  }
+}
+
 void set_folder(Draft& draft, const base::TomlTable& table, std::string_view key,
                 std::string& target) {
   std::string folder;
@@ -273,6 +301,7 @@ void read_alerts(Draft& draft, const base::TomlTable& root) {
     }
   }
   read_voices(draft, *table);
+  read_hazards(*table, config);
   read_notify(draft, *table);
   read_air_checks(draft, *table);
   read_same(draft, *table);

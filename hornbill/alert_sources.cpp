@@ -178,11 +178,12 @@ void AlertSources::Impl::begin() {
   sources.reserve(config->alerts.cap.size());  // the pollers refer to their sources
   for (const config::CapOptions& options : config->alerts.cap) {
     Source& source = sources.emplace_back();
-    source.options = cap_source(options, problems);
+    source.options = cap_source(options, config->alerts, problems);
     source.audio.hosts.hosts = options.audio_hosts;
     source.audio.folder = parts.folder + "/clips";
   }
   nobody.options.name = "file";
+  nobody.options.phrases = config->alerts.event_phrases;
   nobody.audio.folder = parts.folder + "/clips";
   for (std::size_t n = 0; n < sources.size(); ++n) {
     if (!config->alerts.cap[n].url.empty()) poll(config->alerts.cap[n], sources[n]);

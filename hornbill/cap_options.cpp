@@ -59,6 +59,7 @@ alerts::CapStation cap_station(const config::StationConfig& config,
 }
 
 alerts::CapSourceOptions cap_source(const config::CapOptions& options,
+                                    const config::AlertConfig& alerts,
                                     std::vector<std::string>& problems) {
   alerts::CapSourceOptions source;
   source.name = options.name;
@@ -67,6 +68,7 @@ alerts::CapSourceOptions cap_source(const config::CapOptions& options,
   source.zones = options.zones;
   source.everywhere = options.everywhere;
   source.highest = options.highest;
+  source.phrases = alerts.event_phrases;
   source.unsigned_messages = options.unproven;
   source.unchecked_signatures = options.unproven;
   alerts::TrustedSignerOptions trusted;

@@ -31,9 +31,10 @@ const alerts::CapSourceOptions& source_of(std::string_view bytes,
 alerts::CapStation cap_station(const config::StationConfig& config,
                                std::vector<std::string>& problems);
 
-// One source's rules. Where its certificates cannot be read nobody is trusted, and a sentence goes
-// to `problems`.
+// One source's rules, with the phrases of events that `alerts` names for all. Where its
+// certificates cannot be read nobody is trusted, and a sentence goes to `problems`.
 alerts::CapSourceOptions cap_source(const config::CapOptions& options,
+                                    const config::AlertConfig& alerts,
                                     std::vector<std::string>& problems);
 
 }  // namespace hornbill

@@ -14,8 +14,9 @@ InspectContext inspect_context(const config::StationConfig& config) {
   context.approval = approval_policy(config.alerts);
   context.cap_station = cap_station(config, context.problems);
   for (const config::CapOptions& source : config.alerts.cap) {
-    context.cap_sources.push_back(cap_source(source, context.problems));
+    context.cap_sources.push_back(cap_source(source, config.alerts, context.problems));
   }
+  context.cap_source.phrases = config.alerts.event_phrases;
   return context;
 }
 

@@ -138,6 +138,27 @@ classes = "normal"
             (LocalRights{{}, {}, 12}));
 }
 
+TEST(AlertsSection, EventsAreGivenThePhrasesOfTheirHazard) {
+  const ParsedConfig parsed = parse_with(R"([alerts.hazards.flood]
+events = ["Flood Warning", "SAME=FLW"]
+[alerts.hazards.storm]
+events = "Storm"
+phrases = "storm, instruction.stay-inside"
+)");
+  ASSERT_EQ(lines_of(parsed), Lines{});
+  const std::vector<std::pair<std::string, std::string>> wanted{
+      {"Flood Warning", "flood"},
+      {"SAME=FLW", "flood"},
+      {"Storm", "storm, instruction.stay-inside"}};
+  EXPECT_EQ(parsed.config->alerts.event_phrases, wanted);
+  const ParsedConfig wrong = parse_with(R"([alerts.hazards.flood]
+phrases = "a/b"
+)");
+  ASSERT_EQ(wrong.faults.size(), 2U);
+  EXPECT_NE(lines_of(wrong)[0].find("\"a/b\" are no phrases"), std::string::npos);
+  EXPECT_NE(lines_of(wrong)[1].find("lacks \"events\""), std::string::npos);
+}
+
 TEST(AlertsSection, WhoIsNamedTwiceOrForAClassThatIsNoneIsAFault) {
   const ParsedConfig parsed = parse_with(R"([alerts]
 users = "headman"

@@ -63,6 +63,18 @@ TEST_F(InspectCommand, TheStationsZonesAndLanguagesCount) {
   EXPECT_NE(out_.str().find("it has no text in en"), std::string::npos) << out_.str();
 }
 
+// From whomever the message is, also from none of the configured services.
+TEST_F(InspectCommand, ACapMessageOfAKnownEventIsSpokenByThePhrasesOfItsHazard) {
+  InspectOptions asked = options(flood_warning());
+  asked.place.config_given = true;
+  folder_.write("station.toml", kStation);
+  EXPECT_TRUE(inspect(asked).at(0)["drafts"][0]["phrase"].is_null());
+  folder_.write("station.toml", std::string(kStation) +
+                                    "[alerts.hazards.flood]\nevents = [\"OET=OET-182\"]\n"
+                                    "phrases = \"flood, instruction.evacuate\"\n");
+  EXPECT_EQ(inspect(asked).at(0)["drafts"][0]["phrase"], "flood, instruction.evacuate");
+}
+
 TEST(InspectContext, PlacesOfZonesAreThoseOfTheConfiguration) {
   config::StationConfig config;
   auto setup = std::make_shared<scheduler::StationSetup>();
