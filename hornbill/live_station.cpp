@@ -39,6 +39,7 @@ void LiveStation::Impl::open_store() {
   }
   if (opened->fault) log.error("store", *opened->fault);
   restored = opened->restored;
+  if (auto kept = opened->store.value(kToldValue); kept && *kept) told_state = std::move(**kept);
   if (auto facts = opened->store.known_facts()) known = std::move(*facts);
   journal = std::make_unique<scheduler::Journal>(std::move(*opened), time);
 }

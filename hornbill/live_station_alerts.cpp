@@ -92,6 +92,17 @@ void LiveStation::Impl::open_notifier() {
   how.station = config->setup->name;
   how.zone = config->setup->zone;
   how.notify = config->alerts.notify;
+  {
+    const std::lock_guard lock(told_mutex);
+    how.state = told_state;
+  }
+  how.keep = [this](const std::string& state) {
+    {
+      const std::lock_guard lock(told_mutex);
+      told_state = state;
+    }
+    if (journal) journal->set_value(kToldValue, state);
+  };
   auto fresh = std::make_shared<Notifier>(how, time);
   const std::lock_guard lock(config_mutex);
   notifier = std::move(fresh);

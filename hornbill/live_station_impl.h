@@ -37,6 +37,9 @@ inline constexpr int kLiveFeeds = 64;
 // Key of the fault that the configuration in force is older than its file.
 inline constexpr const char* kConfigurationFault = "configuration";
 
+// Under this key the store has what the notifier remembers.
+inline constexpr const char* kToldValue = "notifications";
+
 // The configuration with its zones numbered as the core numbers them after `before`.
 std::shared_ptr<const config::StationConfig> numbered(const config::StationConfig& config,
                                                       const config::StationConfig* before);
@@ -107,6 +110,8 @@ struct LiveStation::Impl {
   std::unique_ptr<scheduler::InputJournal> input_journal;
   scheduler::Restored restored;
   playlists::KnownFacts known;
+  std::mutex told_mutex;
+  std::string told_state;  // what the notifier remembers; under told_mutex
   std::unique_ptr<StationInputs> inputs;
   std::unique_ptr<StationWiring> wiring;
   std::unique_ptr<LiveAlerts> alerts;

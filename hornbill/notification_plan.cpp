@@ -104,6 +104,7 @@ std::vector<Notification> NotificationPlan::due(const std::vector<scheduler::Fau
   if (has_news(now.steady) && fault_pace_.allows(now.steady)) {
     fault_pace_.sent.push_back(now.steady);
     messages.push_back(fault_message(now));
+    changed_ = true;
   }
   forget(now.steady);
   if (is_test_due(now)) messages.push_back(test(faults, now));
@@ -126,8 +127,8 @@ void NotificationPlan::look(const std::vector<scheduler::Fault>& faults, const M
     known.text = one_line(fault->text, kMostLine);
     if (known.present) continue;
     known.present = true;
-    known.since = fault->since == base::UtcTime{} ? now.utc : fault->since;
     if (known.open) continue;  // it was away for a moment
+    known.since = fault->since == base::UtcTime{} ? now.utc : fault->since;
     if (known.told) ++known.returns;
     known.wait = rules_.repeat_after;
     known.next = now.steady + kGather;
@@ -136,12 +137,13 @@ void NotificationPlan::look(const std::vector<scheduler::Fault>& faults, const M
 }
 
 void NotificationPlan::forget(base::SteadyTime now) {
-  std::erase_if(known_, [&](const auto& entry) {
+  const auto forgotten = std::erase_if(known_, [&](const auto& entry) {
     const Known& known = entry.second;
     // One that keeps coming and going is remembered, and how often.
     return !known.present && !known.open &&
            (!known.told || now - known.gone >= rules_.repeat_after);
   });
+  changed_ = changed_ || forgotten > 0;
 }
 
 bool NotificationPlan::has_news(base::SteadyTime now) const {
@@ -236,10 +238,14 @@ Notification NotificationPlan::test(const std::vector<scheduler::Fault>& faults,
 bool NotificationPlan::is_test_due(const Moment& now) {
   if (!rules_.test_at) return false;
   // The clock was set back: the test of this day lies in the future again, or has been.
-  if (!test_due_ || *test_due_ - now.utc > hours(26)) test_due_ = next_test(now.utc);
+  if (!test_due_ || *test_due_ - now.utc > hours(26)) {
+    test_due_ = next_test(now.utc);
+    changed_ = true;
+  }
   if (now.utc < *test_due_) return false;
   const bool late = now.utc - *test_due_ > kLateTest;  // or the clock jumped
   test_due_ = next_test(now.utc);
+  changed_ = true;
   if (late || (tested_ && now.steady - *tested_ < kLeastBetweenTests)) return false;
   tested_ = now.steady;
   return true;

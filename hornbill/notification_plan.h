@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -57,6 +58,12 @@ class NotificationPlan {
   void alert(base::UtcTime at, const std::string& text);
   // What is to be told now. Call it once a second or so, with all faults of the moment.
   std::vector<Notification> due(const std::vector<scheduler::Fault>& faults, const Moment& now);
+  // What was told and when the next test is, for the next run; nothing where it is as the last call
+  // gave it.
+  std::optional<std::string> take_state(const Moment& now);
+  // Goes on from there, before the first due(): what was told is not told again, and what is gone
+  // since is told as over. A state that is damaged counts as none.
+  void restore(std::string_view state, const Moment& now);
   // The test of the way to people, now.
   Notification test(const std::vector<scheduler::Fault>& faults, const Moment& now) const;
 
@@ -99,6 +106,7 @@ class NotificationPlan {
   Pace alert_pace_;
   std::optional<base::UtcTime> test_due_;
   std::optional<base::SteadyTime> tested_;
+  bool changed_ = false;  // since take_state()
 };
 
 }  // namespace hornbill

@@ -19,7 +19,8 @@ NotificationRules rules_of(const NotifierOptions& options) {
 }  // namespace
 
 Notifier::Notifier(const NotifierOptions& options, const base::TimeSource& time)
-    : time_(time), plan_(rules_of(options)) {
+    : time_(time), keep_(options.keep), plan_(rules_of(options)) {
+  plan_.restore(options.state, now());
   for (NotificationWay& way : notification_ways(options, time)) {
     ChannelOptions channel;
     channel.name = std::move(way.name);
@@ -47,6 +48,8 @@ void Notifier::observe(const std::vector<scheduler::Fault>& faults) {
   if (channels_.empty()) return;
   const std::lock_guard lock(mutex_);
   for (const Notification& message : plan_.due(faults, now())) put(message);
+  const auto state = plan_.take_state(now());
+  if (state && keep_) keep_(*state);
 }
 
 void Notifier::alert(const std::string& text) {

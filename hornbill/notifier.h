@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,6 +19,8 @@ struct NotifierOptions {
   base::TimeZone zone = base::TimeZone::utc();
   config::NotifyOptions notify;
   base::Duration first_retry{std::chrono::seconds(5)};
+  std::string state;                             // that the one before gave to `keep`; empty: none
+  std::function<void(const std::string&)> keep;  // after each change; may be empty
 };
 
 // Tells people of faults and alerts: by a command, e-mail and webhooks, each on a thread of its
@@ -44,6 +47,7 @@ class Notifier {
   void put(const Notification& message);
 
   const base::TimeSource& time_;
+  const std::function<void(const std::string&)> keep_;
   std::mutex mutex_;  // guards plan_
   NotificationPlan plan_;
   std::vector<std::unique_ptr<NotificationChannel>> channels_;

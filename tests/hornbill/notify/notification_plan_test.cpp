@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,9 @@ constexpr UtcTime kBegin{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24
 // A plan asked once a second, and the time that it is told.
 class Days {
  public:
-  explicit Days(NotificationRules rules = {}) : plan_(with_names(std::move(rules))) {}
+  explicit Days(NotificationRules rules = {}) : rules_(with_names(std::move(rules))) {
+    plan_.emplace(rules_);
+  }
 
   // Passes so much time; returns what was told in it.
   std::vector<Notification> pass(base::Duration time) {
@@ -29,7 +32,8 @@ class Days {
     for (base::Duration at{0}; at < time; at += seconds(1)) {
       now_.utc += seconds(1);
       now_.steady += seconds(1);
-      for (Notification& message : plan_.due(faults_, now_)) told.push_back(std::move(message));
+      for (Notification& message : plan_->due(faults_, now_)) told.push_back(std::move(message));
+      if (auto state = plan_->take_state(now_)) state_ = std::move(*state);
     }
     return told;
   }
@@ -41,7 +45,15 @@ class Days {
   }
   void set_clock(UtcTime utc) { now_.utc = utc; }
   UtcTime utc() const { return now_.utc; }
-  NotificationPlan& plan() { return plan_; }
+  NotificationPlan& plan() { return *plan_; }
+  // The program is off for so long, and its steady clock begins anew.
+  void restart(base::Duration off) {
+    now_.utc += off;
+    now_.steady = base::SteadyTime{minutes(1)};
+    plan_.emplace(rules_);
+    plan_->restore(state_, now_);
+  }
+  std::string& state() { return state_; }
 
  private:
   static NotificationRules with_names(NotificationRules rules) {
@@ -49,7 +61,9 @@ class Days {
     rules.zone = *base::TimeZone::find("Asia/Bangkok");
     return rules;
   }
-  NotificationPlan plan_;
+  NotificationRules rules_;
+  std::optional<NotificationPlan> plan_;
+  std::string state_;
   NotificationPlan::Moment now_{kBegin, base::SteadyTime{hours(1)}};
   std::vector<scheduler::Fault> faults_;
 };
@@ -206,6 +220,45 @@ TEST(NotificationPlan, C1_AClockThatJumpsRepeatsNoTestAndLosesNone) {
   days.set_clock(days.utc() + hours(24 * 365 * 14));
   EXPECT_TRUE(tests_in(days, minutes(1)).empty());
   days.set_clock(days.utc() - hours(24 * 365 * 14));
+  EXPECT_EQ(tests_in(days, hours(24)).size(), 1U);
+}
+
+TEST(NotificationPlan, WhatWasToldIsNotToldAgainAfterARestart) {
+  Days days;
+  days.begin("line");
+  days.begin("disk");
+  EXPECT_EQ(days.pass(minutes(1)).size(), 1U);
+  days.restart(seconds(30));
+  days.end("disk");
+  days.begin("card");
+  const auto told = days.pass(minutes(5));
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0].subject, "Ban Nong Bua: Something is wrong with card");
+  EXPECT_EQ(told[1].subject, "Ban Nong Bua: over: Something is wrong with disk");
+  const auto later = days.pass(minutes(9));
+  ASSERT_EQ(later.size(), 1U) << "what lasts is told again when it would have been";
+  EXPECT_EQ(later[0].subject, "Ban Nong Bua: 1 fault still there");
+}
+
+TEST(NotificationPlan, AStateThatIsDamagedCountsAsNone) {
+  for (const char* state : {"", "{", "[]", R"({"faults": {"line": {}}})", R"({"faults": 3})"}) {
+    Days days;
+    days.begin("line");
+    days.pass(minutes(1));
+    days.state() = state;
+    days.restart(seconds(30));
+    EXPECT_EQ(days.pass(minutes(1)).size(), 1U) << state;
+  }
+}
+
+TEST(NotificationPlan, P4_ARestartLosesNoTestAndRepeatsNone) {
+  Days days({.test_at = hours(9) + minutes(30)});
+  EXPECT_TRUE(tests_in(days, minutes(25)).empty());
+  days.restart(minutes(10));  // 09:35
+  EXPECT_EQ(tests_in(days, minutes(1)).size(), 1U);
+  days.restart(minutes(1));
+  days.set_clock(days.utc() - minutes(20));
+  EXPECT_TRUE(tests_in(days, hours(1)).empty());
   EXPECT_EQ(tests_in(days, hours(24)).size(), 1U);
 }
 
