@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hornbill/live_alerts.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "hornbill/alert_order.h"
+#include "scheduler/journal/alert_rows.h"
 
 namespace hornbill {
+namespace {
+
+constexpr std::size_t kMostLines = 10'000;  // of the mirror at once
+
+}  // namespace
 
 LiveAlerts::LiveAlerts(std::shared_ptr<const config::StationConfig> config, LiveAlertsParts parts)
     : parts_(std::move(parts)),
@@ -15,6 +22,8 @@ LiveAlerts::LiveAlerts(std::shared_ptr<const config::StationConfig> config, Live
   scheduler::AlertSpoolOptions options;
   options.files.folder = folder_;
   options.files.keep_for = config->alerts.keep;
+  if (const auto head = mirror_head()) options.files.begin_after = *head;
+  options.files.mirror_lines = [this](std::uint64_t after) { return mirror_lines(after); };
   options.files.book.approval = approval_policy(config->alerts);
   spool_ = std::make_unique<scheduler::AlertSpool>(options, disk, parts_.written);
   clips_ = std::make_unique<scheduler::ClipFiles>(disk, folder_ + "/clips", spool_->reserve());
@@ -22,6 +31,39 @@ LiveAlerts::LiveAlerts(std::shared_ptr<const config::StationConfig> config, Live
       AlertDeskParts{parts_.time, *spool_, *clips_, parts_.inbox, parts_.log, parts_.clock_trusted,
                      config->state_folder, folder_ + "/uploads", parts_.tell, parts_.sounds},
       std::move(config), studio_);
+}
+
+// Nothing where the mirror cannot be read.
+std::optional<scheduler::ChainHead> LiveAlerts::mirror_head() const {
+  if (!parts_.store) return std::nullopt;
+  auto reader = scheduler::AlertReader::open(parts_.store());
+  if (!reader) return std::nullopt;
+  const auto head = reader->head();
+  return head ? std::optional(*head) : std::nullopt;
+}
+
+// The latest lines of it after that sequence.
+std::vector<std::string> LiveAlerts::mirror_lines(std::uint64_t after) const {
+  std::vector<std::string> lines;
+  const auto head = mirror_head();
+  auto reader = scheduler::AlertReader::open(parts_.store());
+  if (!head || !reader) return lines;
+  const std::uint64_t most = head->sequence > kMostLines ? head->sequence - kMostLines : 0;
+  (void)reader->entries(std::max(after, most), [&](const scheduler::ChainEntry& entry) {
+    if (entry.kind == 'e' || entry.kind == 'c') lines.push_back(entry.body);
+    return true;
+  });
+  return lines;
+}
+
+void LiveAlerts::fill_mirror() {
+  const auto head = mirror_head();
+  if (!head || !parts_.written || spool_->durable_head().sequence <= head->sequence) return;
+  const auto disk = scheduler::system_disk();
+  const auto missing = scheduler::entries_after(*disk, folder_, head->sequence);
+  if (!missing) return;
+  const std::size_t skip = missing->size() > kMostLines ? missing->size() - kMostLines : 0;
+  parts_.written(std::span(*missing).subspan(skip));
 }
 
 std::shared_ptr<AlertStudio> LiveAlerts::studio_of(const config::StationConfig& config) const {

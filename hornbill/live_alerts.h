@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -26,6 +27,7 @@ struct LiveAlertsParts {
                      base::FramePos to)>
       sounds;
   scheduler::AlertSpool::Written written;  // for the store's mirror
+  std::function<std::string()> store;      // where the mirror is; may be empty
 };
 
 // The alerts of a running station: spool, sounds, studio and desk. Needs no database, no network,
@@ -37,11 +39,16 @@ class LiveAlerts {
 
   AlertDesk& desk() { return *desk_; }
   void configure(std::shared_ptr<const config::StationConfig> config);
+  // Gives `written` what the mirror lacks, as where the store could not be written before the last
+  // run ended. Reads the record, so it may take some seconds.
+  void fill_mirror();
   // What is wrong now.
   std::vector<scheduler::Fault> faults() const;
 
  private:
   std::shared_ptr<AlertStudio> studio_of(const config::StationConfig& config) const;
+  std::optional<scheduler::ChainHead> mirror_head() const;
+  std::vector<std::string> mirror_lines(std::uint64_t after) const;
 
   LiveAlertsParts parts_;
   std::string folder_;

@@ -156,6 +156,7 @@ FactsKeeper LiveStation::Impl::keeper() {
 
 // Decodes what is not known yet, once, beside the programme; the core hears of it at the end.
 void LiveStation::Impl::analyse(std::stop_token stop) {
+  alerts->fill_mirror();
   // A decode server of its own, so that neither the programme nor this waits for the other.
   auto made = audio::DecodeServer::start(options.program);
   if (!made) {

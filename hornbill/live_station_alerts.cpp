@@ -15,13 +15,15 @@ bool LiveStation::Impl::clock_trusted() const {
 // What the last run left is put into the mixing before the mixing begins.
 void LiveStation::Impl::begin_alerts() {
   LiveAlertsParts parts{
-      time, wiring->alerts(), log, [this] { return clock_trusted(); }, options.program, {}, {}, {}};
+      time, wiring->alerts(), log, [this] { return clock_trusted(); }, options.program, {}, {}, {},
+      {}};
   parts.tell = [this](const std::string& text) { tell(text); };
   parts.sounds = [this](std::uint64_t alert, const std::string& zone, base::FramePos from,
                         base::FramePos to) { sounds(alert, zone, from, to); };
   parts.written = [this](std::span<const scheduler::ChainEntry> entries) {
     if (journal) journal->mirror(entries);
   };
+  parts.store = [this] { return journal ? journal->location() : std::string(); };
   alerts = std::make_unique<LiveAlerts>(config, std::move(parts));
   alerts->desk().recover(restored.last_alive);
 }

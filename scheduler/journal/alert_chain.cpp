@@ -14,7 +14,7 @@ constexpr std::size_t kHashDigits = 64;
 constexpr std::size_t kLengthDigits = 8;
 constexpr std::size_t kFront = kLengthDigits + 1 + kHashDigits + 1;
 constexpr std::size_t kMostPayload = 8U << 20;
-constexpr std::string_view kKinds = "sced";
+constexpr std::string_view kKinds = "scedg";
 constexpr std::string_view kSuffix = ".log";
 constexpr std::size_t kNameDigits = 6;
 

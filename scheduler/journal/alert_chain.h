@@ -21,7 +21,8 @@
 //   own (4096 bytes), with zeros up to the next: a page that is on the disk is never written again.
 // A segment begins with an entry of the kind "s" (the segment) and "c" (carried over: all that a
 // reader needs to begin here); then come "e" (steps, as alerts::AlertBook gives them) and "d" (an
-// old segment was dropped).
+// old segment was dropped). One of the kind "g" (gap) says that what comes before it was lost here,
+// and goes on after the last entry of the store's mirror.
 namespace hornbill::scheduler {
 
 inline constexpr std::size_t kSpoolPage = 4096;

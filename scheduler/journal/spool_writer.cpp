@@ -13,6 +13,7 @@ namespace hornbill::scheduler {
 namespace {
 
 constexpr const char* kDamaged = "alerts.spool.damaged";
+constexpr const char* kGap = "alerts.spool.gap";
 constexpr const char* kTorn = "alerts.spool.torn";
 constexpr const char* kSpoolFault = "alerts.spool.write";
 constexpr const char* kReserveFault = "alerts.spool.reserve";
@@ -36,7 +37,7 @@ bool continuous(std::span<const ChainEntry> entries) {
 }  // namespace
 
 SpoolWriter::SpoolWriter(const SpoolOptions& options, std::shared_ptr<SpoolDisk> disk)
-    : options_(options), disk_(std::move(disk)), book_(options.book), head_(options.begin_after) {
+    : options_(options), disk_(std::move(disk)), book_(options.book) {
   const auto made = disk_->make_folder(options_.folder);
   reserve_ = std::make_shared<DiskReserve>(disk_, options_.folder, options_.reserve_bytes);
   auto chain = made ? read_chain(*disk_, options_.folder) : base::fail(made.error());
@@ -49,6 +50,25 @@ SpoolWriter::SpoolWriter(const SpoolOptions& options, std::shared_ptr<SpoolDisk>
     faults_[kSpoolFault] = "The alerts' record cannot be read (" + chain.error().message +
                            "). Alerts are heard all the same, but are not durable.";
   }
+  if (options_.begin_after.sequence > head_.sequence) go_on_after_mirror();
+}
+
+// The folder was lost, or its newest files: what the mirror knows is taken from there, the alerts
+// that are not over among it, and the chain says where the hole is.
+void SpoolWriter::go_on_after_mirror() {
+  const std::uint64_t last = head_.sequence;
+  if (options_.mirror_lines) {
+    // Where a beginning is missing, what follows it does not fit.
+    for (const std::string& line : options_.mirror_lines(last)) (void)book_.load(line);
+  }
+  file_.reset();  // the next write begins a segment, with all that is carried over
+  head_ = options_.begin_after;
+  const std::string from = std::to_string(last + 1);
+  const std::string to = std::to_string(head_.sequence);
+  link('g', "{\"what\":\"gap\",\"from\":" + from + ",\"to\":" + to + "}", waiting_);
+  faults_[kGap] = "Entries " + from + " to " + to + " of the alerts' record are gone from " +
+                  options_.folder +
+                  "; they are in the store. The record goes on after them, and says so.";
 }
 
 void SpoolWriter::load(const std::string& line) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -24,8 +25,10 @@ struct SpoolOptions {
   base::Duration keep_for{0};              // more than these, of what is not older than this
   std::size_t most_segments = 512;         // whatever their age
   std::int64_t reserve_bytes = 32U << 20;  // of the disk, for the sound of alerts
-  // How the chain goes on where the folder has none: after the last entry of the store's mirror.
+  // The last entry of the store's mirror: the chain goes on after it where the folder lacks it.
   ChainHead begin_after;
+  // What the mirror has after that sequence, as lines of a book; asked only then. May be empty.
+  std::function<std::vector<std::string>(std::uint64_t after)> mirror_lines;
   alerts::BookOptions book;
 };
 
@@ -60,6 +63,7 @@ class SpoolWriter {
   void read_all(const std::vector<SegmentRead>& chain);
   void load_from(std::span<const SegmentRead> chain);
   void tell_damage(std::span<const SegmentRead> chain);
+  void go_on_after_mirror();
   void go_on_with(const SegmentRead& last);
   void link(char kind, std::string body, std::vector<ChainEntry>& to);
   base::Result<void> begin_segment();

@@ -48,7 +48,14 @@ class ChainWalk {
   void row(const ChainEntry& row);
   void compare(const ChainEntry& row);
 
+  // Entries that the record itself says it has lost; they should be in the store.
+  struct Hole {
+    std::uint64_t from = 0;
+    ChainHead last;
+    bool in_store = false;
+  };
   ChainReport& report_;
+  std::vector<Hole> holes_;
   std::map<std::uint64_t, const ChainEntry*> on_disk_;
   std::vector<std::pair<const SegmentRead*, BadBytes>> told_;  // with a gap in the chain
   ChainHead row_;                                              // the last of the mirror
@@ -61,6 +68,10 @@ void ChainWalk::first(const std::vector<Placed>& all) {
   const ChainEntry& entry = *all.front().entry;
   start_ = {entry.sequence - 1, entry.previous};
   if (start_ == ChainHead{}) return;
+  if (entry.kind == 'g') {
+    holes_.push_back({1, start_});
+    return;
+  }
   const std::string said =
       ",\"last\":" + std::to_string(start_.sequence) + ",\"hash\":\"" + start_.hash + "\"}";
   start_known_ = std::any_of(all.begin(), all.end(), [&](const Placed& p) {
@@ -77,6 +88,10 @@ void ChainWalk::follow(const Placed& before, const Placed& now) {
     find(a.sequence, before.segment->name,
          "entry " + std::to_string(a.sequence) + " was edited: entry " +
              std::to_string(b.sequence) + " does not follow from it");
+    return;
+  }
+  if (b.kind == 'g') {
+    holes_.push_back({a.sequence + 1, {b.sequence - 1, b.previous}});
     return;
   }
   std::string why = " missing: removed";
@@ -176,6 +191,7 @@ void ChainWalk::row(const ChainEntry& row) {
   if (!own) find(row.sequence, kStore, "entry " + number + " of the store was edited");
   if (own) compare(row);
   if (row.head() == start_) start_known_ = true;
+  for (Hole& hole : holes_) hole.in_store |= row.head() == hole.last;
   row_ = row.head();
 }
 
@@ -192,6 +208,17 @@ void ChainWalk::mirror(AlertReader& reader) {
 }
 
 void ChainWalk::finish() {
+  for (const Hole& hole : holes_) {
+    const std::string which = entries_text(hole.from, hole.last.sequence);
+    const std::string said = ", as entry " + std::to_string(hole.last.sequence + 1) + " says";
+    if (hole.in_store) {
+      report_.notes.push_back(which + " were lost from the record" + said +
+                              "; they are in the store");
+    } else {
+      find(hole.from, "record",
+           which + " were lost from the record" + said + ", and are not in the store either");
+    }
+  }
   if (!start_known_) {
     find(1, "record",
          entries_text(1, report_.first - 1) +

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "scheduler/journal/alert_rows.h"
@@ -175,6 +176,43 @@ TEST_F(Tampering, WhatTheStoreHasNotYetIsNoFault) {
   EXPECT_TRUE(report.intact());
   ASSERT_EQ(report.notes.size(), 1U);
   EXPECT_NE(report.notes[0].find("are not in the store yet"), std::string::npos);
+}
+
+// The folder was lost, or the newest file in it; the store has what it held.
+TEST_F(Tampering, T6_AHoleThatTheRecordItselfNamesIsAcceptedWhereTheStoreHasIt) {
+  for (const bool all : {true, false}) {
+    SCOPED_TRACE(all);
+    const auto fresh = std::make_shared<CrashDisk>();
+    const std::size_t left = all ? 0 : 6;
+    if (!all) test::must(fresh->create(kFile, pages_of({entries.data(), left})));
+    SpoolOptions options = test::small_spool();
+    options.begin_after = entries.back().head();
+    options.mirror_lines = [&](std::uint64_t after) {
+      std::vector<std::string> lines;
+      for (const ChainEntry& entry : entries) {
+        if (entry.sequence > after && entry.kind != 's') lines.push_back(entry.body);
+      }
+      return lines;
+    };
+    SpoolDay day(fresh, options);
+    EXPECT_TRUE(day.writer.faults().contains("alerts.spool.gap"));
+    EXPECT_EQ(day.book.records().size(), 3U) << "what the store knows is not lost";
+    const auto next = day.accept(9);
+    ASSERT_TRUE(next);
+    EXPECT_EQ(*next, 4U) << "no number is given twice";
+    const ChainReport report = verify_chain(*fresh, {test::kSpoolFolder, store});
+    EXPECT_TRUE(report.intact()) << report.findings.front().text;
+    const std::string said = "entries " + std::to_string(left + 1) + " to " +
+                             std::to_string(entries.size()) +
+                             " were lost from the record, as entry " +
+                             std::to_string(entries.size() + 1) + " says; they are in the store";
+    EXPECT_EQ(std::count(report.notes.begin(), report.notes.end(), said), 1) << said;
+    EXPECT_FALSE(verify_chain(*fresh, {test::kSpoolFolder, ""}).intact()) << "nobody has it now";
+    // After a restart there is nothing new to be said.
+    SpoolDay again(fresh, options);
+    EXPECT_TRUE(again.writer.faults().empty());
+    EXPECT_EQ(again.book.records().size(), 4U);
+  }
 }
 
 TEST_F(Tampering, WithoutAnyStoreOrRecordItSaysWhatItDidNotLookAt) {
