@@ -39,6 +39,8 @@ struct CapOptions {
   bool strict = false;                   // forgive nothing of what the standard forbids
   alerts::AlertClass highest = alerts::AlertClass::life_safety;
   alerts::Decision unproven = alerts::Decision::hold;  // what cannot be verified
+
+  bool operator==(const CapOptions&) const = default;
 };
 
 // What an alert of a class gets where it says nothing itself.

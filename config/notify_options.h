@@ -38,6 +38,8 @@ struct AirCheckConfig {
   std::string zone;
   std::string input;                               // of [inputs]
   base::Duration within{std::chrono::seconds(8)};  // from sending to hearing
+
+  bool operator==(const AirCheckConfig&) const = default;
 };
 
 }  // namespace hornbill::config

@@ -44,51 +44,94 @@ std::string to_text(const AirVerdict& verdict) {
   return verdict.check + ": not known, there was too little sound to look for";
 }
 
-// check: allow parameters (what is configured, and what it needs of the station)
-AirChecks::AirChecks(const std::vector<config::AirCheckConfig>& checks,
-                     const std::vector<scheduler::ZoneOptions>& zones, const OpenInput& open,
-                     Listener listener, const base::TimeSource& time)
-    : time_(time), listener_(std::move(listener)) {
-  checks_.reserve(checks.size());  // answers come while later ones are made
-  for (const config::AirCheckConfig& wanted : checks) {
-    const auto zone = std::find_if(zones.begin(), zones.end(), [&](const auto& candidate) {
-      return candidate.name == wanted.zone;
-    });
-    std::unique_ptr<audio::LiveInput> input = open(wanted.input);
-    if (zone == zones.end() || !input) continue;
-    const std::size_t index = checks_.size();
-    Check& check = checks_.emplace_back();
-    check.config = wanted;
-    check.zone = static_cast<audio::ZoneIndex>(zone - zones.begin());
-    audio::AirCheckOptions options;
-    options.name = wanted.name;
-    options.zone = wanted.zone;
-    options.watch.longest_delay = wanted.within;
-    check.listening = std::make_unique<audio::AirCheck>(
-        options, std::move(input),
-        [this, index](const audio::AirAnswer& answer) { take(index, answer); });
+AirChecks::AirChecks(Listener listener, const base::TimeSource& time)
+    : time_(time), listener_(std::move(listener)) {}
+
+AirChecks::Checks AirChecks::all() const {
+  const std::lock_guard lock(mutex_);
+  return checks_;
+}
+
+void AirChecks::change(const AirCheckSetup& setup, const OpenInput& open, const Use& use) {
+  Checks gone = keep_only(setup);
+  if (!gone.empty()) use();
+  gone.clear();  // outside the lock, and before another opens the same input
+  for (const config::AirCheckConfig& wanted : setup.checks) {
+    const auto before = all();
+    const bool there = std::any_of(before.begin(), before.end(),
+                                   [&](const auto& check) { return check->config == wanted; });
+    if (there) continue;
+    Check fresh;
+    fresh.config = wanted;
+    const auto zone = std::find_if(setup.zones.begin(), setup.zones.end(),
+                                   [&](const auto& z) { return z.name == wanted.zone; });
+    if (zone == setup.zones.end()) continue;
+    fresh.zone = static_cast<audio::ZoneIndex>(zone - setup.zones.begin());
+    const auto input = std::find_if(setup.inputs.begin(), setup.inputs.end(),
+                                    [&](const auto& i) { return i.name == wanted.input; });
+    if (input != setup.inputs.end()) fresh.input = *input;
+    auto check = opened(std::move(fresh), open);
+    if (!check) continue;
+    const std::lock_guard lock(mutex_);
+    checks_.push_back(std::move(check));
   }
+  use();
+}
+
+// Gives those that are not wanted as they are.
+AirChecks::Checks AirChecks::keep_only(const AirCheckSetup& setup) {
+  const std::lock_guard lock(mutex_);
+  Checks gone;
+  for (auto& check : checks_) {
+    const auto zone = std::find_if(setup.zones.begin(), setup.zones.end(),
+                                   [&](const auto& z) { return z.name == check->config.zone; });
+    const bool input =
+        std::find(setup.inputs.begin(), setup.inputs.end(), check->input) != setup.inputs.end();
+    const bool wanted =
+        std::find(setup.checks.begin(), setup.checks.end(), check->config) != setup.checks.end();
+    if (wanted && input && zone != setup.zones.end()) {
+      check->zone = static_cast<audio::ZoneIndex>(zone - setup.zones.begin());
+    } else {
+      gone.push_back(std::move(check));
+    }
+  }
+  std::erase(checks_, nullptr);
+  return gone;
+}
+
+// Null where there is no such input.
+std::shared_ptr<AirChecks::Check> AirChecks::opened(Check fresh, const OpenInput& open) {
+  std::unique_ptr<audio::LiveInput> input = open(fresh.config.input);
+  if (!input) return nullptr;
+  auto check = std::make_shared<Check>(std::move(fresh));
+  audio::AirCheckOptions options;
+  options.name = check->config.name;
+  options.zone = check->config.zone;
+  options.watch.longest_delay = check->config.within;
+  check->listening = std::make_unique<audio::AirCheck>(
+      options, std::move(input),
+      [this, raw = check.get()](const audio::AirAnswer& answer) { take(*raw, answer); });
+  return check;
 }
 
 std::vector<audio::LiveRoute> AirChecks::routes() const {
   std::vector<audio::LiveRoute> routes;
-  for (const Check& check : checks_) routes.push_back({check.zone, check.listening.get()});
+  for (const auto& check : all()) routes.push_back({check->zone, check->listening.get()});
   return routes;
 }
 
 // check: allow parameters (which alert, where, from when to when)
 void AirChecks::observe(std::uint64_t alert, const std::string& zone, base::FramePos from,
                         base::FramePos to) {
-  for (Check& check : checks_) {
-    if (check.config.zone == zone) check.listening->ask({alert, from, to});
+  for (const auto& check : all()) {
+    if (check->config.zone == zone) check->listening->ask({alert, from, to});
   }
 }
 
-void AirChecks::take(std::size_t index, const audio::AirAnswer& answer) {
+void AirChecks::take(Check& check, const audio::AirAnswer& answer) {
   AirVerdict verdict;
   {
     const std::lock_guard lock(mutex_);
-    Check& check = checks_[index];
     verdict = {answer.id,
                check.config.name,
                check.config.zone,
@@ -114,7 +157,8 @@ void AirChecks::take(std::size_t index, const audio::AirAnswer& answer) {
 
 std::vector<scheduler::Fault> AirChecks::faults() {
   std::vector<scheduler::Fault> faults;
-  for (Check& check : checks_) {
+  for (const auto& at : all()) {
+    Check& check = *at;
     const audio::InputState input = check.listening->input();
     if (input.health == audio::InputHealth::lost) {
       faults.push_back({"air_check." + check.config.name + ".input",

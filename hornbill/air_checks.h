@@ -35,8 +35,15 @@ struct AirVerdict {
 // "receiver: heard, match 0.93, delay 0.4 s, level -21 dB".
 std::string to_text(const AirVerdict& verdict);
 
+// What air checks are made of.
+struct AirCheckSetup {
+  std::vector<config::AirCheckConfig> checks;
+  std::vector<scheduler::ZoneOptions> zones;
+  std::vector<scheduler::InputOptions> inputs;
+};
+
 // The air checks of a station.
-// Thread: any, but construction, routes() and destruction: one at a time.
+// Thread: any, but change() and destruction: one at a time.
 class AirChecks {
  public:
   // Thread: an air check's own. Must not block for long.
@@ -44,11 +51,16 @@ class AirChecks {
   // Makes the input of a name; null where there is none.
   using OpenInput = std::function<std::unique_ptr<audio::LiveInput>(const std::string& name)>;
 
-  // `time` must outlive them.
-  AirChecks(const std::vector<config::AirCheckConfig>& checks,
-            const std::vector<scheduler::ZoneOptions>& zones, const OpenInput& open,
-            Listener listener, const base::TimeSource& time);
+  // Has the driver use the routes.
+  using Use = std::function<void()>;
 
+  // None to begin with. `time` must outlive them.
+  AirChecks(Listener listener, const base::TimeSource& time);
+
+  // From now on these. One that is the same as before, with the same input, goes on listening and
+  // knows what it knew. Calls `use` once those that are gone have left routes(), and again with
+  // all.
+  void change(const AirCheckSetup& setup, const OpenInput& open, const Use& use);
   // To be added to the driver's; taken away from it before the end of life.
   std::vector<audio::LiveRoute> routes() const;
 
@@ -65,18 +77,23 @@ class AirChecks {
  private:
   struct Check {
     config::AirCheckConfig config;
+    scheduler::InputOptions input;
     audio::ZoneIndex zone = 0;
-    std::unique_ptr<audio::AirCheck> listening;
     std::optional<scheduler::Fault> missed;
-    base::SteadyTime asked;  // whether it is heard again
+    base::SteadyTime asked;                      // whether it is heard again
+    std::unique_ptr<audio::AirCheck> listening;  // last: its threads use what is above
   };
+  using Checks = std::vector<std::shared_ptr<Check>>;
 
-  void take(std::size_t index, const audio::AirAnswer& answer);
+  Checks keep_only(const AirCheckSetup& setup);
+  std::shared_ptr<Check> opened(Check check, const OpenInput& open);
+  Checks all() const;
+  void take(Check& check, const audio::AirAnswer& answer);
 
   const base::TimeSource& time_;
   const Listener listener_;
-  std::mutex mutex_;  // guards the checks but for `listening`
-  std::vector<Check> checks_;
+  mutable std::mutex mutex_;  // guards the checks but for `listening`
+  Checks checks_;
 };
 
 // Opens an input of the configuration for an air check. `server` outlives it.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hornbill/alert_sources.h"
 
+#include <algorithm>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -31,40 +33,69 @@ std::string state_in(const std::string& path) {
 
 struct AlertSources::Impl {
   Impl(std::shared_ptr<const config::StationConfig> c, const AlertSourcesParts& p)
-      : config(std::move(c)),
-        parts(p),
-        announcements(config, {p.time, p.desk, p.clock_trusted, p.folder}) {}
+      : parts(p), announcements(std::move(c), {p.time, p.desk, p.clock_trusted, p.folder}) {}
 
-  struct Source {
+  // By what a message is judged.
+  struct Rules {
     alerts::CapSourceOptions options;
     alerts::CapAudioOptions audio;
+  };
+  // Of one configuration; immutable.
+  struct Judges {
+    alerts::CapStation station;
+    std::map<std::string, Rules> services;  // by name
+    Rules nobody;                           // of unknown services
+    std::vector<std::string> problems;      // of the configuration
+  };
+  // A feed and what is to be the same for it to go on as it was.
+  struct Feed {
+    config::CapOptions options;
     std::unique_ptr<alerts::CapPoller> poller;
+    bool is_for(const config::CapOptions& wanted) const;
+  };
+  struct Folder {
+    std::string path;
+    std::unique_ptr<alerts::FolderWatch> watch;
   };
 
-  void begin();
-  void watch(const std::string& folder);
-  void poll(const config::CapOptions& options, Source& source);
+  void change(const std::shared_ptr<const config::StationConfig>& config);
+  static std::shared_ptr<const Judges> judges_of(const config::StationConfig& config,
+                                                 const AlertSourcesParts& parts);
+  std::shared_ptr<const Judges> current() const;
+  Folder watched(const std::string& folder);
+  Feed polled(const config::CapOptions& options);
   std::string state_path(const std::string& kind, const std::string& name) const;
   alerts::DropVerdict take_file(const alerts::DroppedFile& file);
   alerts::DropVerdict take_cap_file(const alerts::DroppedFile& file);
-  alerts::DropVerdict take_cap(std::string_view bytes, const Source& source);
-  void take_judgement(alerts::CapJudgement& judgement, const Source& source,
+  alerts::DropVerdict take_cap(std::string_view bytes, const Judges& by, const Rules& rules);
+  void take_judgement(alerts::CapJudgement& judgement, const Rules& rules,
                       alerts::DropVerdict& verdict);
   void believe(const std::stop_token& stop);
   std::vector<scheduler::Fault> look_for_faults() const;
+  void renew_faults();
 
-  const std::shared_ptr<const config::StationConfig> config;
   const AlertSourcesParts parts;
   AnnouncementTaker announcements;
-  alerts::CapStation station;
-  std::vector<std::string> problems;
-  std::vector<Source> sources;
-  Source nobody;  // by which files of unknown services are judged
-  std::vector<std::unique_ptr<alerts::FolderWatch>> watches;
+  mutable std::mutex mutex;  // of what follows; their threads end outside of it
+  std::shared_ptr<const Judges> judges;
+  std::vector<Feed> feeds;
+  std::vector<Folder> folders;
   mutable std::mutex faults_mutex;
   std::vector<scheduler::Fault> faults;  // as of the last second
   std::jthread ticker;
 };
+
+// How its messages are judged may change; where they come from, and when, may not.
+bool AlertSources::Impl::Feed::is_for(const config::CapOptions& wanted) const {
+  return options.name == wanted.name && options.url == wanted.url &&
+         options.audio_hosts == wanted.audio_hosts && options.every == wanted.every &&
+         options.silent_after == wanted.silent_after;
+}
+
+std::shared_ptr<const AlertSources::Impl::Judges> AlertSources::Impl::current() const {
+  const std::lock_guard lock(mutex);
+  return judges;
+}
 
 std::string AlertSources::Impl::state_path(const std::string& kind, const std::string& name) const {
   return parts.folder + "/" + kind + "-" + base::to_hex(base::sha256(name)).substr(0, 16);
@@ -72,11 +103,11 @@ std::string AlertSources::Impl::state_path(const std::string& kind, const std::s
 
 // Takes every draft of a message, once its recordings are there. What the station has no room for,
 // or what is not on the disk, must come again; it is then known and not heard a second time.
-void AlertSources::Impl::take_judgement(alerts::CapJudgement& judgement, const Source& source,
+void AlertSources::Impl::take_judgement(alerts::CapJudgement& judgement, const Rules& rules,
                                         alerts::DropVerdict& verdict) {
   std::vector<std::string>& sentences = verdict.sentences;
   if (judgement.verdict.decision != alerts::Decision::refuse) {
-    alerts::fetch_cap_audio(judgement, source.audio, parts.time);
+    alerts::fetch_cap_audio(judgement, rules.audio, parts.time);
   }
   for (const std::string& reason : judgement.verdict.reasons) sentences.push_back(reason);
   for (const std::string& warning : judgement.verdict.warnings) sentences.push_back(warning);
@@ -91,16 +122,17 @@ void AlertSources::Impl::take_judgement(alerts::CapJudgement& judgement, const S
   }
 }
 
-alerts::DropVerdict AlertSources::Impl::take_cap(std::string_view bytes, const Source& source) {
+alerts::DropVerdict AlertSources::Impl::take_cap(std::string_view bytes, const Judges& by,
+                                                 const Rules& rules) {
   alerts::DropVerdict verdict;
   const alerts::CapMoment moment{parts.time.utc(), {}};
-  for (auto& judgement : judge_cap_document(bytes, source.options, station, moment)) {
+  for (auto& judgement : judge_cap_document(bytes, rules.options, by.station, moment)) {
     if (judgement.verdict.decision != alerts::Decision::refuse) {
       if (verdict.outcome == alerts::DropOutcome::refused) {
         verdict.outcome = alerts::DropOutcome::done;
       }
     }
-    take_judgement(judgement, source, verdict);
+    take_judgement(judgement, rules, verdict);
   }
   return verdict;
 }
@@ -109,14 +141,12 @@ alerts::DropVerdict AlertSources::Impl::take_cap(std::string_view bytes, const S
 alerts::DropVerdict AlertSources::Impl::take_cap_file(const alerts::DroppedFile& file) {
   const auto bytes = alerts::read_dropped(file, kMostCapBytes);
   if (!bytes) return {alerts::DropOutcome::refused, {bytes.error().message}};
+  const auto by = current();
   std::vector<alerts::CapSourceOptions> known;
-  for (const Source& source : sources) known.push_back(source.options);
-  const auto& found = source_of(*bytes, known, nobody.options, {station, parts.time.utc()});
-  const Source* best = &nobody;
-  for (const Source& source : sources) {
-    if (source.options.name == found.name) best = &source;
-  }
-  return take_cap(*bytes, *best);
+  for (const auto& [name, rules] : by->services) known.push_back(rules.options);
+  const auto& found = source_of(*bytes, known, by->nobody.options, {by->station, parts.time.utc()});
+  const auto service = by->services.find(found.name);
+  return take_cap(*bytes, *by, service == by->services.end() ? by->nobody : service->second);
 }
 
 alerts::DropVerdict AlertSources::Impl::take_file(const alerts::DroppedFile& file) {
@@ -129,7 +159,7 @@ alerts::DropVerdict AlertSources::Impl::take_file(const alerts::DroppedFile& fil
   return verdict;
 }
 
-void AlertSources::Impl::watch(const std::string& folder) {
+AlertSources::Impl::Folder AlertSources::Impl::watched(const std::string& folder) {
   alerts::DropFolderOptions options;
   options.folder = folder;
   options.kinds = alerts::alert_file_kinds();
@@ -141,23 +171,26 @@ void AlertSources::Impl::watch(const std::string& folder) {
       parts.log.error("alerts.folder", kept.error().message);
     }
   };
-  watches.push_back(
-      std::make_unique<alerts::FolderWatch>(options, calls, parts.time, state_in(path)));
+  return {folder,
+          std::make_unique<alerts::FolderWatch>(options, calls, parts.time, state_in(path))};
 }
 
-void AlertSources::Impl::poll(const config::CapOptions& options, Source& source) {
+AlertSources::Impl::Feed AlertSources::Impl::polled(const config::CapOptions& options) {
   alerts::CapFeedOptions feed;
   feed.name = options.name;
   feed.url = options.url;
-  feed.hosts = source.audio.hosts;
+  feed.hosts.hosts = options.audio_hosts;
   feed.times.every = options.every;
   feed.times.silent_after = options.silent_after;
   const std::string path = state_path("feed", options.name + " " + options.url);
   alerts::CapPollerCalls calls;
-  calls.deliver = [this, &source](const alerts::CapDelivery& delivery) {
-    const auto verdict = take_cap(delivery.bytes, source);
+  calls.deliver = [this, name = options.name](const alerts::CapDelivery& delivery) {
+    const auto by = current();
+    const auto service = by->services.find(name);
+    if (service == by->services.end()) return false;  // it is about to end
+    const auto verdict = take_cap(delivery.bytes, *by, service->second);
     const std::string why = verdict.sentences.empty() ? "" : ": " + verdict.sentences.front();
-    parts.log.info("alerts.cap." + source.options.name, delivery.from + why);
+    parts.log.info("alerts.cap." + name, delivery.from + why);
     return verdict.outcome != alerts::DropOutcome::later;
   };
   calls.keep_state = [this, path](const std::string& state) {
@@ -166,55 +199,114 @@ void AlertSources::Impl::poll(const config::CapOptions& options, Source& source)
     }
   };
   const auto seed = static_cast<std::uint64_t>(parts.time.steady().time_since_epoch().count());
-  source.poller =
-      std::make_unique<alerts::CapPoller>(feed, std::move(calls), parts.time, seed, state_in(path));
+  return {options, std::make_unique<alerts::CapPoller>(feed, std::move(calls), parts.time, seed,
+                                                       state_in(path))};
 }
 
-void AlertSources::Impl::begin() {
+std::shared_ptr<const AlertSources::Impl::Judges> AlertSources::Impl::judges_of(
+    const config::StationConfig& config, const AlertSourcesParts& parts) {
+  auto judges = std::make_shared<Judges>();
   if (auto made = base::make_folders(parts.folder); !made) {
-    problems.push_back(made.error().message);
+    judges->problems.push_back(made.error().message);
   }
-  station = cap_station(*config, problems);
-  sources.reserve(config->alerts.cap.size());  // the pollers refer to their sources
-  for (const config::CapOptions& options : config->alerts.cap) {
-    Source& source = sources.emplace_back();
-    source.options = cap_source(options, config->alerts, problems);
-    source.audio.hosts.hosts = options.audio_hosts;
-    source.audio.folder = parts.folder + "/clips";
+  judges->station = cap_station(config, judges->problems);
+  for (const config::CapOptions& options : config.alerts.cap) {
+    Rules& rules = judges->services[options.name];
+    rules.options = cap_source(options, config.alerts, judges->problems);
+    rules.audio.hosts.hosts = options.audio_hosts;
+    rules.audio.folder = parts.folder + "/clips";
   }
-  nobody.options.name = "file";
-  nobody.options.phrases = config->alerts.event_phrases;
-  nobody.audio.folder = parts.folder + "/clips";
-  for (std::size_t n = 0; n < sources.size(); ++n) {
-    if (!config->alerts.cap[n].url.empty()) poll(config->alerts.cap[n], sources[n]);
+  judges->nobody.options.name = "file";
+  judges->nobody.options.phrases = config.alerts.event_phrases;
+  judges->nobody.audio.folder = parts.folder + "/clips";
+  return judges;
+}
+
+void AlertSources::Impl::change(const std::shared_ptr<const config::StationConfig>& config) {
+  announcements.change(config);
+  auto next = judges_of(*config, parts);
+  const config::AlertConfig& wanted = config->alerts;
+  std::vector<Feed> old_feeds;
+  std::vector<Folder> old_folders;
+  {
+    const std::lock_guard lock(mutex);
+    judges = std::move(next);
+    old_feeds.swap(feeds);
+    old_folders.swap(folders);
+    for (const config::CapOptions& options : wanted.cap) {
+      const auto same = std::find_if(old_feeds.begin(), old_feeds.end(),
+                                     [&](const Feed& feed) { return feed.is_for(options); });
+      if (same == old_feeds.end()) continue;
+      feeds.push_back(std::move(*same));
+      old_feeds.erase(same);
+    }
+    for (const std::string& path : wanted.drop_folders) {
+      const auto same = std::find_if(old_folders.begin(), old_folders.end(),
+                                     [&](const Folder& folder) { return folder.path == path; });
+      if (same == old_folders.end()) continue;
+      folders.push_back(std::move(*same));
+      old_folders.erase(same);
+    }
   }
-  for (const std::string& folder : config->alerts.drop_folders) watch(folder);
-  ticker = std::jthread([this](const std::stop_token& stop) { believe(stop); });
+  // Folders and feeds are watched by one at a time.
+  old_feeds.clear();
+  old_folders.clear();
+  for (const config::CapOptions& options : wanted.cap) {
+    const bool there = std::any_of(feeds.begin(), feeds.end(),
+                                   [&](const Feed& feed) { return feed.is_for(options); });
+    if (there || options.url.empty()) continue;
+    Feed fresh = polled(options);
+    const std::lock_guard lock(mutex);
+    feeds.push_back(std::move(fresh));
+  }
+  for (const std::string& path : wanted.drop_folders) {
+    const bool there = std::any_of(folders.begin(), folders.end(),
+                                   [&](const Folder& folder) { return folder.path == path; });
+    if (there) continue;
+    Folder fresh = watched(path);
+    const std::lock_guard lock(mutex);
+    folders.push_back(std::move(fresh));
+  }
 }
 
 // The time is believed about once a second, as ReplayGuard wants it.
 void AlertSources::Impl::believe(const std::stop_token& stop) {
-  std::mutex mutex;
+  std::mutex asleep;
   std::condition_variable_any wake;
-  std::unique_lock lock(mutex);
+  std::unique_lock lock(asleep);
   while (!stop.stop_requested()) {
     announcements.tick();
-    std::vector<scheduler::Fault> found = look_for_faults();
-    {
-      const std::lock_guard held(faults_mutex);
-      faults = std::move(found);
-    }
+    renew_faults();
     wake.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
   }
 }
 
-AlertSources::AlertSources(std::shared_ptr<const config::StationConfig> config,
-                           const AlertSourcesParts& parts)
-    : impl_(std::make_unique<Impl>(std::move(config), parts)) {
-  impl_->begin();
+void AlertSources::Impl::renew_faults() {
+  std::vector<scheduler::Fault> found = look_for_faults();
+  const std::lock_guard held(faults_mutex);
+  faults = std::move(found);
 }
 
-AlertSources::~AlertSources() = default;
+AlertSources::AlertSources(std::shared_ptr<const config::StationConfig> config,
+                           const AlertSourcesParts& parts)
+    : impl_(std::make_unique<Impl>(config, parts)) {
+  impl_->change(config);
+  impl_->ticker =
+      std::jthread([s = impl_.get()](const std::stop_token& stop) { s->believe(stop); });
+}
+
+AlertSources::~AlertSources() {
+  impl_->ticker.request_stop();
+  if (impl_->ticker.joinable()) impl_->ticker.join();
+  // Their threads may still ask for the rest.
+  impl_->feeds.clear();
+  impl_->folders.clear();
+}
+
+void AlertSources::change(std::shared_ptr<const config::StationConfig> config) {
+  impl_->change(config);
+  impl_->renew_faults();
+}
 
 std::vector<scheduler::Fault> AlertSources::faults() const {
   const std::lock_guard lock(impl_->faults_mutex);
@@ -226,25 +318,29 @@ std::vector<scheduler::Fault> AlertSources::Impl::look_for_faults() const {
   const auto add = [&all](const std::string& key, const std::string& text) {
     all.push_back({"alerts." + key, {}, "Alerts: " + text});
   };
-  for (std::size_t n = 0; n < problems.size(); ++n) {
-    add("sources." + std::to_string(n), problems[n]);
+  // Before the lock: an announcement may be taken just now, and that lasts.
+  const std::vector<std::string> of_roster = announcements.problems();
+  const std::lock_guard lock(mutex);
+  for (std::size_t n = 0; n < judges->problems.size(); ++n) {
+    add("sources." + std::to_string(n), judges->problems[n]);
   }
   std::size_t n = 0;
-  for (const std::string& problem : announcements.problems()) {
+  for (const std::string& problem : of_roster) {
     add("roster." + std::to_string(n++), problem);
   }
-  for (const auto& source : sources) {
+  for (const auto& [name, rules] : judges->services) {
     for (const auto& warning :
-         source.options.signers.warnings(parts.time.utc(), source.options.warn_ahead)) {
-      add("certificate." + source.options.name, warning);
-    }
-    if (!source.poller) continue;
-    if (const auto fault = source.poller->fault()) {
-      add("cap." + source.options.name, source.options.name + " " + *fault);
+         rules.options.signers.warnings(parts.time.utc(), rules.options.warn_ahead)) {
+      add("certificate." + name, warning);
     }
   }
-  for (const auto& watch : watches) {
-    for (const std::string& fault : watch->faults()) {
+  for (const Feed& feed : feeds) {
+    if (const auto fault = feed.poller->fault()) {
+      add("cap." + feed.options.name, feed.options.name + " " + *fault);
+    }
+  }
+  for (const Folder& folder : folders) {
+    for (const std::string& fault : folder.watch->faults()) {
       add("folder." + std::to_string(n++), fault);
     }
   }

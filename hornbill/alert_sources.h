@@ -28,6 +28,9 @@ class AlertSources {
   AlertSources(std::shared_ptr<const config::StationConfig> config, const AlertSourcesParts& parts);
   ~AlertSources();
 
+  // Those of another configuration. What watches the same folder or asks the same feed as before
+  // goes on as it was: what it knows, when it asks again. Thread: one at a time.
+  void change(std::shared_ptr<const config::StationConfig> config);
   // Silent feeds, folders that cannot be read, keys and certificates near their end.
   std::vector<scheduler::Fault> faults() const;
 

@@ -44,7 +44,7 @@ alerts::DropVerdict refused(std::vector<std::string> sentences) {
 
 AnnouncementTaker::AnnouncementTaker(std::shared_ptr<const config::StationConfig> config,
                                      const AnnouncementTakerParts& parts)
-    : config_(std::move(config)), parts_(parts) {
+    : parts_(parts), config_(std::move(config)) {
   const std::string path = parts_.folder + "/ledger";
   const auto lines = base::read_file(path, kMostLedgerBytes);
   if (lines) {
@@ -55,6 +55,14 @@ AnnouncementTaker::AnnouncementTaker(std::shared_ptr<const config::StationConfig
   } else if (lines.error().code != base::ErrorCode::not_found) {
     ledger_problem_ = lines.error().message;
   }
+  read_roster();
+}
+
+void AnnouncementTaker::change(std::shared_ptr<const config::StationConfig> config) {
+  const std::lock_guard lock(mutex_);
+  const bool other = config->alerts.roster_folder != config_->alerts.roster_folder;
+  config_ = std::move(config);
+  if (other) roster_ = {};  // who was trusted there is no more, whatever is wrong here
   read_roster();
 }
 

@@ -31,6 +31,8 @@ class AnnouncementTaker {
   AnnouncementTaker(std::shared_ptr<const config::StationConfig> config,
                     const AnnouncementTakerParts& parts);
 
+  // From the next announcement on; what was seen stays known.
+  void change(std::shared_ptr<const config::StationConfig> config);
   // An announcement that lies there whole.
   alerts::DropVerdict take(const std::string& path);
   // Once a second: the roster is read anew where its files changed, and time is believed.
@@ -42,9 +44,9 @@ class AnnouncementTaker {
   base::Result<void> append(const std::string& lines);
   void read_roster();
 
-  const std::shared_ptr<const config::StationConfig> config_;
   const AnnouncementTakerParts parts_;
   mutable std::mutex mutex_;
+  std::shared_ptr<const config::StationConfig> config_;
   alerts::Roster roster_;
   std::string roster_mark_;
   std::vector<std::string> roster_problems_;

@@ -78,9 +78,9 @@ base::Result<void> LiveStation::Impl::begin() {
   driver->start();
   watch_restarts();  // from here on they count
   library_thread = std::jthread([this](std::stop_token stop) { analyse(stop); });
-  open_air_checks();
+  change_air_checks();
   open_notifier();
-  open_sources();
+  change_sources();
   open_same_monitors();
   reloader = std::make_unique<Reloader>(
       [this](const std::string& who, const std::stop_token& stop) { return reload(who, stop); });

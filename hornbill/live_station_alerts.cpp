@@ -28,13 +28,8 @@ void LiveStation::Impl::begin_alerts() {
   alerts->desk().recover(restored.last_alive);
 }
 
-void LiveStation::Impl::open_sources() {
-  std::unique_ptr<AlertSources> old;
-  {
-    const std::lock_guard lock(config_mutex);
-    old = std::move(sources);
-  }
-  old.reset();  // folders and feeds are watched by one at a time
+void LiveStation::Impl::change_sources() {
+  if (sources) return sources->change(config);
   auto fresh = std::make_unique<AlertSources>(
       config, AlertSourcesParts{time, alerts->desk(), log, [this] { return clock_trusted(); },
                                 state_folder + "/alerts/sources"});
@@ -58,35 +53,39 @@ void LiveStation::Impl::open_same_monitors() {
   same_monitors = std::move(fresh);
 }
 
-// Without the air checks: they come and go between the outputs' changes.
 void LiveStation::Impl::change_outputs(const config::StationConfig& to) {
   outputs.change(to, [this](std::vector<audio::LiveRoute> routes) {
-    output_routes = routes;
-    driver->set_routes(std::move(routes));
+    output_routes = std::move(routes);
+    use_routes();
   });
 }
 
-// Requires: the routes are those of the outputs alone.
-void LiveStation::Impl::open_air_checks() {
-  {
+void LiveStation::Impl::use_routes() {
+  auto routes = output_routes;
+  if (air_checks) {
+    auto of_checks = air_checks->routes();
+    std::move(of_checks.begin(), of_checks.end(), std::back_inserter(routes));
+  }
+  driver->set_routes(std::move(routes));
+}
+
+void LiveStation::Impl::change_air_checks() {
+  if (!air_checks) {
+    auto fresh = std::make_shared<AirChecks>(
+        [this](const AirVerdict& verdict) {
+          log.info("alerts.air",
+                   "alert " + std::to_string(verdict.alert) + ": " + to_text(verdict));
+          alerts->desk().heard(verdict);
+        },
+        time);
     const std::lock_guard lock(config_mutex);
-    air_checks.reset();  // an input is opened by one at a time
+    air_checks = std::move(fresh);
   }
   const auto& setup = *config->setup;
-  auto fresh = std::make_shared<AirChecks>(
-      config->alerts.air_checks, setup.zones,
+  air_checks->change(
+      {config->alerts.air_checks, setup.zones, setup.inputs},
       [&](const std::string& name) { return open_monitored_input(setup, name, *server); },
-      [this](const AirVerdict& verdict) {
-        log.info("alerts.air", "alert " + std::to_string(verdict.alert) + ": " + to_text(verdict));
-        alerts->desk().heard(verdict);
-      },
-      time);
-  auto routes = output_routes;
-  auto of_checks = fresh->routes();
-  std::move(of_checks.begin(), of_checks.end(), std::back_inserter(routes));
-  driver->set_routes(std::move(routes));
-  const std::lock_guard lock(config_mutex);
-  air_checks = std::move(fresh);
+      [this] { use_routes(); });
 }
 
 void LiveStation::Impl::open_notifier() {

@@ -70,11 +70,12 @@ struct LiveStation::Impl {
   bool log_names(const std::string& path);
   StationListeners listeners();
   void begin_alerts();
-  void open_sources();
+  void change_sources();
   void open_same_monitors();
   bool clock_trusted() const;
   void change_outputs(const config::StationConfig& to);
-  void open_air_checks();
+  void change_air_checks();
+  void use_routes();
   void open_notifier();
   void tend_alerts(const std::vector<scheduler::Fault>& faults);
   void tell(const std::string& text);

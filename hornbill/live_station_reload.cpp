@@ -136,10 +136,10 @@ bool LiveStation::Impl::apply(const config::StationConfig& parsed, const std::st
   wait_for_core(stop);
   inputs->change(*next->setup, [this](LiveInputs changed) { use_inputs(std::move(changed)); });
   change_outputs(*next);
-  open_air_checks();
+  change_air_checks();
   open_notifier();
   alerts->configure(next);
-  open_sources();
+  change_sources();
   open_same_monitors();
   library_thread = std::jthread([this](std::stop_token ending) { analyse(ending); });
   return true;

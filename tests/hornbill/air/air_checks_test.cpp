@@ -55,25 +55,33 @@ float warble(std::int64_t frame, int part) {
 class AirChecksOfAZone : public ::testing::Test {
  protected:
   AirChecksOfAZone() {
-    scheduler::ZoneOptions hall;
-    hall.name = "hall";
-    scheduler::ZoneOptions village;
-    village.name = "village";
-    config::AirCheckConfig check{"tower", "village", "receiver", seconds(2)};
-    config::AirCheckConfig absent{"other", "village", "no-such-input", seconds(2)};
+    setup_.zones.resize(2);
+    setup_.zones[0].name = "hall";
+    setup_.zones[1].name = "village";
+    setup_.inputs.resize(1);
+    setup_.inputs[0].name = "receiver";
+    setup_.checks = {{"other", "village", "no-such-input", seconds(2)},
+                     {"tower", "village", "receiver", seconds(2)}};
     checks_ = std::make_unique<AirChecks>(
-        std::vector{absent, check}, std::vector{hall, village},
-        [&](const std::string& name) -> std::unique_ptr<audio::LiveInput> {
-          if (name != "receiver") return nullptr;
-          auto input = std::make_unique<FakeInput>();
-          input_ = input.get();
-          return input;
-        },
         [&](const AirVerdict& verdict) {
           const std::lock_guard lock(mutex_);
           verdicts_.push_back(verdict);
         },
         time_);
+    change();
+  }
+
+  void change() {
+    checks_->change(
+        setup_,
+        [&](const std::string& name) -> std::unique_ptr<audio::LiveInput> {
+          if (name != "receiver") return nullptr;
+          auto input = std::make_unique<FakeInput>();
+          input_ = input.get();
+          ++opened_;
+          return input;
+        },
+        [&] { used_.push_back(checks_->routes().size()); });
   }
 
   // Sends so many seconds of the zone; the receiver hears `part`, 0 being the zone itself.
@@ -106,6 +114,9 @@ class AirChecksOfAZone : public ::testing::Test {
   }
 
   HandTime time_;
+  AirCheckSetup setup_;
+  int opened_ = 0;
+  std::vector<std::size_t> used_;  // how many routes, each time
   std::mutex mutex_;
   std::vector<AirVerdict> verdicts_;
   FakeInput* input_ = nullptr;
@@ -158,6 +169,34 @@ TEST_F(AirChecksOfAZone, AnInputThatIsLostIsAFault) {
   ASSERT_EQ(faults.size(), 1U);
   EXPECT_EQ(faults[0].text,
             "Air check tower: nothing is heard, as receiver is lost: the sound device is gone");
+}
+
+TEST_F(AirChecksOfAZone, WhatIsTheSameGoesOnListeningWhenOthersChange) {
+  checks_->observe(12, "village", {kRate}, {6 * kRate});
+  send(9, 1);
+  ASSERT_EQ(verdicts(1).size(), 1U);
+  const auto* const listening = checks_->routes()[0].output;
+  setup_.checks.push_back({"hall", "hall", "receiver", seconds(3)});
+  std::swap(setup_.zones[0], setup_.zones[1]);
+  FakeInput* const first = input_;
+  change();
+  EXPECT_EQ(opened_, 2);
+  ASSERT_EQ(checks_->routes().size(), 2U);
+  EXPECT_EQ(checks_->routes()[0].output, listening);
+  EXPECT_EQ(checks_->routes()[0].zone, 0) << "the village has this number now";
+  EXPECT_EQ(checks_->faults().size(), 1U) << "what was not heard is not forgotten";
+  EXPECT_NE(first->feed, nullptr);
+}
+
+TEST_F(AirChecksOfAZone, WhatIsOtherwiseNowIsMadeAnewOnceItsRouteIsGone) {
+  used_.clear();
+  setup_.inputs[0].silence_dbfs = -40;
+  change();
+  EXPECT_EQ(used_, (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(opened_, 2);
+  setup_.checks.clear();
+  change();
+  EXPECT_TRUE(checks_->routes().empty());
 }
 
 TEST(AirVerdict, SaysWhyNothingWasHeard) {
