@@ -305,7 +305,9 @@ Recovery AlertBook::recover(const RestartMoment& moment) {
     open = std::move(*undecided_);
     for (const std::uint64_t number : std::exchange(resumed_blind_, {})) {
       const AlertRecord* record = find(number);
-      if (record != nullptr && record->expires() <= moment.now) open.push_back(number);
+      // One that is being ended is the mixing's to report.
+      if (record == nullptr || record->state() == AlertState::ending) continue;
+      if (record->expires() <= moment.now) open.push_back(number);
     }
     std::sort(open.begin(), open.end());
   } else {

@@ -226,5 +226,15 @@ TEST(AlertBook, LinesThatContradictAreNotTaken) {
   EXPECT_TRUE(book.take_lines().empty());
 }
 
+TEST(AlertBook, WhatIsBeingEndedWhenTheClockBecomesKnownEndsByTheMixingsWord) {
+  AlertBook book;
+  const auto number = test::on_air(book, flood("a"), 10);
+  book.recover({at_second(20), false, {}});
+  test::must(book.take(step(number, StepKind::queued, 21)));
+  test::must(book.take(step(number, StepKind::ending, 22)));
+  EXPECT_TRUE(book.recover({at_second(4000), true, {}}).called_off.empty());
+  EXPECT_EQ(book.find(number)->state(), AlertState::ending);
+}
+
 }  // namespace
 }  // namespace hornbill::alerts
