@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hornbill/alert_studio.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <mutex>
 #include <set>
@@ -16,6 +19,8 @@
 namespace hornbill {
 namespace {
 
+constexpr int kAlertNice = -11;   // before the machine's other work
+constexpr int kPrepareNice = 10;  // after it
 constexpr std::int64_t kCacheBytes = 200LL << 20;
 
 std::map<std::string, alerts::Voice> voices_of(const config::AlertConfig& config) {
@@ -29,6 +34,23 @@ std::map<std::string, alerts::Voice> voices_of(const config::AlertConfig& config
   }
   return voices;
 }
+
+// The niceness of this thread while this lives; voices and decoders that it starts inherit it. A
+// lower one is had where the station may ask for that (RLIMIT_NICE).
+class Niceness {
+ public:
+  explicit Niceness(int value)
+      : thread_(static_cast<id_t>(::gettid())), before_(::getpriority(PRIO_PROCESS, thread_)) {
+    ::setpriority(PRIO_PROCESS, thread_, value);
+  }
+  ~Niceness() { ::setpriority(PRIO_PROCESS, thread_, before_); }
+  Niceness(const Niceness&) = delete;
+  Niceness& operator=(const Niceness&) = delete;
+
+ private:
+  const id_t thread_;
+  const int before_;
+};
 
 }  // namespace
 
@@ -69,19 +91,17 @@ struct AlertStudio::Impl {
   alerts::ClipCache cache;
   alerts::ClipOptions clips;
   std::vector<std::string> problems;
-  // Requires: `mutex` is held.
-  base::Result<audio::DecodeServer*> decoder() {
-    if (!server) {
-      auto started = audio::DecodeServer::start(options.codec_program);
-      if (!started) return base::fail(started.error());
-      server = std::move(*started);
-    }
-    return server.get();
+  alerts::ServerSource source(std::unique_ptr<audio::DecodeServer>& kept) const {
+    return [this, &kept]() -> base::Result<audio::DecodeServer*> {
+      if (!kept) {
+        auto started = audio::DecodeServer::start(options.codec_program);
+        if (!started) return base::fail(started.error());
+        kept = std::move(*started);
+      }
+      return kept.get();
+    };
   }
-  alerts::Renderer renderer() {
-    return alerts::Renderer({[this] { return decoder(); }, phrases, voices, cache, clips});
-  }
-  void prepare(const std::stop_token& stop);
+  void prepare(const std::stop_token& stop) const;
 
   std::unique_ptr<audio::DecodeServer> server;
   std::optional<alerts::SameStation> same;
@@ -116,8 +136,12 @@ std::optional<alerts::RegulatedTones> AlertStudio::Impl::tones_of(
                                 end_of_message};
 }
 
-// One phrase at a time, so that an alert never waits for more than that.
-void AlertStudio::Impl::prepare(const std::stop_token& stop) {
+// With a cache and a decoder of its own: an alert waits neither for it nor for what it waits for.
+void AlertStudio::Impl::prepare(const std::stop_token& stop) const {
+  const Niceness patient(kPrepareNice);
+  std::unique_ptr<audio::DecodeServer> own_server;
+  alerts::ClipCache own_cache(options.cache_folder, kCacheBytes);
+  alerts::Renderer renderer({source(own_server), phrases, voices, own_cache, clips});
   std::set<std::string> languages;
   for (const alerts::ZoneLanguages& zone : zones) {
     languages.insert(zone.languages.begin(), zone.languages.end());
@@ -125,12 +149,9 @@ void AlertStudio::Impl::prepare(const std::stop_token& stop) {
   for (const std::string& language : languages) {
     for (const std::string& key : phrases.keys(language)) {
       if (stop.stop_requested()) return;
-      const std::lock_guard lock(mutex);
-      renderer().prepare(station, language, key);
+      renderer.prepare(station, language, key);
     }
   }
-  const std::lock_guard lock(mutex);
-  server.reset();  // an alert that needs one starts it again
 }
 
 AlertStudio::AlertStudio(const config::StationConfig& config, StudioOptions options)
@@ -148,6 +169,7 @@ const std::vector<std::string>& AlertStudio::problems() const { return impl_->pr
 alerts::RenderedAlert AlertStudio::render(const alerts::AlertDraft& draft,
                                           std::optional<base::UtcTime> now) {
   Impl& s = *impl_;
+  const Niceness hurry(kAlertNice);
   const std::lock_guard lock(s.mutex);
   alerts::RenderRequest request;
   request.draft = draft;
@@ -159,7 +181,8 @@ alerts::RenderedAlert AlertStudio::render(const alerts::AlertDraft& draft,
   }
   std::vector<std::string> trouble;
   request.regulated = s.tones_of(draft, now, trouble);
-  alerts::RenderedAlert alert = s.renderer().render(request);
+  alerts::RenderedAlert alert =
+      alerts::Renderer({s.source(s.server), s.phrases, s.voices, s.cache, s.clips}).render(request);
   for (std::string& sentence : trouble) alert.problems.push_back(std::move(sentence));
   return alert;
 }

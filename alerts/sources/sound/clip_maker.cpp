@@ -106,7 +106,9 @@ base::Result<std::vector<float>> ClipMaker::voice_sound(const Voice& voice,
 base::Result<Decoded> ClipMaker::decode(const DecodeJob& job) {
   const auto server = tools_.server();
   if (!server) return base::fail(server.error());
-  return decode_all(**server, job);
+  auto sound = decode_all(**server, job);
+  const bool hung = !sound && sound.error().code == base::ErrorCode::timed_out;
+  return hung ? decode_all(**server, job) : std::move(sound);  // in another child
 }
 
 base::Result<int> ClipMaker::recording(const Recording& recording) {

@@ -7,7 +7,7 @@ namespace hornbill::alerts {
 
 base::Result<Decoded> decode_all(audio::DecodeServer& server, const DecodeJob& job) {
   constexpr std::size_t kPieceSamples = 16384;
-  constexpr std::chrono::milliseconds kStall{10'000};
+  constexpr std::chrono::milliseconds kStall{2'000};  // an alert waits for it
   audio::DecodeLimits limits;
   limits.cpu_seconds = 60;
   limits.output_frames = job.longest.value + base::kSampleRate;

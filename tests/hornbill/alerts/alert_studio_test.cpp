@@ -79,7 +79,7 @@ TEST_F(AlertStudioTest, WhereTheLicenceAsksAHeaderAndTwoTonesStandBeforeAndTheEn
 
 TEST_F(AlertStudioTest, WithoutTheTwoTonesTheStationsOwnSignalFollowsTheHeader) {
   const alerts::RenderedAlert alert = studio(same_ + "attention = \"0s\"\n")->render(flood(), kNow);
-  ASSERT_EQ(alert.plan.at(0).before.size(), 2U);
+  ASSERT_EQ(alert.plan.at(0).before.size(), 2U) << testing::PrintToString(alert.problems);
   const alerts::RenderedAlert plain = studio("")->render(flood(), kNow);
   ASSERT_EQ(plain.plan.at(0).before.size(), 1U);
   const auto clip = [](const alerts::RenderedAlert& of, std::size_t n) {

@@ -24,8 +24,8 @@ class LiveAlertTest : public LiveStationTest {
   Json show(const Json& alert);
   bool is(const Json& alert, const std::string& state) { return show(alert)["state"] == state; }
 
-  // Seconds from `from` of the recording to the first sound louder than `level` that is not the
-  // library's, once it is there; nothing if it does not come within 5 s.
+  // Seconds from `from` of the recording to where the first sound begins that is not the library's
+  // and louder than `level`, once it is there; nothing if it does not come within 5 s.
   std::optional<double> heard_after(const PulseRecording& recording, double from, float level);
   // Whether the last `seconds` of the recording have the library's tone or silence alone.
   bool only_tone(const PulseRecording& recording, double seconds);

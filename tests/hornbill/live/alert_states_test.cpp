@@ -85,8 +85,8 @@ TEST_F(P1_E1_AlertStates, MusicAndADatabaseThatIsLockedAndADecoderThatHangs) {
   ASSERT_TRUE(database->execute("ROLLBACK"));
 
   for (int n = long_form() ? 10 : 1; n > 0; --n) {
-    const auto stopped = decoders(daemon_pid());
-    EXPECT_FALSE(stopped.empty());
+    std::vector<pid_t> stopped;
+    EXPECT_TRUE(seconds_until([&] { return !(stopped = decoders(daemon_pid())).empty(); }, 60));
     for (const pid_t pid : stopped) ::kill(pid, SIGSTOP);
     expect_prompt("decoder stuck", 1);
     for (const pid_t pid : stopped) ::kill(pid, SIGCONT);
@@ -95,10 +95,10 @@ TEST_F(P1_E1_AlertStates, MusicAndADatabaseThatIsLockedAndADecoderThatHangs) {
 
 TEST_F(P1_E1_AlertStates, SpeechOverMusic) {
   add_sound("speech.wav", 300, 440);
-  play(
-      "[segments.speech]\nfile = \"speech.wav\"\n" + std::string(kMusic) +
-      entry("Speech", "at = \"" + clock_in(6) + "\"\nplay = \"segment:speech\"\nmix = \"duck\"\n"));
-  ASSERT_TRUE(seconds_until([&] { return began("speech"); }, 20)) << Json(as_run()).dump();
+  play("[segments.speech]\nfile = \"speech.wav\"\n" + std::string(kMusic) +
+       entry("Speech",
+             "at = \"" + clock_in(10) + "\"\nplay = \"segment:speech\"\nmix = \"duck\"\n"));
+  ASSERT_TRUE(seconds_until([&] { return began("speech"); }, 30)) << Json(as_run()).dump();
   expect_prompt("speech over music");
 }
 
