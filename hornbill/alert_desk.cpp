@@ -175,7 +175,9 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::accept(std::uint64_t number,
     write_later();
     return answer_of(number);
   }
-  if (!take(step(number, StepKind::accepted, "station", ""))) return answer_of(number);
+  const std::string header =
+      rendered.same_header.empty() ? "" : "with the SAME header " + rendered.same_header;
+  if (!take(step(number, StepKind::accepted, "station", header))) return answer_of(number);
   const bool durable = parts.spool.append(book.take_lines()) == scheduler::Durability::durable;
   if (!durable || !trouble.empty()) {
     if (trouble.empty()) trouble = "the disk does not answer";

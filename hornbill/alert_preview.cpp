@@ -88,6 +88,7 @@ int run_alert_preview(const AlertPreviewOptions& options, std::ostream& out, std
   AlertStudio studio(*parsed.config, {base::helper_program("hornbill-codec"), ""});
   const alerts::RenderedAlert alert = studio.render(*draft, base::SystemTime().utc());
   Json result = {{"groups", Json::array()}, {"problems", alert.problems}};
+  if (!alert.same_header.empty()) result["same_header"] = alert.same_header;
   for (std::size_t group = 0; group < alert.plan.size(); ++group) {
     const std::string file = file_of(options.output, group);
     if (auto written = alerts::write_preview(alert, group, *draft->repeats, file); !written) {
@@ -103,6 +104,7 @@ int run_alert_preview(const AlertPreviewOptions& options, std::ostream& out, std
     out << result.dump(2) << "\n";
   } else {
     for (const Json& group : result["groups"]) tell_group(group, out);
+    if (!alert.same_header.empty()) out << "SAME header " << alert.same_header << "\n";
     for (const std::string& problem : alert.problems) out << "! " << problem << "\n";
   }
   return out.flush() && alert.unheard.empty() ? kOk : kRefused;

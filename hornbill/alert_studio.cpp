@@ -78,9 +78,9 @@ struct AlertStudio::Impl {
     clips.target.peak_dbtp = config.setup->sound.true_peak_dbtp;
   }
 
-  std::optional<alerts::RegulatedTones> tones_of(const alerts::AlertDraft& draft,
-                                                 std::optional<base::UtcTime> now,
-                                                 std::vector<std::string>& trouble) const;
+  base::Result<std::string> header_of(const alerts::AlertDraft& draft,
+                                      std::optional<base::UtcTime> now) const;
+  std::optional<alerts::RegulatedTones> tones_of(const std::string& header) const;
 
   std::mutex mutex;
   const StudioOptions options;
@@ -110,28 +110,23 @@ struct AlertStudio::Impl {
   std::jthread preparing;  // last: it uses all the others
 };
 
-// Nothing for an exercise, and for what has no event code: these go out without a header by rule.
-std::optional<alerts::RegulatedTones> AlertStudio::Impl::tones_of(
-    const alerts::AlertDraft& draft, std::optional<base::UtcTime> now,
-    std::vector<std::string>& trouble) const {
-  if (!same || draft.drill) return std::nullopt;
+// Empty for an exercise, and for what has no event code: these go out without a header by rule.
+base::Result<std::string> AlertStudio::Impl::header_of(const alerts::AlertDraft& draft,
+                                                       std::optional<base::UtcTime> now) const {
+  if (!same || draft.drill) return std::string();
   if (!now) {
-    trouble.emplace_back("There is no SAME header, because the station's clock is not right");
-    return std::nullopt;
+    return base::fail(base::ErrorCode::unavailable, "the station's clock is not right");
   }
   const auto header = alerts::same_header_of(draft, *same, *now);
-  if (!header) {
-    if (header.error().code != base::ErrorCode::not_found) {
-      trouble.push_back("There is no SAME header: " + header.error().message);
-    }
-    return std::nullopt;
-  }
-  auto text = alerts::format_same(*header);
-  auto clip = text ? alerts::same_header_clip(*text) : base::fail(text.error());
-  if (!clip) {
-    trouble.push_back("There is no SAME header: " + clip.error().message);
-    return std::nullopt;
-  }
+  if (header) return alerts::format_same(*header);
+  if (header.error().code == base::ErrorCode::not_found) return std::string();
+  return base::fail(header.error());
+}
+
+// Requires: it is a header.
+std::optional<alerts::RegulatedTones> AlertStudio::Impl::tones_of(const std::string& header) const {
+  auto clip = alerts::same_header_clip(header);
+  if (!clip) return std::nullopt;
   return alerts::RegulatedTones{std::make_shared<const audio::Clip>(std::move(*clip)), two_tones,
                                 end_of_message};
 }
@@ -179,11 +174,12 @@ alerts::RenderedAlert AlertStudio::render(const alerts::AlertDraft& draft,
       request.zones.push_back(zone);
     }
   }
-  std::vector<std::string> trouble;
-  request.regulated = s.tones_of(draft, now, trouble);
+  const auto header = s.header_of(draft, now);
+  if (header && !header->empty()) request.regulated = s.tones_of(*header);
   alerts::RenderedAlert alert =
       alerts::Renderer({s.source(s.server), s.phrases, s.voices, s.cache, s.clips}).render(request);
-  for (std::string& sentence : trouble) alert.problems.push_back(std::move(sentence));
+  if (request.regulated) alert.same_header = *header;
+  if (!header) alert.problems.push_back("There is no SAME header: " + header.error().message);
   return alert;
 }
 

@@ -20,6 +20,7 @@ struct RenderedAlert {
   std::vector<std::string> problems;
   // The languages of `problems` in which no word of the message will be heard, each once.
   std::vector<std::string> unheard;
+  std::string same_header;  // the SAME header that it begins with; empty: none
 };
 
 }  // namespace hornbill::alerts

@@ -68,7 +68,8 @@ using Texts = std::vector<std::string>;
 TEST_F(AlertStudioTest, WhereTheLicenceAsksAHeaderAndTwoTonesStandBeforeAndTheEndAfterAll) {
   const alerts::RenderedAlert alert = studio(same_)->render(flood(), kNow);
   EXPECT_TRUE(alert.problems.empty()) << testing::PrintToString(alert.problems);
-  EXPECT_EQ(decoded(alert), (Texts{"ZCZC-EAS-FLW-048201+0045-3281540-KXYZ/FM -", "NNNN"}));
+  EXPECT_EQ(alert.same_header, "ZCZC-EAS-FLW-048201+0045-3281540-KXYZ/FM -");
+  EXPECT_EQ(decoded(alert), (Texts{alert.same_header, "NNNN"}));
   const alerts::SoundGroup& group = alert.plan.at(0);
   ASSERT_EQ(group.before.size(), 2U);
   EXPECT_EQ(alert.clips.at(static_cast<std::size_t>(group.before[1].clip))->frames(),
@@ -110,7 +111,7 @@ TEST_F(AlertStudioTest, WithoutARightClockTheAlertIsHeardWithoutAHeaderAndThatIs
   EXPECT_TRUE(decoded(alert).empty());
   EXPECT_EQ(alert.plan.at(0).before.size(), 1U);
   ASSERT_EQ(alert.problems.size(), 1U);
-  EXPECT_EQ(alert.problems[0], "There is no SAME header, because the station's clock is not right");
+  EXPECT_EQ(alert.problems[0], "There is no SAME header: the station's clock is not right");
   EXPECT_TRUE(alert.unheard.empty());
 }
 

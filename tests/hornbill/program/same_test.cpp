@@ -76,19 +76,18 @@ class SameTest : public ProgramTest {
 TEST_F(SameTest, MultimonDecodesOfAPreviewExactlyItsHeaderAndItsEnd) {
   const std::string file = station(kLicensed);
   const Outcome made =
-      run({"alert", "preview", "--config", file, "--class", "life-safety", "--phrase", "flood",
-           "--expires", "+20m", "--repeats", "1", "-o", folder_ / "hear.wav"});
+      run({"alert", "preview", "--json", "--config", file, "--class", "life-safety", "--phrase",
+           "flood", "--expires", "+20m", "--repeats", "1", "-o", folder_ / "hear.wav"});
   ASSERT_EQ(made.status, 0) << made.out << made.err;
+  const std::string header = nlohmann::json::parse(made.out)["same_header"];
+  // The day and minute of its release are those of the machine.
+  const std::regex form("ZCZC-EAS-FLW-048201\\+0030-[0-3]\\d\\d[0-2]\\d[0-5]\\d-KXYZ/FM -");
+  EXPECT_TRUE(std::regex_match(header, form)) << header;
   const std::vector<std::string> heard = decoded(folder_ / "hear.wav");
   ASSERT_FALSE(heard.empty());
-  // The day and minute of its release are those of the machine.
-  EXPECT_TRUE(std::regex_match(
-      heard.front(),
-      std::regex("ZCZC-EAS-FLW-048201\\+0030-[0-3]\\d\\d[0-2]\\d[0-5]\\d-KXYZ/FM -")))
-      << heard.front();
+  EXPECT_EQ(heard.front(), header);
   EXPECT_EQ(heard.back(), "NNNN");
-  for (const std::string& text : heard)
-    EXPECT_TRUE(text == heard.front() || text == "NNNN") << text;
+  for (const std::string& text : heard) EXPECT_TRUE(text == header || text == "NNNN") << text;
   const Outcome drill = run({"alert", "preview", "--config", file, "--class", "life-safety",
                              "--drill", "--phrase", "flood", "-o", folder_ / "drill.wav"});
   ASSERT_EQ(drill.status, 0) << drill.out << drill.err;

@@ -48,7 +48,7 @@ class SameMonitorsTest : public ::testing::Test {
   SameMonitorsTest() { open(); }
   ~SameMonitorsTest() override { close(); }
 
-  void open() {
+  void open(const std::string& more = "") {
     const auto parsed = config::parse_station_config(
         "[station]\nname = \"Con Sen\"\ntime_zone = \"Etc/UTC\"\nlanguages = [\"en\"]\n"
         "[inputs.receiver]\nsoundcard = \"default\"\n"
@@ -56,7 +56,8 @@ class SameMonitorsTest : public ::testing::Test {
         "[zones.school]\ngeocodes = \"SAME=048157\"\n"
         "outputs = [{ soundcard = \"default\", channels = [3] }]\n"
         "[alerts.same_monitor.weather]\ninput = \"receiver\"\n"
-        "[alerts.same_monitor.second]\ninput = \"receiver\"\nzones = \"school\"\n",
+        "[alerts.same_monitor.second]\ninput = \"receiver\"\nzones = \"school\"\n" +
+            more,
         folder_ / "station.toml", {folder_ / "state", folder_ / "run", config::FileCheck::off});
     ASSERT_TRUE(parsed.config) << to_string(parsed.faults.at(0));
     const auto disk = scheduler::system_disk();
@@ -91,9 +92,9 @@ class SameMonitorsTest : public ::testing::Test {
     clips_.reset();
     spool_.reset();
   }
-  void restart() {
+  void restart(const std::string& more = "") {
     close();
-    open();
+    open(more);
   }
   // The header as it is sent, three times, and enough silence that the next is another message.
   void hear(std::size_t monitor, const std::string& header = kFlood) {
@@ -145,6 +146,18 @@ TEST_F(SameMonitorsTest, T3_AHeaderThatIsHeardWaitsForAPersonAndSoundsOnlyWhenOn
   ASSERT_TRUE(agreed) << agreed.error().message;
   EXPECT_EQ(agreed->state, AlertState::queued);
   EXPECT_FALSE(nothing_sounds());
+}
+
+TEST_F(SameMonitorsTest, WhatAPersonAgreedToGoesOutWithTheHeaderThatWasHeardUnderOurCallSign) {
+  restart("[alerts.same]\nlicence = true\nsender = \"KXYZ/FM\"\n");
+  hear(0);
+  const std::uint64_t number = alerts().at(0).number();
+  ASSERT_TRUE(desk_->approve(number, "headman"));
+  const alerts::AlertRecord record = alerts().at(0);
+  const alerts::AlertStep* accepted = record.last(alerts::StepKind::accepted);
+  ASSERT_NE(accepted, nullptr);
+  EXPECT_EQ(accepted->why,
+            "with the SAME header ZCZC-WXR-FFW-048201-048157+0130-3281530-KXYZ/FM -");
 }
 
 TEST_F(SameMonitorsTest, T3_TheDeskHoldsWhatWasHeardWhateverItsSourceSays) {
