@@ -73,7 +73,7 @@ if(HORNBILL_UNITY)
   # Right where each source is by itself, not where they are joined.
   target_compile_options(hornbill_flags INTERFACE -Wno-shadow)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-    add_compile_options(-Wno-subobject-linkage)
+    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wno-subobject-linkage>)
   endif()
 endif()
 

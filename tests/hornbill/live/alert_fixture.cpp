@@ -50,7 +50,7 @@ double seconds_of(const std::string& text) {
   return rest == nullptr ? 0.0 : static_cast<double>(::timegm(&utc)) + std::atof(rest);
 }
 
-std::string milliseconds(std::vector<double> seconds) {
+std::string in_milliseconds(std::vector<double> seconds) {
   std::sort(seconds.begin(), seconds.end());
   std::string text;
   for (const double s : seconds) text += " " + std::to_string(std::lround(s * 1000));
@@ -142,9 +142,9 @@ std::vector<LiveAlertTest::Latency> LiveAlertTest::measure_many(const PulseRecor
     accepted.push_back(all.back().from_accepted);
   }
   std::printf("%s: ms from the request:%s; from the acceptance:%s\n", name.c_str(),
-              milliseconds(request).c_str(), milliseconds(accepted).c_str());
-  RecordProperty("from_request_ms", milliseconds(request));
-  RecordProperty("from_accepted_ms", milliseconds(accepted));
+              in_milliseconds(request).c_str(), in_milliseconds(accepted).c_str());
+  RecordProperty("from_request_ms", in_milliseconds(request));
+  RecordProperty("from_accepted_ms", in_milliseconds(accepted));
   return all;
 }
 
