@@ -81,6 +81,27 @@ if(HORNBILL_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
+# The standard headers that nearly every source of a library includes, compiled once for those that
+# are optimised alike. With HORNBILL_UNITY alone: elsewhere a source must include what it needs. Not
+# by g++ 12, which takes precompiled system headers for ours and warns of what it does not mean.
+function(hornbill_use_headers name sound)
+  set(headers hornbill_headers)
+  if(sound AND HORNBILL_SANITIZE)
+    set(headers hornbill_sound_headers)
+  endif()
+  if(NOT TARGET ${headers})
+    add_library(${headers} STATIC ${CMAKE_SOURCE_DIR}/cmake/headers.cpp)
+    target_link_libraries(${headers} PRIVATE hornbill_flags)
+    if(sound AND HORNBILL_SANITIZE)
+      target_compile_options(${headers} PRIVATE -O1)
+    endif()
+    target_precompile_headers(${headers} PRIVATE <algorithm> <chrono> <condition_variable>
+      <filesystem> <fstream> <functional> <map> <memory> <mutex> <optional> <set> <span> <sstream>
+      <string> <string_view> <thread> <utility> <variant> <vector>)
+  endif()
+  target_precompile_headers(${name} REUSE_FROM ${headers})
+endfunction()
+
 # hornbill_library(NAME SOURCES a.cpp ... [PUBLIC targets...] [PRIVATE targets...] [SOUND])
 # SOUND: computes sound, and is optimised also where the rest is not.
 function(hornbill_library name)
@@ -90,6 +111,9 @@ function(hornbill_library name)
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
   if(ARG_SOUND AND HORNBILL_SANITIZE)
     target_compile_options(${name} PRIVATE -O1)
+  endif()
+  if(HORNBILL_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    hornbill_use_headers(${name} ${ARG_SOUND})
   endif()
 endfunction()
 
