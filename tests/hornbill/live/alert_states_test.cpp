@@ -103,6 +103,7 @@ TEST_F(P1_E1_AlertStates, SpeechOverMusic) {
 }
 
 TEST_F(P1_E1_AlertStates, Crossfade) {
+  if (!long_form()) GTEST_SKIP() << "in the long form";
   add_sound("short/a.wav", 5, 440);
   add_sound("short/b.wav", 5, 440);
   std::string music = kMusic;
@@ -113,6 +114,7 @@ TEST_F(P1_E1_AlertStates, Crossfade) {
 }
 
 TEST_F(P1_E1_AlertStates, Jingle) {
+  if (!long_form()) GTEST_SKIP() << "in the long form";
   add_sound("jingle.wav", 9, 440);
   play("[segments.jingle]\nfile = \"jingle.wav\"\n" + std::string(kMusic) +
        entry("Jingle",
@@ -156,6 +158,7 @@ TEST_F(P1_E1_AlertStates, Stream) {
 }
 
 TEST_F(P1_E1_AlertStates, Fallback) {
+  if (!long_form()) GTEST_SKIP() << "in the long form";
   play(
       "[segments.lost]\nfile = \"lost.wav\"\n[playlists.spare]\nfiles = "
       "\"music/*.wav\"\n[fallback]\nplay = \"playlist:spare\"\n" +
@@ -179,6 +182,7 @@ TEST_F(P1_E1_AlertStates, OtherAlert) {
 }
 
 TEST_F(P1_E1_AlertStates, LibraryScan) {
+  if (!long_form()) GTEST_SKIP() << "in the long form";
   // Each has a name and an inode of its own, so each is analysed.
   add_sound("scan/0.wav", 20, 440);
   for (int n = 1; n < (long_form() ? 1000 : 150); ++n) {
