@@ -95,9 +95,10 @@ function(hornbill_use_headers name sound)
     if(sound AND HORNBILL_SANITIZE)
       target_compile_options(${headers} PRIVATE -O1)
     endif()
+    # Not <filesystem>: its std::quoted would be found for every string.
     target_precompile_headers(${headers} PRIVATE <algorithm> <chrono> <condition_variable>
-      <filesystem> <fstream> <functional> <map> <memory> <mutex> <optional> <set> <span> <sstream>
-      <string> <string_view> <thread> <utility> <variant> <vector>)
+      <fstream> <functional> <map> <memory> <mutex> <optional> <set> <span> <sstream> <string>
+      <string_view> <thread> <utility> <variant> <vector>)
   endif()
   target_precompile_headers(${name} REUSE_FROM ${headers})
 endfunction()
