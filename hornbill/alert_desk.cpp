@@ -291,10 +291,11 @@ void AlertDesk::recover(std::optional<base::UtcTime> last_alive) {
 
 void AlertDesk::configure(std::shared_ptr<const config::StationConfig> config,
                           std::shared_ptr<AlertStudio> studio) {
+  // The old studio ends after the lock is gone: it may wait for a voice, and no alert for that.
   const std::lock_guard lock(impl_->mutex);
   impl_->book.set_approval(approval_policy(config->alerts));
   impl_->config = std::move(config);
-  impl_->studio = std::move(studio);
+  impl_->studio.swap(studio);
 }
 
 // Whose sound must stay; nothing: it is not time to look. Under the mutex.

@@ -80,7 +80,7 @@ void LiveAlertTest::cancel(const Json& alert) {
 
 void LiveAlertTest::end(const Json& alert) {
   cancel(alert);
-  EXPECT_TRUE(seconds_until([&] { return !is(alert, "on air") && !is(alert, "queued"); }, 20));
+  EXPECT_TRUE(seconds_until([&] { return is(alert, "cancelled"); }, 20)) << show(alert).dump();
 }
 
 nlohmann::json LiveAlertTest::show(const Json& alert) {
