@@ -100,6 +100,7 @@ struct AlertConfig {
   std::vector<AirCheckConfig> air_checks;
   std::optional<alerts::SameStation> same;  // [alerts.same]; nothing: no header is sent
   std::vector<SameMonitorConfig> same_monitors;
+  base::Duration live_longest{std::chrono::minutes(5)};  // of a live message
 };
 
 }  // namespace hornbill::config

@@ -230,6 +230,23 @@ void set_folder(Draft& draft, const base::TomlTable& table, std::string_view key
   if (!folder.empty()) target = absolute_path(folder, draft.folder);
 }
 
+// [alerts.live]: inputs at which somebody may speak.
+void read_live(Draft& draft, const base::TomlTable& alerts) {
+  const auto table = alerts.table("live");
+  if (!table) return;
+  alerts::AlertOptions& options = draft.setup.alerts;
+  set_duration(*table, "longest", {seconds(10), hours(2)}, draft.config.alerts.live_longest);
+  set_duration(*table, "silence", {seconds(2), hours(1)}, options.live_silence);
+  const auto inputs = table->find("inputs");
+  if (!inputs) return;
+  for (const base::TomlValue& input : inputs->one_or_list()) {
+    const auto name = input.text();
+    if (!name) continue;
+    draft.input_references.push_back({*name, input});
+    options.live_inputs.push_back(*name);
+  }
+}
+
 // The text must be two times of day with a hyphen between.
 std::optional<alerts::QuietHours> quiet_hours_of(const base::TomlValue& value) {
   const auto text = value.text();
@@ -300,6 +317,7 @@ void read_alerts(Draft& draft, const base::TomlTable& root) {
       read_class(*of_class, draft.setup.alerts.classes[n], config.classes[n]);
     }
   }
+  read_live(draft, *table);
   read_voices(draft, *table);
   read_hazards(*table, config);
   read_notify(draft, *table);

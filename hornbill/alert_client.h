@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-// hornbill alert send | update | approve | cancel | ack | list | show | receipt: what people ask of
-// a running station. Each gives the exit status.
+// hornbill alert send | update | approve | cancel | end | ack | list | show | receipt: what people
+// ask of a running station. Each gives the exit status.
 namespace hornbill {
 
 struct AlertSendOptions {
@@ -19,6 +19,8 @@ struct AlertSendOptions {
   std::vector<std::string> texts;  // "vi=..."
   std::vector<std::string> audio;  // "vi=FILE"
   std::string phrase;
+  std::string live;     // the input that it is spoken at
+  std::string longest;  // "2m"
   std::string not_before;
   std::string expires;
   std::string repeats;
@@ -32,7 +34,7 @@ int run_alert_send(const AlertSendOptions& options, std::ostream& out, std::ostr
 
 struct AlertVerbOptions {
   std::string config_file;
-  std::string verb;  // "approve", "cancel" or "acknowledge"
+  std::string verb;  // "approve", "cancel", "end" or "acknowledge"
   std::uint64_t number = 0;
   std::string why;
   bool json = false;

@@ -27,6 +27,10 @@ void add_order(CLI::App& command, AlertSendOptions& options) {
   add_words(command, "--audio", options.audio, "vi=flood.ogg; once for each language");
   command.add_option("--phrase", options.phrase, "Of the phrase library: flood, area.riverside")
       ->type_name("NAME");
+  command.add_option("--live", options.live, "Somebody speaks at this input, until alert end N")
+      ->type_name("INPUT");
+  command.add_option("--longest", options.longest, "But no longer than this, like 2m")
+      ->type_name("TIME");
   command.add_option("--not-before", options.not_before, "18:30, +30m, 2026-12-01T18:30")
       ->type_name("TIME");
   command.add_option("--expires", options.expires, "Likewise")->type_name("TIME");
@@ -135,6 +139,7 @@ void add_alert_client_commands(CommandLine& line) {
   add_preview(line, alert);
   add_verb(line, alert, "approve", "Agree to one that waits for a second person");
   add_verb(line, alert, "cancel", "End one now");
+  add_verb(line, alert, "end", "What was to be said live is said: go on to the end signal");
   add_verb(line, alert, "ack", "Say that it was noticed");
   add_list(line, alert);
   add_show(line, alert, false);

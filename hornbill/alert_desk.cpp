@@ -66,6 +66,7 @@ std::optional<std::uint64_t> AlertDesk::Impl::hand_over(
     base::FrameCount frames{};
     for (const auto* pieces : {&group.before, &group.repeated}) {
       for (const alerts::Piece& piece : *pieces) {
+        if (piece.kind == alerts::PieceKind::live) continue;  // nothing to compare it with
         frames = frames + alert->clips[static_cast<std::size_t>(piece.clip)]->frames();
       }
     }

@@ -247,6 +247,23 @@ base::Result<web::AlertAnswer> AlertDesk::cancel(std::uint64_t number, const std
   return answer;
 }
 
+base::Result<web::AlertAnswer> AlertDesk::end_live(std::uint64_t number, const std::string& who) {
+  Impl& s = *impl_;
+  const std::lock_guard lock(s.mutex);
+  const alerts::AlertRecord* record = s.book.find(number);
+  if (record == nullptr) return unknown(number);
+  if (!record->draft().live || record->state() != AlertState::on_air) {
+    return base::fail(base::ErrorCode::refused,
+                      "alert " + std::to_string(number) + " is not spoken live now: it is \"" +
+                          std::string(alerts::to_string(record->state())) + "\"");
+  }
+  if (auto may = s.may_end_it(*record, who); !may) return base::fail(may.error());
+  if (!s.parts.inbox.end({number, true, "ended by " + who, true})) {
+    return base::fail(base::ErrorCode::limit, "too many alerts are being ended at once");
+  }
+  return s.answer_of(number);
+}
+
 base::Result<web::AlertAnswer> AlertDesk::acknowledge(std::uint64_t number,
                                                       const std::string& who) {
   Impl& s = *impl_;

@@ -31,6 +31,28 @@ base::Result<void> complete_zones(alerts::AlertDraft& draft, const config::Stati
   return {};
 }
 
+base::Result<void> complete_live(alerts::AlertDraft& draft, const config::StationConfig& config) {
+  if (!draft.live) return {};
+  const std::vector<std::string>& known = config.setup->alerts.live_inputs;
+  const std::string& input = draft.live->input;
+  if (std::find(known.begin(), known.end(), input) == known.end()) {
+    const std::string nearest = base::nearest_word(input, known);
+    return wrong("\"" + input + "\" is none of the inputs in [alerts.live]" +
+                 (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
+  }
+  if (draft.live->longest.count() == 0) draft.live->longest = config.alerts.live_longest;
+  if (draft.live->longest > config.alerts.live_longest) {
+    return wrong("a live announcement may take " +
+                 std::to_string(config.alerts.live_longest / std::chrono::seconds(1)) +
+                 " s at most here");
+  }
+  if (draft.repeats && draft.repeats->count != 1) {
+    return wrong("what is said live is heard once: it cannot be repeated");
+  }
+  draft.repeats = alerts::Repeats{1, base::Duration{0}};
+  return {};
+}
+
 // At most `bytes` of it, without a torn character.
 std::string shortened(const std::string& text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
@@ -44,6 +66,7 @@ std::string shortened(const std::string& text, std::size_t bytes) {
 base::Result<void> complete_draft(alerts::AlertDraft& draft, const config::StationConfig& config,
                                   base::UtcTime now) {
   if (auto zones = complete_zones(draft, config); !zones) return zones;
+  if (auto live = complete_live(draft, config); !live) return live;
   const base::UtcTime begins = std::max(now, draft.not_before.value_or(now));
   if (!draft.expires) draft.expires = begins + config.alerts.validity;
   if (*draft.expires <= now) return wrong("it expired at " + base::format_utc(*draft.expires));
@@ -61,7 +84,7 @@ std::string title_of(const alerts::AlertDraft& draft) {
   for (const alerts::AlertMessage& message : draft.messages) {
     if (!message.text.empty()) return shortened(message.text, kTitleBytes);
   }
-  return "recorded announcement";
+  return draft.live ? "live announcement" : "recorded announcement";
 }
 
 alerts::Role local_role(const config::AlertConfig& config, const std::string& who) {
@@ -97,6 +120,7 @@ std::string order_text(const alerts::AlertDraft& draft) {
     text += "message " + m.language + " " + m.text + " " + m.audio_file + "\n";
   }
   if (draft.phrase) text += "phrase " + *draft.phrase + "\n";
+  if (draft.live) text += "live " + draft.live->input + "\n";
   if (draft.not_before) text += "not-before " + base::format_utc(*draft.not_before) + "\n";
   if (draft.expires) text += "expires " + base::format_utc(*draft.expires) + "\n";
   for (const std::string& id : draft.references) text += "references " + id + "\n";

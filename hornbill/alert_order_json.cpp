@@ -67,6 +67,11 @@ base::Result<void> add_repeats(const AlertSendOptions& options, Json& order) {
     }
     order["repeats"] = count;
   }
+  if (!options.longest.empty()) {
+    const auto longest = config::parse_duration(options.longest);
+    if (!longest) return base::fail(longest.error().within("--longest"));
+    order["longest"] = std::chrono::duration<double>(*longest).count();
+  }
   if (options.gap.empty()) return {};
   const auto gap = config::parse_duration(options.gap);
   if (!gap) return base::fail(gap.error().within("--gap"));
@@ -82,11 +87,10 @@ base::Result<Json> alert_order_json(const AlertSendOptions& options) {
   auto messages = messages_of(options);
   if (!messages) return base::fail(messages.error());
   order["messages"] = std::move(*messages);
-  const std::pair<const char*, const std::string&> texts[] = {{"phrase", options.phrase},
-                                                              {"not_before", options.not_before},
-                                                              {"expires", options.expires},
-                                                              {"return", options.after},
-                                                              {"id", options.id}};
+  const std::pair<const char*, const std::string&> texts[] = {
+      {"phrase", options.phrase},   {"not_before", options.not_before},
+      {"expires", options.expires}, {"return", options.after},
+      {"live", options.live},       {"id", options.id}};
   for (const auto& [member, text] : texts) {
     if (!text.empty()) order[member] = text;
   }

@@ -14,6 +14,8 @@ namespace {
 using scheduler::InputOptions;
 
 bool is_used(const scheduler::StationSetup& setup, const std::string& input) {
+  const std::vector<std::string>& live = setup.alerts.live_inputs;
+  if (std::find(live.begin(), live.end(), input) != live.end()) return true;
   return std::any_of(setup.rules.begin(), setup.rules.end(), [&](const scheduler::Rule& rule) {
     return rule.play.kind == scheduler::TargetKind::input && rule.play.name == input;
   });

@@ -12,8 +12,9 @@
 
 namespace hornbill {
 
-// The live inputs of the running station: those that an entry of the timetable plays, so that no
-// other can be a fault. One that cannot be reached is the input's own state.
+// The live inputs of the running station: those that an entry of the timetable or a live
+// announcement may play, so that no other can be a fault. One that cannot be reached is the input's
+// own state.
 class StationInputs {
  public:
   // Hands the core the inputs to use; when it returns, the core uses no other.

@@ -120,14 +120,9 @@ void StationWiring::collect_inbox() {
 }
 
 void StationWiring::replace_live_inputs(LiveInputs next) {
-  for (auto& [token, input] : sounding_) {
-    const auto is_this = [&sounding = input](const auto& named) {
-      return named.second == sounding;
-    };
-    const bool stays = input != nullptr && std::any_of(next.begin(), next.end(), is_this);
-    if (input == nullptr || stays) continue;
-    input->stop();
-    input = nullptr;
+  for (auto& [token, live] : sounding_) {
+    const auto is_this = [&live = live](const auto& named) { return named.second == live.input; };
+    if (std::none_of(next.begin(), next.end(), is_this)) live.stop();
   }
   live_ = std::move(next);
   std::erase_if(live_usable_, [this](const auto& known) { return !live_.contains(known.first); });
@@ -170,30 +165,22 @@ void StationWiring::obey(base::Tick tick, scheduler::FeedJob job, audio::TickOut
     out.orders.push_back(audio::ReleaseFeed{token});
     return;
   }
-  if (live->second != nullptr) live->second->stop();
+  live->second.stop();
   sounding_.erase(live);
   answer(tick, token, scheduler::FeedEvent::closed, {});
 }
 
 void StationWiring::open_input(base::Tick tick, const scheduler::OpenFeed& job) {
-  sounding_[job.token] = nullptr;
+  LiveFeed& live = sounding_[job.token] = {};
   const auto found = live_.find(job.input);
   if (found == live_.end()) {
     answer(tick, job.token, scheduler::FeedEvent::failed,
            "the live input \"" + job.input + "\" is not there");
     return;
   }
-  const bool in_use = std::any_of(sounding_.begin(), sounding_.end(),
-                                  [&](auto& s) { return s.second == found->second; });
-  if (in_use) {
-    answer(tick, job.token, scheduler::FeedEvent::failed,
-           "the live input \"" + job.input + "\" is on air already");
-    return;
-  }
-  audio::Feed& feed = pool_.feed(job.feed);
-  feed.reuse(audio::FeedKind::live);
-  found->second->start(feed);
-  sounding_[job.token] = found->second;
+  live = {found->second, &pool_.feed(job.feed)};
+  live.feed->reuse(audio::FeedKind::live);
+  live.input->start(*live.feed);
   answer(tick, job.token, scheduler::FeedEvent::ready, {});
 }
 

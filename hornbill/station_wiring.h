@@ -96,8 +96,16 @@ class StationWiring final : public audio::DriverCore {
   std::vector<scheduler::Input> inputs_;
   std::multimap<base::Tick, scheduler::FeedReport> answers_;
   LiveInputs live_;
-  std::map<std::string, bool> live_usable_;                 // as last reported
-  std::map<audio::PlayToken, audio::LiveInput*> sounding_;  // live inputs that fill a feed
+  std::map<std::string, bool> live_usable_;  // as last reported
+  struct LiveFeed {
+    audio::LiveInput* input = nullptr;  // null: it was not there, or is gone
+    audio::Feed* feed = nullptr;
+    void stop() {
+      if (input != nullptr) input->stop(*feed);
+      input = nullptr;
+    }
+  };
+  std::map<audio::PlayToken, LiveFeed> sounding_;  // feeds that live inputs fill
 
   AlertInbox alert_inbox_;
   std::mutex inbox_mutex_;

@@ -60,6 +60,9 @@ class AlertControl {
   // Ends it, within a second where it sounds. Fails: not_found; refused, it is over.
   virtual base::Result<AlertAnswer> cancel(std::uint64_t number, const std::string& who,
                                            const std::string& why) = 0;
+  // What was to be said live is said: it goes on to its end signal. Fails: not_found; refused, it
+  // is not a live one on air.
+  virtual base::Result<AlertAnswer> end_live(std::uint64_t number, const std::string& who) = 0;
   // A person has taken note. Fails: not_found.
   virtual base::Result<AlertAnswer> acknowledge(std::uint64_t number, const std::string& who) = 0;
 

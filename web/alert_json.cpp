@@ -41,6 +41,7 @@ class OrderReader {
   void read_messages();
   void read_message(const Json& value);
   void read_repeats();
+  void read_live();
   void read_replaces();
   void check_members();
 
@@ -171,6 +172,24 @@ void OrderReader::read_repeats() {
       std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(gap->get<double>()));
 }
 
+// 0 as its longest: the station's own limit.
+void OrderReader::read_live() {
+  const Json* input = find("live");
+  const Json* longest = find("longest");
+  if (input == nullptr) {
+    if (longest != nullptr) fail("longest", "is only for a live announcement");
+    return;
+  }
+  alerts::LiveMessage& live = order_.draft.live.emplace();
+  live.input = text(*input, "live");
+  live.longest = base::Duration{0};
+  if (longest == nullptr) return;
+  const bool good = longest->is_number() && *longest >= 1 && *longest <= 7200;
+  if (!good) return fail("longest", "must be 1 to 7200, in seconds");
+  live.longest = std::chrono::duration_cast<base::Duration>(
+      std::chrono::duration<double>(longest->get<double>()));
+}
+
 void OrderReader::read_replaces() {
   const Json* value = find("replaces");
   if (value == nullptr) return;
@@ -186,8 +205,8 @@ void OrderReader::read_replaces() {
 
 void OrderReader::check_members() {
   static constexpr std::string_view kMembers[] = {
-      "id",      "class",   "drill", "zones",  "messages", "phrase", "not_before",
-      "expires", "repeats", "gap",   "return", "replaces", "go_on"};
+      "id",         "class",   "drill",   "zones", "messages", "phrase",   "live", "longest",
+      "not_before", "expires", "repeats", "gap",   "return",   "replaces", "go_on"};
   for (const auto& [member, value] : body_.items()) {
     bool known = false;
     for (const std::string_view name : kMembers) known = known || name == member;
@@ -207,6 +226,7 @@ base::Result<AlertOrder> OrderReader::read() {
   time("not_before", draft.not_before);
   time("expires", draft.expires);
   read_repeats();
+  read_live();
   if (find("return") != nullptr) {
     alerts::ReturnPolicy after{};
     word("return", after, alerts::return_policy_from, "resume, rejoin, restart or skip");
@@ -214,7 +234,9 @@ base::Result<AlertOrder> OrderReader::read() {
   }
   read_replaces();
   flag("go_on", order_.despite_problems);
-  if (draft.messages.empty() && !draft.phrase) fail("messages", "or a phrase must be there");
+  if (draft.messages.empty() && !draft.phrase && !draft.live) {
+    fail("messages", "or a phrase or live must be there");
+  }
   if (!error_.empty()) return base::fail(base::ErrorCode::invalid_argument, error_);
   return std::move(order_);
 }
@@ -274,6 +296,10 @@ Json alert_json(const alerts::AlertRecord& record) {
                {"expires", base::format_utc(record.expires())}};
   if (draft.not_before) json["not_before"] = base::format_utc(*draft.not_before);
   if (draft.phrase) json["phrase"] = *draft.phrase;
+  if (draft.live) {
+    json["live"] = draft.live->input;
+    json["longest"] = std::chrono::duration<double>(draft.live->longest).count();
+  }
   if (!record.replaces().empty()) json["replaces"] = record.replaces();
   Json messages = Json::array();
   for (const alerts::AlertMessage& message : draft.messages) {

@@ -148,6 +148,10 @@ void add_alert_routes(std::vector<Route>& routes, StationControl& control) {
             return answer_response(desk.approve(number, request.peer.who));
           });
   add_one(Method::post, "/cancel", "End it now.", cancel);
+  add_one(Method::post, "/end", "What was to be said live is said.",
+          [](const Request& request, AlertControl& desk, std::uint64_t number) {
+            return answer_response(desk.end_live(number, request.peer.who));
+          });
   add_one(Method::post, "/acknowledge", "Say that somebody has taken note of it.",
           [](const Request& request, AlertControl& desk, std::uint64_t number) {
             return answer_response(desk.acknowledge(number, request.peer.who));

@@ -18,8 +18,8 @@ constexpr std::array<std::string_view, 5> kReturns{"as the item says", "resume",
                                                    "restart", "skip"};
 constexpr std::array<std::string_view, 5> kSources{"local user", "console", "announcement", "cap",
                                                    "same"};
-constexpr std::array<std::string_view, 7> kPieces{"attention", "drill",      "opening", "message",
-                                                  "closing",   "end signal", "ended"};
+constexpr std::array<std::string_view, 8> kPieces{"attention", "drill",      "opening", "message",
+                                                  "closing",   "end signal", "ended",   "live"};
 constexpr std::array<std::string_view, 3> kDecisions{"accept", "hold", "refuse"};
 
 template <class Enum, std::size_t N>

@@ -68,6 +68,13 @@ struct AlertMessage {
   bool operator==(const AlertMessage&) const = default;
 };
 
+// Words that somebody says while they are heard.
+struct LiveMessage {
+  std::string input;  // name of the live input
+  base::Duration longest{std::chrono::minutes(5)};
+  bool operator==(const LiveMessage&) const = default;
+};
+
 // How often an alert is heard.
 struct Repeats {
   int count = 1;                                 // in all; 0: until it expires

@@ -41,6 +41,7 @@ struct AlertDraft {
   bool drill = false;
   std::vector<std::string> zones;  // names; empty: every zone
   std::vector<AlertMessage> messages;
+  std::optional<LiveMessage> live;  // heard after phrase and messages, once, by all zones together
   std::optional<std::string> phrase;  // hazard of the phrase library, "flood"
   std::string event_code;  // of the Emergency Alert System, "FLW"; empty: the message has none
   std::optional<base::UtcTime> not_before;

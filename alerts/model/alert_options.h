@@ -3,6 +3,8 @@
 
 #include <array>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "alerts/model/alert.h"
 #include "base/time.h"
@@ -37,6 +39,9 @@ struct AlertOptions {
   std::optional<QuietHours> quiet_hours;
   base::Duration cut_fade{std::chrono::milliseconds(50)};      // of what an alert cuts
   base::Duration return_fade{std::chrono::milliseconds(500)};  // of what comes back
+
+  std::vector<std::string> live_inputs;                   // that may carry a live message
+  base::Duration live_silence{std::chrono::seconds(20)};  // that ends a live message
 
   const ClassBehaviour& behaviour(AlertClass c) const {
     return classes[static_cast<std::size_t>(c)];

@@ -177,6 +177,7 @@ base::Result<void> AlertRecord::give_sound(AlertSound sound) {
   for (const SoundGroup& group : sound.plan) {
     for (const auto* pieces : {&group.before, &group.repeated, &group.after, &group.cancelled}) {
       for (const Piece& piece : *pieces) {
+        if (piece.kind == PieceKind::live && draft_.live) continue;
         if (piece.clip >= 0 && piece.clip < clips) continue;
         return base::fail(base::ErrorCode::invalid_argument,
                           name + " plans a clip that it does not have");

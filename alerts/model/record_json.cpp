@@ -24,7 +24,7 @@ auto reader_of(const std::array<std::string_view, N>& words) {
 }
 
 std::optional<PieceKind> piece_kind_from(std::string_view word) {
-  for (int i = 0; i <= static_cast<int>(PieceKind::ended); ++i) {
+  for (int i = 0; i <= static_cast<int>(PieceKind::live); ++i) {
     if (to_string(static_cast<PieceKind>(i)) == word) return static_cast<PieceKind>(i);
   }
   return std::nullopt;
@@ -66,6 +66,7 @@ StrictJson draft_to(const AlertDraft& d) {
                      {"references", d.references}};
   // Few have one, and records from before it was known have none.
   if (!d.event_code.empty()) json["event_code"] = d.event_code;
+  if (d.live) json["live"] = {{"input", d.live->input}, {"longest_us", d.live->longest.count()}};
   return json;
 }
 
@@ -77,6 +78,13 @@ std::vector<AlertMessage> messages_from(const StrictJson& list) {
     o.done();
   }
   return messages;
+}
+
+LiveMessage live_from(const StrictJson& j) {
+  StrictObject o(j);
+  LiveMessage live{o.text("input"), base::Duration{o.integer("longest_us", 1, 86'400'000'000)}};
+  o.done();
+  return live;
 }
 
 std::optional<Repeats> repeats_from(const StrictJson& j) {
@@ -119,6 +127,7 @@ AlertDraft draft_from(const StrictJson& j) {
   }
   d.references = o.texts("references");
   if (j.contains("event_code")) d.event_code = o.text("event_code");
+  if (j.contains("live")) d.live = live_from(o.at("live"));
   o.done();
   return d;
 }
@@ -136,7 +145,7 @@ std::vector<Piece> pieces_from(const StrictJson& list) {
   for (const StrictJson& j : list) {
     StrictObject o(j);
     pieces.push_back({o.word("kind", piece_kind_from), o.text("language"),
-                      static_cast<int>(o.integer("clip", 0, 100'000))});
+                      static_cast<int>(o.integer("clip", -1, 100'000))});
     o.done();
   }
   return pieces;

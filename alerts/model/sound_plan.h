@@ -17,13 +17,14 @@ enum class PieceKind : std::uint8_t {
   closing,    // "Listen to this station", if the phrase library has one
   end_signal,
   ended,  // "The announcement is cancelled", after a cancel
+  live,   // somebody speaks; how long is known when they have ended
 };
 std::string_view to_string(PieceKind kind);
 
 struct Piece {
   PieceKind kind = PieceKind::message;
   std::string language;  // empty: no words
-  int clip = 0;          // index into the alert's clips
+  int clip = 0;          // index into the alert's clips; -1: live
   bool operator==(const Piece&) const = default;
 };
 

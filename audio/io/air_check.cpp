@@ -42,7 +42,7 @@ struct AirCheck::Impl {
   ~Impl() {
     listening = {};
     answering = {};
-    input->stop();
+    input->stop(feed);
   }
 
   void listen(const std::stop_token& stop);

@@ -28,7 +28,7 @@ struct InputListener::Impl {
   }
   ~Impl() {
     thread = {};
-    input->stop();
+    input->stop(feed);
   }
 
   void listen(const std::stop_token& stop);

@@ -27,7 +27,7 @@ class LineInput final : public LiveInput {
   ~LineInput() override { thread_.request_stop(); }
 
   void start(Feed& feed) override { buffer_.start(feed); }
-  void stop() override { buffer_.stop(); }
+  void stop(Feed& feed) override { buffer_.stop(feed); }
   bool usable() const noexcept override { return buffer_.usable(); }
 
   InputState state() const override {

@@ -98,18 +98,62 @@ void LiveBuffer::pump(base::SteadyTime now) {
 // stands in the feed as a probe, so that sound opened long ahead does not grow old in it.
 void LiveBuffer::start(Feed& feed) {
   const std::lock_guard lock(mutex_);
+  part_.assign(kProbe * base::kChannels, 0.0F);
+  feed.write(part_);
+  if (feed_ != nullptr) {
+    followers_.push_back({&feed});
+    return;
+  }
   feed_ = &feed;
   flow_ = Flow::waiting;
   drop_to(enough());
-  part_.assign(kProbe * base::kChannels, 0.0F);
-  feed.write(part_);
   loop_.settle();
 }
 
-void LiveBuffer::stop() {
+void LiveBuffer::stop(Feed& feed) {
   const std::lock_guard lock(mutex_);
+  if (feed_ == &feed) return follow_on();
+  std::erase_if(followers_, [&feed](const Follower& f) { return f.feed == &feed; });
+}
+
+// The feed that steered is gone: the next one does. Requires: mutex_ held.
+void LiveBuffer::follow_on() {
   feed_ = nullptr;
+  if (!followers_.empty()) {
+    const Follower next = followers_.front();
+    followers_.erase(followers_.begin());
+    feed_ = next.feed;
+    if (next.reads && flow_ != Flow::waiting) return forget_fill();
+    flow_ = Flow::waiting;
+  }
   drop_to(enough());
+  sent_.clear();
+}
+
+// Those whose engine has begun to read get what the first feed has not given to its own yet.
+// Requires: mutex_ held.
+void LiveBuffer::begin_followers(const Feed& feed) {
+  for (Follower& follower : followers_) {
+    if (follower.reads || follower.feed->frames_read().value == 0) continue;
+    follower.reads = true;
+    const std::size_t samples = std::min(feed.readable_frames() * base::kChannels, sent_.size());
+    std::vector<float> begin(sent_.end() - static_cast<std::ptrdiff_t>(samples), sent_.end());
+    fade(begin, true);
+    follower.feed->write(begin);
+  }
+}
+
+// Gives all of part_ to the feed and its followers. Requires: mutex_ held.
+void LiveBuffer::send(Feed& feed) {
+  feed.write(part_);
+  for (const Follower& follower : followers_) {
+    if (follower.reads) follower.feed->write(part_);
+  }
+  sent_.insert(sent_.end(), part_.begin(), part_.end());
+  const std::size_t most = (delay_ + kSwing) * base::kChannels;
+  if (sent_.size() > most) {
+    sent_.erase(sent_.begin(), sent_.begin() + static_cast<std::ptrdiff_t>(sent_.size() - most));
+  }
 }
 
 // Requires: mutex_ held.
@@ -119,6 +163,7 @@ void LiveBuffer::flow(Feed& feed, base::SteadyTime now) {
     if (feed.frames_read().value == 0) return;
     flow_ = Flow::filling;
   }
+  begin_followers(feed);
   if (flow_ == Flow::filling) {
     if (have < enough()) return;
     drop_to(enough());
@@ -136,7 +181,7 @@ void LiveBuffer::flow(Feed& feed, base::SteadyTime now) {
     part_.assign(kept_.begin(), kept_.end());
     kept_.clear();
     fade(part_, false);
-    feed.write(part_);
+    send(feed);
     flow_ = Flow::filling;
     return;
   }
@@ -161,7 +206,7 @@ void LiveBuffer::write(std::size_t frames, Feed& feed) {
   kept_.erase(kept_.begin(), end);
   if (fade_in_) fade(part_, true);
   fade_in_ = false;
-  feed.write(part_);
+  send(feed);
 }
 
 void LiveBuffer::steer(std::size_t fill, base::SteadyTime now) {

@@ -26,7 +26,8 @@ struct LiveBufferOptions {
 };
 
 // Between a live source with a clock of its own and a feed that the engine reads: measures the
-// sound, keeps the newest `delay` of it, and on air holds that fill by bending the rate.
+// sound, keeps the newest `delay` of it, and on air holds that fill by bending the rate. Of several
+// feeds the first steers; the others get copies of what it gets, as far into the sound as it is.
 // Sound begins and ends with fades, whatever the source does.
 class LiveBuffer {
  public:
@@ -41,7 +42,7 @@ class LiveBuffer {
 
   // Thread: one at a time; waits for no more than a copy.
   void start(Feed& feed);
-  void stop();
+  void stop(Feed& feed);
 
   // Thread: any.
   bool usable() const noexcept { return usable_.load(std::memory_order_relaxed); }
@@ -61,6 +62,9 @@ class LiveBuffer {
   void forget_fill();
   std::size_t enough() const;
   void write(std::size_t frames, Feed& feed);
+  void send(Feed& feed);
+  void begin_followers(const Feed& feed);
+  void follow_on();
   void flow(Feed& feed, base::SteadyTime now);
   void steer(std::size_t fill, base::SteadyTime now);
 
@@ -83,6 +87,12 @@ class LiveBuffer {
   std::deque<float> kept_;  // stereo, newest last
   std::vector<float> part_;
   Feed* feed_ = nullptr;
+  struct Follower {
+    Feed* feed = nullptr;
+    bool reads = false;  // the engine does
+  };
+  std::vector<Follower> followers_;
+  std::deque<float> sent_;  // the newest of what feed_ got, stereo
   Flow flow_ = Flow::waiting;
   bool fade_in_ = false;  // the next write begins with one
 

@@ -45,9 +45,11 @@ class LiveInput {
 
   // From now on the sound goes to `feed`, newest first: what was buffered before is at most the
   // input's delay. The input is the feed's producer until stop() returns; it never finishes it.
+  // Several feeds get the same sound; they must be read at the same rate.
   // Thread: one at a time for start and stop.
   virtual void start(Feed& feed) = 0;
-  virtual void stop() = 0;
+  // A feed that was not started is left alone.
+  virtual void stop(Feed& feed) = 0;
 
   // Thread: any.
   virtual InputState state() const = 0;

@@ -71,7 +71,7 @@ class StreamInput final : public LiveInput {
   }
 
   void start(Feed& feed) override { buffer_.start(feed); }
-  void stop() override { buffer_.stop(); }
+  void stop(Feed& feed) override { buffer_.stop(feed); }
   bool usable() const noexcept override { return buffer_.usable(); }
   InputState state() const override;
 

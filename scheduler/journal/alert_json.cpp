@@ -21,7 +21,7 @@ std::vector<alerts::Piece> pieces_from(const Json& j) {
   std::vector<alerts::Piece> pieces;
   for (const Json& p : j) {
     pieces.push_back(
-        {enumerator<alerts::PieceKind>(p.at(0), alerts::PieceKind::ended), p.at(1), p.at(2)});
+        {enumerator<alerts::PieceKind>(p.at(0), alerts::PieceKind::live), p.at(1), p.at(2)});
   }
   return pieces;
 }
@@ -69,6 +69,16 @@ alerts::Repeats repeats_from(const Json& j) {
   return {j.at("count"), base::Duration{j.at("gap").get<std::int64_t>()}};
 }
 
+Json live_to(const std::optional<alerts::LiveMessage>& live) {
+  if (!live) return {};
+  return {{"input", live->input}, {"longest", live->longest.count()}};
+}
+
+std::optional<alerts::LiveMessage> live_from(const Json& j) {
+  if (j.is_null()) return std::nullopt;
+  return alerts::LiveMessage{j.at("input"), base::Duration{j.at("longest").get<std::int64_t>()}};
+}
+
 Json air_alert_to(const AirAlert& a) {
   Json clips = Json::array();
   for (const auto& clip : a.clips) clips.push_back({clip->frames().value, clip->channels});
@@ -80,6 +90,7 @@ Json air_alert_to(const AirAlert& a) {
           {"repeats", repeats_to(a.repeats)},
           {"after", static_cast<int>(a.after)},
           {"plan", plan_to(a.plan)},
+          {"live", live_to(a.live)},
           {"clips", clips},
           {"replaces", a.replaces},
           {"resumed", a.resumed},
@@ -97,9 +108,11 @@ AirAlert air_alert_from(const Json& j) {
   a.repeats = repeats_from(j.at("repeats"));
   a.after = enumerator<alerts::ReturnPolicy>(j.at("after"), alerts::ReturnPolicy::skip);
   a.plan = plan_from(j.at("plan"));
+  if (j.contains("live")) a.live = live_from(j["live"]);
   for (const Json& clip : j.at("clips")) a.clips.push_back(silence(clip));
   const auto valid = [&](const std::vector<alerts::Piece>& pieces) {
     for (const alerts::Piece& p : pieces) {
+      if (p.kind == alerts::PieceKind::live && a.live) continue;
       if (p.clip < 0 || p.clip >= static_cast<int>(a.clips.size())) {
         throw std::runtime_error("a piece without a clip");
       }

@@ -84,6 +84,7 @@ std::shared_ptr<const AirAlert> air_alert_of(
   alert->after = draft.after.value_or(alerts::ReturnPolicy::as_the_item_says);
   alert->plan = record.sound()->plan;
   alert->clips = std::move(clips);
+  alert->live = draft.live;
   alert->replaces = record.replaces();
   alert->resumed = record.resumed();
   alert->title = record.title();

@@ -109,7 +109,11 @@ struct ToJson {
     return {{"type", "alert"}, {"alert", air_alert_to(*p.alert)}};
   }
   Json operator()(const EndAlert& e) const {
-    return {{"type", "end_alert"}, {"number", e.number}, {"spoken", e.spoken}, {"why", e.why}};
+    return {{"type", "end_alert"},
+            {"number", e.number},
+            {"spoken", e.spoken},
+            {"why", e.why},
+            {"live_over", e.live_over}};
   }
 };
 
@@ -139,7 +143,9 @@ Input input_from(const Json& j, std::string& digest) {
   if (type == "alert") {
     return PutAlert{std::make_shared<const AirAlert>(air_alert_from(j.at("alert")))};
   }
-  if (type == "end_alert") return EndAlert{j.at("number"), j.at("spoken"), j.at("why")};
+  if (type == "end_alert") {
+    return EndAlert{j.at("number"), j.at("spoken"), j.at("why"), j.value("live_over", false)};
+  }
   throw std::runtime_error("unknown input " + type);
 }
 

@@ -26,6 +26,7 @@ struct AirAlert {
   alerts::Repeats repeats;
   alerts::ReturnPolicy after = alerts::ReturnPolicy::as_the_item_says;
   alerts::SoundPlan plan;
+  std::optional<alerts::LiveMessage> live;  // there where the plan has a live piece
   std::vector<std::shared_ptr<const audio::Clip>> clips;
   std::vector<std::uint64_t> replaces;  // they end at the end of their phrase
   bool resumed = false;                 // it was on air when the program ended
@@ -42,6 +43,8 @@ struct EndAlert {
   std::uint64_t number = 0;
   bool spoken = true;  // with the "cancelled" phrase where it was heard already
   std::string why;     // "cancelled by nid"
+  // It is no cancel: what was to be said live is said, and the alert goes on to its end signal.
+  bool live_over = false;
 };
 
 // What became of an alert.

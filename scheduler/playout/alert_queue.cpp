@@ -89,6 +89,12 @@ bool AlertQueue::replace(CoreContext& context, const AirAlert& by) {
 void AlertQueue::end(CoreContext& context, const EndAlert& order) {
   Item* item = find(order.number);
   if (item == nullptr) return;  // its end was told, or it never came
+  if (order.live_over) {
+    for (auto& sounding : soundings_) {
+      if (sounding->number() == order.number) sounding->end_live(order.why);
+    }
+    return;
+  }
   item->ending = AlertEvent::cancelled;
   item->why = order.why;
   if (sounding_of(*item) == 0) {
@@ -189,6 +195,7 @@ void AlertQueue::settle(CoreContext& context, const Sounding& over) {
       news.text = "heard " + std::to_string(over.repetitions()) + " of " + std::to_string(ordered) +
                   " times before its time was over";
     }
+    if (item->alert().live) news.text = over.live_note();
     report(context, *item, std::move(news));
   } else if (item->ending && over.heard()) {
     tell_cut(context, *item, {over.zones(), *over.over_at(), 0, item->why});
@@ -199,9 +206,21 @@ void AlertQueue::settle(CoreContext& context, const Sounding& over) {
   if (item->ending) {
     return drop(context, over.number(), {*item->ending, item->why, *over.over_at()});
   }
+  if (item->alert().live && over.complete()) return settle_live(context, *item, over);
   const bool heard_out = std::all_of(item->owed.begin(), item->owed.end(),
                                      [](audio::ZoneMask zones) { return zones == 0; });
   if (heard_out) drop(context, over.number(), {AlertEvent::aired, "", *over.over_at()});
+}
+
+// What was said live is not said again where other alerts had the zones meanwhile.
+void AlertQueue::settle_live(CoreContext& context, const Item& item, const Sounding& over) {
+  audio::ZoneMask missed = 0;
+  for (const audio::ZoneMask owed : item.owed) missed |= owed;
+  std::string why = over.live_note();
+  for (const std::string& zone : names_of(*context.setup, missed)) {
+    why += "; not heard in " + zone + ", where another alert was on air";
+  }
+  drop(context, over.number(), {AlertEvent::aired, std::move(why), *over.over_at()});
 }
 
 void AlertQueue::expire(CoreContext& context) {

@@ -66,6 +66,7 @@ class AlertQueue {
   void follow_soundings(CoreContext& context, const std::vector<Programme>& programmes);
   void tell_progress(CoreContext& context, Item& item, Sounding& sounding);
   void settle(CoreContext& context, const Sounding& over);
+  void settle_live(CoreContext& context, const Item& item, const Sounding& over);
   void give_programmes(CoreContext& context, std::vector<Programme>& programmes);
   // When the alert may take those zones: a frame, and what it waits for.
   struct Moment {

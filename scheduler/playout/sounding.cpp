@@ -24,13 +24,14 @@ AlertSound::AlertSound(std::shared_ptr<const AirAlert> alert) : alert_(std::move
   }
 }
 
-base::FrameCount AlertSound::length(int clip) const {
-  return alert_->clips[static_cast<std::size_t>(clip)]->frames();
+base::FrameCount AlertSound::length(const alerts::Piece& piece) const {
+  if (piece.kind == alerts::PieceKind::live) return base::to_frames(alert_->live->longest);
+  return alert_->clips[static_cast<std::size_t>(piece.clip)]->frames();
 }
 
 base::FrameCount AlertSound::length(const std::vector<alerts::Piece>& pieces) const {
   base::FrameCount sum;
-  for (const alerts::Piece& piece : pieces) sum += length(piece.clip);
+  for (const alerts::Piece& piece : pieces) sum += length(piece);
   return sum;
 }
 
@@ -56,6 +57,7 @@ const std::vector<alerts::Piece>& Sounding::pieces(Stage stage) const {
 void Sounding::step(CoreContext& context) {
   follow(context);
   if (over_at_) return;
+  follow_live(context);
   const base::FramePos earliest = context.earliest();
   const base::FrameCount fade = base::to_frames(context.setup->alerts.cut_fade);
   if (stage_ != Stage::cancelled && spec_.deadline - earliest <= kCommit + fade) {
@@ -76,9 +78,10 @@ void Sounding::step(CoreContext& context) {
     }
     if (next_at_ - earliest > kCommit) return;
     const base::FramePos at = std::max(next_at_, earliest);
-    if (!start_piece(context, piece->clip, at, {})) return;
+    const auto end = start_piece(context, *piece, at);
+    if (!end) return;
     ++index_;
-    piece_end_ = next_at_ = at + spec_.sound->length(piece->clip);
+    piece_end_ = next_at_ = *end;
   }
 }
 
@@ -112,24 +115,38 @@ bool Sounding::another_repetition() {
   return !hushed_;
 }
 
-bool Sounding::start_piece(CoreContext& context, int clip, base::FramePos at,
-                           base::FrameCount from) {
-  PlaySpec spec;
-  spec.recorded = false;
-  Play* play = context.voices.open_clip(std::move(spec), spec_.sound->feed(clip), spec_.sound);
+std::optional<base::FramePos> Sounding::start_piece(CoreContext& context,
+                                                    const alerts::Piece& piece, base::FramePos at) {
+  if (piece.kind == alerts::PieceKind::live) return start_live(context, at);
+  if (!start_clip(context, piece, at, {})) return std::nullopt;
+  return at + spec_.sound->length(piece);
+}
+
+StartSpec Sounding::start_spec(base::FramePos at) const {
   StartSpec start;
   start.at = at;
-  start.from = from;
   start.urgent = true;
   start.fade_in = {kEdge, audio::Curve::linear};
-  if (from.value > 0) start.fade_in.length = base::to_frames(context.setup->alerts.cut_fade);
   start.end_fade = kEdge;
   start.route = {audio::RouteKind::overlay, 0, spec_.zones, spec_.rank};
+  return start;
+}
+
+// check: allow parameters (what, where on the time line, and from where in itself)
+bool Sounding::start_clip(CoreContext& context, const alerts::Piece& piece, base::FramePos at,
+                          base::FrameCount from) {
+  PlaySpec spec;
+  spec.recorded = false;
+  Play* play =
+      context.voices.open_clip(std::move(spec), spec_.sound->feed(piece.clip), spec_.sound);
+  StartSpec start = start_spec(at);
+  start.from = from;
+  if (from.value > 0) start.fade_in.length = base::to_frames(context.setup->alerts.cut_fade);
   if (!context.voices.start(*play, start, context.out)) {
     context.voices.release(play, context.out);
     return false;
   }
-  running_.push_back({play, clip, from});
+  running_.push_back({play, piece, from});
   return true;
 }
 
@@ -186,8 +203,13 @@ void Sounding::leave(CoreContext& context, const Leave& order) {
     const base::FramePos start = r.play->start;
     const base::FramePos begin = std::max(cut, start);
     const base::FrameCount from = r.from + (begin - start);
-    if (from < spec_.sound->length(r.clip)) start_piece(context, r.clip, begin, from);
+    if (r.piece.kind == alerts::PieceKind::live) continue;
+    if (from < spec_.sound->length(r.piece)) start_clip(context, r.piece, begin, from);
   }
+  if (line_.state() != LiveLine::State::heard) return;
+  line_.reopen();  // in a moment, for the zones that stay
+  --index_;
+  piece_end_ = next_at_ = order.at + fade;
 }
 
 void Sounding::cancel(CoreContext& context, const std::string& why, bool spoken) {
@@ -199,6 +221,7 @@ void Sounding::cancel(CoreContext& context, const std::string& why, bool spoken)
   if (!spoken || !heard_ || plan().cancelled.empty()) {
     return finish(context, at + base::to_frames(context.setup->alerts.cut_fade));
   }
+  line_.drop(context);
   stage_ = Stage::cancelled;
   index_ = 0;
   ending_ = false;
@@ -217,7 +240,7 @@ base::FramePos Sounding::expected_end() const {
   base::FramePos end = next_at_;
   const std::vector<alerts::Piece>& current = pieces(stage_);
   for (std::size_t i = index_; i < current.size(); ++i) {
-    end += spec_.sound->length(current[i].clip);
+    end += spec_.sound->length(current[i]);
   }
   if (stage_ == Stage::cancelled) return end;
   const base::FrameCount repetition = spec_.sound->length(plan().repeated);
@@ -272,6 +295,7 @@ void Sounding::presume_heard(CoreContext& context) {
 void Sounding::close(CoreContext& context) {
   for (const Running& r : running_) context.voices.release(r.play, context.out);
   running_.clear();
+  line_.drop(context);
   if (heard_) record_end(context, over_at_.value_or(context.earliest()));
 }
 
@@ -295,7 +319,7 @@ void Sounding::record_begin(CoreContext& context, base::FramePos at) {
 void Sounding::record_end(CoreContext& context, base::FramePos at) {
   record_.played = at - record_.started_frame;
   record_.ended = record_.started + base::to_duration(record_.played);
-  record_.how_ended = complete_ ? "finished" : end_note_;
+  record_.how_ended = !complete_ ? end_note_ : live_note_.empty() ? "finished" : live_note_;
   context.out.record(record_);
   context.changed = true;
 }

@@ -10,6 +10,7 @@
 
 #include "scheduler/playout/air_alert.h"
 #include "scheduler/playout/core_context.h"
+#include "scheduler/playout/live_line.h"
 
 namespace hornbill::scheduler {
 
@@ -23,7 +24,8 @@ class AlertSound {
 
   const AirAlert& alert() const { return *alert_; }
   audio::Feed* feed(int clip) const { return feeds_[static_cast<std::size_t>(clip)].get(); }
-  base::FrameCount length(int clip) const;
+  // Of a live piece: as long as it may be.
+  base::FrameCount length(const alerts::Piece& piece) const;
   base::FrameCount length(const std::vector<alerts::Piece>& pieces) const;
 
  private:
@@ -42,8 +44,8 @@ struct SoundingSpec {
   base::FramePos deadline;  // nothing of it is heard after this
 };
 
-// One alert being heard in some zones, from its attention signal to its end signal. Every piece
-// lies in memory and its length is known, so that each begins at its exact frame.
+// One alert being heard in some zones, from its attention signal to its end signal. Every piece but
+// a live one lies in memory and its length is known, so that each begins at its exact frame.
 // Thread: core.
 class Sounding {
  public:
@@ -67,8 +69,10 @@ class Sounding {
   void programmes_rest(bool rest) { programmes_rest_ = rest; }
   // Ends now: with the "cancelled" pieces, or at once.
   void cancel(CoreContext& context, const std::string& why, bool spoken);
-  // Ends with the piece that sounds now.
+  // Ends with the piece that sounds now; a live one ends now.
   void end_after_piece(const std::string& why);
+  // What was to be said live is said, or will not be: the alert goes on to its end signal.
+  void end_live(const std::string& why);
 
   const AirAlert& alert() const { return spec_.sound->alert(); }
   std::uint64_t number() const { return alert().number; }
@@ -89,6 +93,8 @@ class Sounding {
   // How many of them were taken.
   int repetitions() const { return repetitions_told_; }
   bool complete() const { return complete_; }
+  // How a live message ended: by whom, or what was amiss; empty: there was none.
+  const std::string& live_note() const { return live_note_; }
   // Where the quiet hours begin that kept it from being complete.
   std::optional<base::FramePos> hushed_at() const {
     return hushed_ ? std::optional(quiet_from_) : std::nullopt;
@@ -106,7 +112,7 @@ class Sounding {
   enum class Stage : std::uint8_t { before, repeated, after, cancelled };
   struct Running {
     Play* play = nullptr;
-    int clip = 0;
+    alerts::Piece piece;
     base::FrameCount from;
   };
 
@@ -116,7 +122,16 @@ class Sounding {
   void hear(CoreContext& context, base::FramePos start);
   const alerts::Piece* due_piece();
   bool another_repetition();
-  bool start_piece(CoreContext& context, int clip, base::FramePos at, base::FrameCount from);
+  StartSpec start_spec(base::FramePos at) const;
+  bool start_clip(CoreContext& context, const alerts::Piece& piece, base::FramePos at,
+                  base::FrameCount from);
+  // Where the piece ends; nothing: it cannot begin yet.
+  std::optional<base::FramePos> start_piece(CoreContext& context, const alerts::Piece& piece,
+                                            base::FramePos at);
+  std::optional<base::FramePos> start_live(CoreContext& context, base::FramePos at);
+  void follow_live(CoreContext& context);
+  void stop_live(CoreContext& context, base::FramePos at, const std::string& why);
+  bool has_live() const { return alert().live.has_value() && stage_ <= Stage::repeated; }
   void stop_pieces(CoreContext& context, base::FramePos at, const std::string& why);
   void hold_zones(CoreContext& context, base::FramePos at, bool on);
   void finish(CoreContext& context, base::FramePos at);
@@ -136,6 +151,8 @@ class Sounding {
   bool programmes_rest_ = false;
   bool complete_ = false;
   bool ending_ = false;  // after the piece that sounds
+  LiveLine line_;
+  std::string live_note_;
   std::optional<base::FramePos> over_at_;
   std::string end_note_;
   bool heard_ = false;

@@ -36,6 +36,12 @@ quiet_hours = "20:00-05:30"
 [zones.village]
 outputs = [{ soundcard = "default" }]
 languages = ["lo"]
+[inputs.desk]
+soundcard = "default"
+[alerts.live]
+inputs = "desk"
+longest = "3m"
+silence = "8s"
 [alerts]
 roster = "/etc/roster"
 phrases = "phrases"
@@ -66,6 +72,9 @@ approved_by = "the teacher"
   EXPECT_EQ(alerts.keep, hours(24 * 90));
   EXPECT_EQ(alerts.keep_sound, hours(48));
   EXPECT_TRUE(alerts.bypass);
+  EXPECT_EQ(parsed.config->setup->alerts.live_inputs, Lines{"desk"});
+  EXPECT_EQ(parsed.config->setup->alerts.live_silence, seconds(8));
+  EXPECT_EQ(alerts.live_longest, minutes(3));
   EXPECT_EQ(alerts.classes[1].repeats, (alerts::Repeats{0, seconds(20)}));
   EXPECT_EQ(alerts.classes[1].after, alerts::ReturnPolicy::rejoin);
   EXPECT_TRUE(alerts.classes[1].second_person);

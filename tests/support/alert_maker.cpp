@@ -57,6 +57,14 @@ std::shared_ptr<scheduler::AirAlert> make_alert(const AlertSpec& spec) {
   return alert;
 }
 
+std::shared_ptr<scheduler::AirAlert> make_live_alert(const AlertSpec& spec,
+                                                     base::Duration longest) {
+  auto alert = make_alert(spec);
+  alert->live = alerts::LiveMessage{"desk", longest};
+  alert->plan[0].repeated = {{alerts::PieceKind::live, "", -1}};
+  return alert;
+}
+
 void put(CoreWorld& world, const std::shared_ptr<scheduler::AirAlert>& alert) {
   world.input(scheduler::PutAlert{alert});
 }

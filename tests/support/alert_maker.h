@@ -38,6 +38,8 @@ inline constexpr base::FrameCount kSecond{48'000};
 
 // One group with all its pieces; to be changed before it is handed over.
 std::shared_ptr<scheduler::AirAlert> make_alert(const AlertSpec& spec);
+// The same with a live piece in the place of the message, for at most `longest`.
+std::shared_ptr<scheduler::AirAlert> make_live_alert(const AlertSpec& spec, base::Duration longest);
 // Adds a clip of that level and returns its index.
 int add_clip(scheduler::AirAlert& alert, base::FrameCount length, float level);
 // A group that says `level` for a second and nothing else.

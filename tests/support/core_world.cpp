@@ -176,7 +176,8 @@ void CoreWorld::open(const scheduler::OpenFeed& job) {
   filling.due = tick_ + kAnswerTicks;
   filling.live = job.source == scheduler::FeedSource::input;
   if (filling.live) {
-    filling.segment = ScriptedSegment{1e9, 0.3F};
+    const auto scripted = segments_.find("input:" + job.input);
+    filling.segment = scripted == segments_.end() ? ScriptedSegment{1e9, 0.3F} : scripted->second;
   } else {
     const auto it = segments_.find(job.request.path.substr(9));
     filling.segment = it == segments_.end() ? ScriptedSegment{0, 0, true} : it->second;

@@ -37,7 +37,8 @@ struct HeardRun {
 // seconds, and what is heard is measured from the engine's output.
 class CoreWorld {
  public:
-  // `first`: the tick with which core and engine begin, at `start` of the wall clock.
+  // `first`: the tick with which core and engine begin, at `start` of the wall clock. A segment
+  // named "input:NAME" is what that live input gives; others give 0.3 for ever.
   explicit CoreWorld(scheduler::StationSetup setup, std::map<std::string, ScriptedSegment> segments,
                      base::UtcTime start, base::Tick first = {0});
 

@@ -49,6 +49,7 @@ SoundGroup GroupWriter::write(std::vector<std::string> zones,
   if (languages.empty()) problem("no language is named for zone " + group.zones.front());
   write_signals(group);
   write_languages(languages, group);
+  if (at_.request.draft.live) group.repeated.push_back({PieceKind::live, "", -1});
   add_end_signals(group);
   return group;
 }
@@ -56,7 +57,7 @@ SoundGroup GroupWriter::write(std::vector<std::string> zones,
 void GroupWriter::write_languages(const std::vector<std::string>& languages, SoundGroup& group) {
   bool heard = false;
   for (const std::string& language : languages) heard |= write_language(language, group);
-  if (heard) return;
+  if (heard || at_.request.draft.live) return;
   for (const std::string& language : other_languages(languages)) {
     if (write_language(language, group)) {
       problem("zone " + group.zones.front() + " hears the message in " + language_name(language) +
@@ -68,10 +69,11 @@ void GroupWriter::write_languages(const std::vector<std::string>& languages, Sou
 // False: no word of the message is to be heard in this language.
 bool GroupWriter::write_language(const std::string& language, SoundGroup& group) {
   const bool drill = at_.request.draft.drill;
+  const bool live = at_.request.draft.live.has_value();
   Pieces words = message(language);
   std::optional<Pieces> notices;
-  if (!words.empty() && drill) notices = drill_notices(language);
-  if (words.empty() || (drill && !notices)) {
+  if ((live || !words.empty()) && drill) notices = drill_notices(language);
+  if ((!live && words.empty()) || (drill && !notices)) {
     unheard(language);
     return false;
   }
@@ -86,7 +88,7 @@ bool GroupWriter::write_language(const std::string& language, SoundGroup& group)
   group.repeated.insert(group.repeated.end(), words.begin(), words.end());
   if (at_.phrases.find(language, "closing") != nullptr) {
     if (auto closing = phrase(PieceKind::closing, language, "closing")) {
-      group.repeated.push_back(std::move(*closing));
+      (live ? group.after : group.repeated).push_back(std::move(*closing));
     }
   }
   if (auto ended = phrase(PieceKind::ended, language, "cancelled")) {
@@ -108,7 +110,7 @@ GroupWriter::Pieces GroupWriter::message(const std::string& language) {
   Pieces pieces;
   add_phrases(language, pieces);
   add_own_words(language, pieces);
-  if (pieces.empty()) {
+  if (pieces.empty() && !at_.request.draft.live) {
     problem("there is no message that can be heard in " + language_name(language));
   }
   return pieces;

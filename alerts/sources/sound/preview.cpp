@@ -12,6 +12,13 @@ namespace {
 constexpr base::Duration kLongestGap = std::chrono::seconds(30);
 constexpr base::FrameCount kLongestPreview = base::seconds_to_frames(3600);
 
+constexpr base::FrameCount kLivePart = base::seconds_to_frames(2);
+
+base::FrameCount length_of(const RenderedAlert& alert, const Piece& piece) {
+  if (piece.kind == PieceKind::live) return kLivePart;
+  return alert.clips[static_cast<std::size_t>(piece.clip)]->frames();
+}
+
 std::vector<float> stereo_of(const audio::Clip& clip) {
   std::vector<float> stereo;
   stereo.reserve(static_cast<std::size_t>(clip.frames().value) * 2);
@@ -41,7 +48,7 @@ std::vector<HeardPiece> heard_pieces(const RenderedAlert& alert, std::size_t gro
   base::FrameCount now;
   const auto add = [&](const std::vector<Piece>& pieces) {
     for (const Piece& piece : pieces) {
-      const base::FrameCount length = alert.clips[static_cast<std::size_t>(piece.clip)]->frames();
+      const base::FrameCount length = length_of(alert, piece);
       heard.push_back({piece, now, now + length});
       now += length;
     }
@@ -65,8 +72,10 @@ base::Result<void> write_preview(const RenderedAlert& alert, std::size_t group,
   if (!file) return base::fail(file.error());
   base::FrameCount now;
   for (const HeardPiece& one : heard) {
-    const audio::Clip& clip = *alert.clips[static_cast<std::size_t>(one.piece.clip)];
     if (auto written = write_silence(*file, one.begins - now); !written) return written;
+    now = one.begins;
+    if (one.piece.kind == PieceKind::live) continue;
+    const audio::Clip& clip = *alert.clips[static_cast<std::size_t>(one.piece.clip)];
     if (auto written = file->write(stereo_of(clip)); !written) return written;
     now = one.ends;
   }

@@ -42,6 +42,17 @@ std::vector<LanguageGroup> group(const std::vector<ZoneLanguages>& zones) {
   return groups;
 }
 
+// Whoever speaks live speaks to all at once: no zone may have a longer opening than another.
+std::vector<LanguageGroup> all_together(const std::vector<ZoneLanguages>& zones) {
+  LanguageGroup all;
+  for (const ZoneLanguages& zone : zones) {
+    all.zones.push_back(zone.zone);
+    all.languages.insert(all.languages.end(), zone.languages.begin(), zone.languages.end());
+  }
+  all.languages = each_once(all.languages);
+  return all.zones.empty() ? std::vector<LanguageGroup>{} : std::vector{std::move(all)};
+}
+
 }  // namespace
 
 void Renderer::prepare(const std::string& station, const std::string& language,
@@ -57,7 +68,8 @@ RenderedAlert Renderer::render(const RenderRequest& request) {
   ClipMaker clips({parts_.server, parts_.voices, parts_.cache, parts_.options});
   RenderedAlert alert;
   GroupWriter writer({request, parts_.phrases, clips, alert});
-  for (LanguageGroup& one : group(request.zones)) {
+  for (LanguageGroup& one :
+       request.draft.live ? all_together(request.zones) : group(request.zones)) {
     alert.plan.push_back(writer.write(std::move(one.zones), one.languages));
   }
   for (std::string& remark : clips.take_remarks()) alert.problems.push_back(std::move(remark));

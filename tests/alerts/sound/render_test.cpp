@@ -62,6 +62,28 @@ class RenderTest : public SoundTest {
   bool has_decoder_ = true;
 };
 
+TEST_F(RenderTest, ALiveMessageIsOneForAllZonesBehindTheirOpenings) {
+  RenderRequest request = flood({"vi"});
+  request.draft.messages.clear();
+  request.draft.live = LiveMessage{"desk", std::chrono::minutes(2)};
+  request.zones.push_back({"school", {"vi", "en"}});
+  const RenderedAlert alert = render(request);
+  ASSERT_EQ(alert.plan.size(), 1U);
+  const SoundGroup& group = alert.plan[0];
+  EXPECT_EQ(group.zones, (std::vector<std::string>{"village", "school"}));
+  EXPECT_EQ(kinds(group.repeated),
+            (Kinds{{PieceKind::opening, "vi"}, {PieceKind::opening, "en"}, {PieceKind::live, ""}}));
+  EXPECT_EQ(
+      kinds(group.after),
+      (Kinds{{PieceKind::closing, "vi"}, {PieceKind::closing, "en"}, {PieceKind::end_signal, ""}}));
+  EXPECT_TRUE(alert.unheard.empty());
+  // The preview holds its place with two seconds of silence.
+  const auto heard = heard_pieces(alert, 0, {1, {}});
+  EXPECT_EQ(heard[3].ends - heard[3].begins, base::seconds_to_frames(2));
+  const std::string path = folder_ / "hear.wav";
+  EXPECT_TRUE(write_preview(alert, 0, {1, {}}, path));
+}
+
 TEST_F(RenderTest, OpeningAndMessageAreHeardInTheZonesOrderOfLanguages) {
   const RenderedAlert alert = render(flood({"vi", "en"}));
   EXPECT_TRUE(alert.problems.empty()) << testing::PrintToString(alert.problems);

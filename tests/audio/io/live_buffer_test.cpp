@@ -209,13 +209,48 @@ TEST(LiveBuffer, ABurstAfterAnOutageIsNotChased) {
   EXPECT_LT(test::largest_step(world.heard), kMaxStep);
 }
 
+// A second feed joins 3 s later, and goes on alone when the first is stopped.
+TEST(LiveBuffer, SeveralFeedsHearTheSameAtTheSameTime) {
+  World world({.delay = milliseconds(60), .lost_after = seconds(1)});
+  world.run(1.0, 200.0);
+  world.buffer.start(world.feed);
+  world.reading = true;
+  world.run(3.0, 200.0);
+  Feed second({48'000 * 12});
+  second.reuse(FeedKind::live);
+  world.buffer.start(second);
+  std::vector<float> other;
+  const auto run = [&](int steps) {
+    for (int i = 0; i < steps; ++i) {
+      world.run(0.01, 200.0);
+      std::vector<float> block(960);
+      const std::size_t got = second.read(block.data(), 480);
+      for (std::size_t k = 0; k < 480; ++k) other.push_back(k < got ? block[2 * k] : 0.0F);
+    }
+  };
+  const std::size_t joined = world.heard.size();
+  run(300);
+  for (std::size_t i = 4'800; i < other.size(); ++i) {
+    ASSERT_EQ(other[i], world.heard[joined + i]) << i;
+  }
+  world.buffer.stop(world.feed);
+  world.reading = false;
+  const std::size_t alone = other.size();
+  run(300);
+  EXPECT_LT(test::largest_step(other), kMaxStep);
+  for (std::size_t i = alone; i + 480 < other.size(); i += 480) {
+    const auto begin = other.begin() + static_cast<std::ptrdiff_t>(i);
+    EXPECT_GT(*std::max_element(begin, begin + 480), 0.45F) << i;
+  }
+}
+
 TEST(LiveBuffer, NothingIsWrittenAfterStop) {
   World world({.delay = milliseconds(60), .lost_after = seconds(1)});
   world.run(1.0, 0.0);
   world.buffer.start(world.feed);
   world.reading = true;
   world.run(1.0, 0.0);
-  world.buffer.stop();
+  world.buffer.stop(world.feed);
   const auto written = world.feed.frames_written();
   world.run(1.0, 0.0);
   EXPECT_EQ(world.feed.frames_written(), written);

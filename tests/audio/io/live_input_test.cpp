@@ -92,7 +92,7 @@ TEST_F(StreamInputs, PlaysAStreamWithoutABreak) {
   input->start(feed);
   Reader reader(feed);
   std::this_thread::sleep_for(seconds(8));
-  input->stop();
+  input->stop(feed);
   const auto sound = std::span(reader.heard()).subspan(3 * 48'000, 4 * 48'000);
   EXPECT_EQ(test::odd_windows(sound, 0.35355), 0);
   EXPECT_NEAR(test::frequency(sound, 997.0), 997.0, 0.8);
@@ -200,7 +200,7 @@ TEST(LineInput, CarriesTheLineIntoTheFeedAndNoticesItsLossAndReturn) {
     EXPECT_NEAR(test::frequency(sound, 997.0), 997.0, 1.0);
     EXPECT_LE(feed.readable_frames(), 9'600U);
   }
-  input->stop();
+  input->stop(feed);
   pulse.kill();
   const double lost = seconds_until([&] { return !input->usable(); }, 5.0);
   EXPECT_GE(lost, 0.0);

@@ -31,7 +31,7 @@ class HandTime final : public base::TimeSource {
 // An input that hears what the test lets it.
 struct FakeInput final : audio::LiveInput {
   void start(audio::Feed& to) override { feed = &to; }
-  void stop() override { feed = nullptr; }
+  void stop(audio::Feed&) override { feed = nullptr; }
   audio::InputState state() const override {
     audio::InputState state;
     state.health = lost.load() ? audio::InputHealth::lost : audio::InputHealth::usable;

@@ -59,6 +59,18 @@ std::string in_milliseconds(std::vector<double> seconds) {
 
 }  // namespace
 
+void LiveAlertTest::make_microphone(double hertz) {
+  make_pulse_named({{"hall", 2}, {"microphone", 2}});
+  std::string raw;
+  for (int i = 0; i < 300 * 48'000; ++i) {
+    const auto v = static_cast<float>(0.25 * std::sin(6.283185307179586 * hertz * i / 48000.0));
+    for (int channel = 0; channel < 2; ++channel) {
+      raw.append(reinterpret_cast<const char*>(&v), sizeof v);
+    }
+  }
+  speaker_ = pulse_->play(folder_.write("voice.raw", raw), "microphone");
+}
+
 nlohmann::json LiveAlertTest::post(const std::string& target, const Json& body) {
   const auto answer = client_->post(target, body.dump());
   EXPECT_TRUE(answer) << answer.error().message;

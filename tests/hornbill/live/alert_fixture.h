@@ -15,6 +15,10 @@ class LiveAlertTest : public LiveStationTest {
  protected:
   using Json = nlohmann::json;
 
+  // A sound server with the sink "hall" and a microphone, "microphone_monitor" to a sound card,
+  // which hears a sine for five minutes.
+  void make_microphone(double hertz);
+
   Json post(const std::string& target, const Json& body);
   // A flood warning in English, once; `more` is merged into the order.
   Json send(const std::string& urgency, const Json& more = Json::object());
@@ -29,6 +33,8 @@ class LiveAlertTest : public LiveStationTest {
   std::optional<double> heard_after(const PulseRecording& recording, double from, float level);
   // Whether the last `seconds` of the recording have the library's tone or silence alone.
   bool only_tone(const PulseRecording& recording, double seconds);
+
+  std::optional<base::ChildProcess> speaker_;
 
   struct Latency {
     double from_request = 99;   // seconds from the request to the first sound in the recording

@@ -125,16 +125,7 @@ TEST_F(P1_E1_AlertStates, Jingle) {
 }
 
 TEST_F(P1_E1_AlertStates, LiveMicrophone) {
-  make_pulse_named({{"hall", 2}, {"microphone", 2}});
-  // What the microphone hears: 440 Hz, as raw samples.
-  std::string raw;
-  for (int i = 0; i < 300 * 48'000; ++i) {
-    const auto v = static_cast<float>(0.25 * std::sin(6.283185307179586 * 440.0 * i / 48000.0));
-    for (int channel = 0; channel < 2; ++channel) {
-      raw.append(reinterpret_cast<const char*>(&v), sizeof v);
-    }
-  }
-  const auto speaker = pulse_->play(folder_.write("voice.raw", raw), "microphone");
+  make_microphone(440.0);
   play("[inputs.microphone]\nsoundcard = \"microphone_monitor\"\n" +
        entry("Live", "at = \"00:00\"\nuntil = \"24:00\"\nplay = \"input:microphone\"\n"));
   expect_prompt("live microphone");

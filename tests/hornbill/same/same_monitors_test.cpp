@@ -30,7 +30,7 @@ class TimeOfTest final : public base::TimeSource {
 struct DumbInput final : audio::LiveInput {
   explicit DumbInput(const std::atomic<bool>& l) : lost(l) {}
   void start(audio::Feed&) override {}
-  void stop() override {}
+  void stop(audio::Feed&) override {}
   audio::InputState state() const override {
     audio::InputState state;
     state.health = lost ? audio::InputHealth::lost : audio::InputHealth::usable;

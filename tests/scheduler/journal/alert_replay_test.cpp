@@ -56,6 +56,10 @@ void give_alerts(CoreWorld& world) {
   world.run_for(seconds(3));
   world.input(scheduler::EndAlert{3, true, "nid"});
   world.run_for(seconds(10));
+  put(world, make_live_alert({.number = 4, .zones = {"village"}}, std::chrono::minutes(1)));
+  world.run_for(seconds(5));
+  world.input(scheduler::EndAlert{4, true, "ended by nid", true});
+  world.run_for(seconds(4));
 }
 
 TEST(Replay, OfADayWithAlertsGivesTheSameAsRunAndTheSameEvents) {
