@@ -81,6 +81,7 @@ void add_plan(CommandLine& program) {
       options->file = program.config_file;
       options->parse = parse_options(options->file);
       options->colour = wants_colour(STDOUT_FILENO);
+      options->colour_faults = wants_colour(STDERR_FILENO);
       options->now = base::SystemTime().utc();
       options->facts = [](const config::StationConfig& config) {
         return stored_facts(config.state_folder);

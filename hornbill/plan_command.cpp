@@ -82,7 +82,7 @@ int run_plan(const PlanOptions& options, std::ostream& out, std::ostream& err) {
   // What is missing is shown at the entries that want it; the plan stands all the same.
   parse.files = config::FileCheck::warning;
   const config::ParsedConfig parsed = config::read_station_config(options.file, parse);
-  print_faults(parsed.faults, options.colour, err);
+  print_faults(parsed.faults, options.colour_faults, err);
   if (!parsed.config) return kFailed;
   const scheduler::StationSetup& setup = *parsed.config->setup;
   const auto range = range_of(options, setup.zone);

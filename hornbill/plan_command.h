@@ -18,7 +18,8 @@ struct PlanOptions {
   std::string from = "today";
   std::string to;  // a date alone means the whole of it; empty: to the end of the day of `from`
   bool json = false;
-  bool colour = false;  // where a terminal is and NO_COLOR is not set
+  bool colour = false;         // of the table: where a terminal is and NO_COLOR is not set
+  bool colour_faults = false;  // likewise, where faults go
   base::UtcTime now;
   config::ParseOptions parse;
   // What is known of the library's files from an analysis. Without it, or for files that are not
