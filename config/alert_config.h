@@ -95,7 +95,8 @@ struct AlertConfig {
   // What is said by the phrase library where a CAP message is of this event: its name, or
   // "valueName=value" of a code or parameter; and the phrases. The first counts.
   std::vector<std::pair<std::string, std::string>> event_phrases;
-  std::vector<ZonePlace> places;  // one for each zone
+  std::vector<std::pair<std::string, std::string>> hazards;  // [alerts.hazards.NAME]: its phrases
+  std::vector<ZonePlace> places;                             // one for each zone
   NotifyOptions notify;
   std::vector<AirCheckConfig> air_checks;
   std::optional<alerts::SameStation> same;  // [alerts.same]; nothing: no header is sent

@@ -211,6 +211,7 @@ void read_hazards(const base::TomlTable& table, AlertConfig& config) {
     if (!are_phrases(phrases)) {
       named.table.error("\"" + phrases + "\" are no phrases, like \"flood, instruction.evacuate\"");
     }
+    config.hazards.emplace_back(named.name, phrases);
     const auto events = named.table.find("events");
     if (!events) {
       named.table.error(named.table.label() +

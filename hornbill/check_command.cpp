@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <utility>
+
+#include "hornbill/check_phrases.h"
 
 namespace hornbill {
 namespace {
@@ -79,7 +82,12 @@ void print_faults(const std::vector<ConfigFault>& faults, bool colour, std::ostr
 }
 
 int run_check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
-  const config::ParsedConfig parsed = config::read_station_config(options.file, options.parse);
+  config::ParsedConfig parsed = config::read_station_config(options.file, options.parse);
+  if (parsed.config) {
+    for (ConfigFault& fault : phrase_faults(options.file, *parsed.config)) {
+      parsed.faults.push_back(std::move(fault));
+    }
+  }
   if (options.json) {
     print_json(options.file, parsed, out);
   } else {

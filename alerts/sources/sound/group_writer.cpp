@@ -9,20 +9,6 @@
 namespace hornbill::alerts {
 namespace {
 
-// "flood, area.riverside" as keys of the library; a bare word is a hazard.
-std::vector<std::string> phrase_keys(std::string_view text) {
-  std::vector<std::string> keys;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of(", "), text.size());
-    std::string key(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (key.empty()) continue;
-    if (key.find('.') == std::string::npos) key = "hazard." + key;
-    keys.push_back(std::move(key));
-  }
-  return keys;
-}
-
 void replace_all(std::string& text, std::string_view what, std::string_view by) {
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
     text.replace(at, what.size(), by);

@@ -50,4 +50,17 @@ std::vector<std::string> PhraseLibrary::names(std::string_view group) const {
   return {found.begin(), found.end()};
 }
 
+std::vector<std::string> phrase_keys(std::string_view text) {
+  std::vector<std::string> keys;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of(", "), text.size());
+    std::string key(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (key.empty()) continue;
+    if (key.find('.') == std::string::npos) key = "hazard." + key;
+    keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
 }  // namespace hornbill::alerts

@@ -50,4 +50,7 @@ class PhraseLibrary {
   std::map<std::string, std::map<std::string, Phrase, std::less<>>, std::less<>> phrases_;
 };
 
+// "flood, area.riverside" as keys of the library; a bare word is a hazard.
+std::vector<std::string> phrase_keys(std::string_view text);
+
 }  // namespace hornbill::alerts

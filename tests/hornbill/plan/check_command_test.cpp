@@ -39,6 +39,19 @@ TEST_F(CheckCommand, EachFaultIsALineWithFileLineAndColumn) {
                             file() + ": 1 error\n");
 }
 
+// A misspelt phrase is found now, not when the warning comes.
+TEST_F(CheckCommand, AHazardWithoutItsPhraseIsAWarning) {
+  write("station.toml", std::string(kGood) +
+                            "languages = [\"en\"]\n[alerts.hazards.floood]\nevents = [\"Flood\"]\n"
+                            "[alerts.hazards.flood]\nevents = [\"River\"]\n");
+  EXPECT_EQ(run(), 0);
+  EXPECT_EQ(err_.str(),
+            file() +
+                ": warning: [alerts.hazards.floood] is not said in English: there is no "
+                "phrase hazard.floood (did you mean \"flood\"?)\n" +
+                file() + ": good (1 zone, 0 playlists, timetable of 0), 1 warning\n");
+}
+
 TEST_F(CheckCommand, ColourMarksTheWordOnly) {
   write("station.toml", std::string(kGood) + "[sond]\n");
   run(false, true);
