@@ -25,7 +25,8 @@ void write_note(CoreContext& context, AsRunKind kind, AsRunRecord record) {
   record.kind = kind;
   record.started = context.now();
   record.started_frame = context.earliest();
-  if (kind == AsRunKind::missed && record.planned && *record.planned < record.started) {
+  // Known ahead of its time or only after it: it stands where it would have begun.
+  if (kind == AsRunKind::missed && record.planned) {
     record.started = *record.planned;
     const base::FramePos due = context.clock.frame_at(*record.planned);
     record.started_frame = std::max(due, base::FramePos{0});  // or before the program ran

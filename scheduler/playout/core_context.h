@@ -61,7 +61,7 @@ struct CoreContext {
 };
 
 // Writes a line about what was not heard, or about the station itself. What was missed at its
-// planned time stands at that time, however much later that was noticed.
+// planned time stands at that time, whether that was known ahead or noticed later.
 void write_note(CoreContext& context, AsRunKind kind, AsRunRecord record);
 
 // The linear gain that brings a segment to the station's loudness. Unknown loudness is taken as
