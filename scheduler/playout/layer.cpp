@@ -73,6 +73,10 @@ void Layer::set_rule(Rule rule, std::optional<base::UtcTime> end) {
   cut_policy_ = item_.rule.resume;
 }
 
+bool Layer::may_try_again(const CoreContext& context) const {
+  return is_single() && context.now() + kTryAgain < entry().start;
+}
+
 void Layer::go_on_with(Cut cut) {
   cut_ = std::move(cut);
   cut_policy_ = ResumePolicy::resume;

@@ -53,6 +53,10 @@ class Layer {
   std::optional<PlaySpec> choose(CoreContext& context, base::UtcTime at);
   // An item that was chosen but not played; it is the next choice again.
   void put_back(PlaySpec spec) { kept_.push_back(std::move(spec)); }
+  // Single: what it plays could not be opened and is the next choice again, as the library has it.
+  void ask_again() { given_ = false; }
+  // Whether there is time to try its item once more before its start, if it cannot be opened now.
+  bool may_try_again(const CoreContext& context) const;
   void item_began() { ++items_begun_; }
   int items_begun() const { return items_begun_; }
   // How many of its items had begun before the program was started again.

@@ -32,7 +32,7 @@ audio::Duck duck_of(const SoundOptions& sound) {
 
 }  // namespace
 
-void Overlays::add(Layer layer) { waiting_.push_back({std::move(layer), nullptr, 0}); }
+void Overlays::add(Layer layer) { waiting_.push_back({std::move(layer), nullptr, 0, {}}); }
 
 std::optional<Layer> Overlays::take_waiting(const std::string& rule) {
   for (auto it = waiting_.begin(); it != waiting_.end(); ++it) {
@@ -72,7 +72,8 @@ base::FramePos Overlays::nothing_before(CoreContext& context, bool speech) const
   const Waiting& first = waiting_.front();
   if (first.play != nullptr && first.play->state == PlayState::opening) return {INT64_MAX};
   if (first.play != nullptr) return begin_of(context, first, speech) - kCommit;
-  return context.clock.frame_at(first.layer.entry().start - kPrepare);
+  const base::FramePos open = context.clock.frame_at(first.layer.entry().start - kPrepare);
+  return std::max(open, first.retry.first_frame());
 }
 
 void Overlays::prepare(CoreContext& context) {
@@ -80,6 +81,7 @@ void Overlays::prepare(CoreContext& context) {
     Waiting& first = waiting_.front();
     if (first.layer.entry().start - context.now() > kPrepare) return;
     if (first.play == nullptr) {
+      if (context.tick < first.retry) return;
       const auto spec = first.layer.choose(context, first.layer.entry().start);
       first.layer.name_unplayable(context);
       if (spec) {
@@ -96,6 +98,12 @@ void Overlays::prepare(CoreContext& context) {
 
 // True when the entry has to be given up.
 bool Overlays::failed(CoreContext& context, Waiting& waiting) {
+  if (waiting.play != nullptr && waiting.layer.may_try_again(context)) {
+    context.voices.release(std::exchange(waiting.play, nullptr), context.out);
+    waiting.layer.ask_again();
+    waiting.retry = context.tick + kTryAgainTicks.value;
+    return false;
+  }
   AsRunRecord record;
   record.programme = waiting.layer.rule().programme;
   record.entry = waiting.layer.rule().name;
@@ -139,7 +147,7 @@ void Overlays::interrupt(CoreContext& context, base::FramePos at) {
     const base::FrameCount heard{std::max<std::int64_t>((at - current_->start).value, 0)};
     current_layer_->cut(
         {current_->spec.segment, current_->spec.request.from + heard, context.clock.utc_at(at)});
-    waiting_.push_front({std::move(*current_layer_), nullptr, 0});
+    waiting_.push_front({std::move(*current_layer_), nullptr, 0, {}});
   }
   current_layer_.reset();
   const audio::Fade fade{base::to_frames(context.setup->alerts.cut_fade), audio::Curve::linear};

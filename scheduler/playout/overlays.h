@@ -43,6 +43,7 @@ class Overlays {
     Layer layer;
     Play* play = nullptr;
     int failures = 0;
+    base::Tick retry{0};  // not opened again before
   };
   void prepare(CoreContext& context);
   base::FramePos begin_of(CoreContext& context, const Waiting& first, bool speech) const;

@@ -19,6 +19,10 @@ inline constexpr base::FrameCount kReturnPrepare = base::seconds_to_frames(3);
 // Entries are taken from the plan this long before their start.
 inline constexpr base::Duration kTakeAhead = std::chrono::seconds(20);
 inline constexpr base::Tick kRetry{500};  // 10 s, after something could not be played
+// A lone item that could not be opened is tried again after this while, as long as its start is
+// further away than that.
+inline constexpr base::Duration kTryAgain = std::chrono::seconds(2);
+inline constexpr base::Tick kTryAgainTicks = base::tick_of({base::to_frames(kTryAgain).value});
 inline constexpr int kMostFailures = 10;  // in a row, before an entry is given up or rests
 
 inline constexpr base::FrameCount kEdge{240};         // 5 ms: no click, no audible fade

@@ -241,8 +241,15 @@ void Programme::prepare_pending(CoreContext& context) {
   });
 }
 
-// True when the entry has to be given up. A playlist tries its next item.
+// True when the entry has to be given up. A playlist tries its next item; a lone item is tried
+// again, because a disk or a decode server may be in trouble for a moment only.
 bool Programme::pending_failed(CoreContext& context, Pending& pending) {
+  if (pending.layer.may_try_again(context)) {
+    context.voices.release(std::exchange(pending.play, nullptr), context.out);
+    pending.layer.ask_again();
+    pending.retry = context.tick + kTryAgainTicks.value;
+    return false;
+  }
   const std::string& segment = pending.play->spec.segment;
   if (pending.layer.tell_once(segment, context.now())) {
     miss(context, pending.layer, segment, "cannot be played: " + pending.play->failure);

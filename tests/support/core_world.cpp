@@ -195,8 +195,8 @@ void CoreWorld::fill() {
   for (auto& [token, f] : filling_) {
     if (f.segment.missing) {
       if (!f.told_ready && tick_ >= f.due) {
-        input(
-            scheduler::FeedReport{token, scheduler::FeedEvent::failed, {}, false, "file missing"});
+        input(scheduler::FeedReport{
+            token, scheduler::FeedEvent::failed, {}, false, f.segment.failure});
         f.told_ready = true;
       }
       continue;

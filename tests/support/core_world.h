@@ -21,10 +21,11 @@ struct ScriptedSegment {
   double breaks_after = -1;  // the source breaks off after so many seconds
   bool analysed = true;      // its length is known to the library
   std::string artist;
-  std::string remark = {};        // the decoder's, at the end
-  std::string facts_reason = {};  // what analysis says of it
-  bool unplayable = false;        // so analysis found
-  double segue_at = -1;           // where the next item begins over its tail; -1: nowhere
+  std::string remark = {};               // the decoder's, at the end
+  std::string facts_reason = {};         // what analysis says of it
+  bool unplayable = false;               // so analysis found
+  double segue_at = -1;                  // where the next item begins over its tail; -1: nowhere
+  std::string failure = "file missing";  // why, when it is
 };
 
 // One piece of what zone 0 sounded like: from `from` on, the value was `level`.

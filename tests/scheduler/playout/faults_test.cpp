@@ -2,6 +2,8 @@
 // Bad items, empty plans, the fallback chain: never dead air.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "scheduler/playout/file_faults.h"
 #include "tests/support/core_world.h"
 
@@ -197,6 +199,48 @@ TEST(Fallback, GivesWayAtOnceWhenTheTimetableCanPlayAgain) {
   world.segments()["a"].missing = false;
   world.run_for(seconds(15));
   EXPECT_TRUE(world.heard().back().starts_with("List/a@"));
+}
+
+scheduler::StationSetup with_hard_news() {
+  auto setup = playing({"a"});
+  setup.rules.push_back(rule("News", "segment:news", "00:01"));
+  setup.rules.back().start = scheduler::StartMode::hard;
+  return setup;
+}
+
+TEST(D2_Missing, ToTheEndStandsAtTheTimeItWasDueWithItsLastReasonAndLeavesTheAirAlone) {
+  CoreWorld world(with_hard_news(), {{"a", {600, 0.1F}}, {"news", {20, 0.2F, true}}}, at(0));
+  world.run_until(at(0, 0, 50));
+  EXPECT_TRUE(world.missed().empty()) << "it may open yet";
+  EXPECT_EQ(world.faults(), (std::vector<std::string>{"file./library/news"}));
+  world.segments()["news"].failure = "no answer";
+  world.run_until(at(0, 1, 30));
+  EXPECT_EQ(world.missed(), (std::vector<std::string>{"News/news: cannot be played: no answer"}));
+  const auto records = world.as_run();
+  const auto missed = std::find_if(records.begin(), records.end(), [](const auto& r) {
+    return r.kind == scheduler::AsRunKind::missed;
+  });
+  ASSERT_NE(missed, records.end());
+  EXPECT_EQ(missed->started, at(0, 1));
+  EXPECT_EQ(missed->started_frame, world.frame_of(at(0, 1)));
+  EXPECT_EQ(missed->ended, at(0, 1));
+  ASSERT_EQ(world.heard().size(), 1U);
+  EXPECT_TRUE(world.heard()[0].ends_with("on air")) << world.heard()[0];
+}
+
+TEST(D2_Missing, ForAMomentOnlyIsHeardOnTime) {
+  for (const bool lazy : {false, true}) {
+    CoreWorld world(with_hard_news(), {{"a", {600, 0.1F}}, {"news", {20, 0.2F, true}}}, at(0));
+    if (lazy) world.set_lazy();
+    world.run_until(at(0, 0, 43));  // tried at 40 s and at 42 s
+    EXPECT_EQ(world.faults(), (std::vector<std::string>{"file./library/news"}));
+    world.segments()["news"].missing = false;
+    world.run_until(at(0, 1, 30));
+    EXPECT_TRUE(world.missed().empty());
+    EXPECT_TRUE(world.faults().empty());
+    ASSERT_EQ(world.heard().size(), 3U);
+    EXPECT_EQ(world.heard()[1], "News/news@60.00 finished");
+  }
 }
 
 TEST(D3_SilentItem, IsCutAndTheNextPlays) {

@@ -59,5 +59,20 @@ TEST(Overlay, ThatIsMissingLeavesTheProgrammeAlone) {
   EXPECT_EQ(world.missed().size(), 1U);
 }
 
+TEST(Overlay, ThatIsMissingForAMomentIsHeardOnTime) {
+  for (const bool lazy : {false, true}) {
+    auto segments = kLibrary;
+    segments["talk"].missing = true;
+    CoreWorld world(with_overlay(), segments, at(0));
+    if (lazy) world.set_lazy();
+    world.run_until(at(0, 0, 48));  // tried at 45 s and at 47 s
+    world.segments()["talk"].missing = false;
+    world.run_until(at(0, 2));
+    EXPECT_TRUE(world.missed().empty());
+    ASSERT_EQ(world.heard().size(), 2U);
+    EXPECT_EQ(world.heard()[1], "Awareness/talk@60.00 finished");
+  }
+}
+
 }  // namespace
 }  // namespace hornbill::tests
