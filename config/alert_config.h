@@ -57,6 +57,8 @@ struct ZonePlace {
   std::vector<std::string> geocodes;   // "TH-PCODE=570101", a star at the end for what follows
   std::vector<std::string> points;     // "19.9,99.8"
   std::vector<std::string> areas;      // rings of points with blanks between
+
+  bool operator==(const ZonePlace&) const = default;
 };
 
 // [alerts.same_monitor.NAME]: an input in which SAME headers are listened for.
@@ -64,6 +66,8 @@ struct SameMonitorConfig {
   std::string name;
   std::string input;               // of [inputs]
   std::vector<std::string> zones;  // for which its alerts may be; empty: all
+
+  bool operator==(const SameMonitorConfig&) const = default;
 };
 
 // The SAME locations of a zone, six digits each: its geocodes of that name, but for patterns.

@@ -38,6 +38,9 @@ void LiveStation::Impl::change_sources() {
 }
 
 void LiveStation::Impl::open_same_monitors() {
+  SameMonitorSetup wanted = same_monitor_setup(*config);
+  // A header that is just being heard is not lost by a reload that does not concern it.
+  if (same_monitors && wanted == same_setup) return;
   std::unique_ptr<SameMonitors> old;
   {
     const std::lock_guard lock(config_mutex);
@@ -51,6 +54,7 @@ void LiveStation::Impl::open_same_monitors() {
   auto fresh = std::make_unique<SameMonitors>(*config, std::move(parts));
   const std::lock_guard lock(config_mutex);
   same_monitors = std::move(fresh);
+  same_setup = std::move(wanted);
 }
 
 void LiveStation::Impl::change_outputs(const config::StationConfig& to) {

@@ -118,6 +118,7 @@ struct LiveStation::Impl {
   std::unique_ptr<LiveAlerts> alerts;
   std::unique_ptr<AlertSources> sources;
   std::unique_ptr<SameMonitors> same_monitors;  // under config_mutex
+  SameMonitorSetup same_setup;                  // theirs
   std::vector<audio::LiveRoute> output_routes;  // Thread: the reloader's, once it runs
   std::shared_ptr<AirChecks> air_checks;        // under config_mutex
   std::shared_ptr<Notifier> notifier;           // likewise

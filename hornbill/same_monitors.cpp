@@ -28,6 +28,17 @@ alerts::SameZones zones_of(const config::SameMonitorConfig& monitor,
 
 }  // namespace
 
+SameMonitorSetup same_monitor_setup(const config::StationConfig& config) {
+  SameMonitorSetup setup{config.alerts.same_monitors, {}, {}};
+  if (!setup.monitors.empty()) setup.places = config.alerts.places;
+  for (const config::SameMonitorConfig& monitor : setup.monitors) {
+    for (const scheduler::InputOptions& input : config.setup->inputs) {
+      if (input.name == monitor.input) setup.inputs.push_back(input);
+    }
+  }
+  return setup;
+}
+
 SameMonitors::SameMonitors(const config::StationConfig& config, SameMonitorsParts parts)
     : parts_(std::move(parts)) {
   for (const config::SameMonitorConfig& wanted : config.alerts.same_monitors) {

@@ -30,6 +30,16 @@ struct SameMonitorsParts {
   std::function<std::unique_ptr<audio::LiveInput>(const std::string& name)> open;
 };
 
+// What of a configuration makes the monitors what they are.
+struct SameMonitorSetup {
+  std::vector<config::SameMonitorConfig> monitors;
+  std::vector<config::ZonePlace> places;
+  std::vector<scheduler::InputOptions> inputs;  // of the monitors, in their order
+
+  bool operator==(const SameMonitorSetup&) const = default;
+};
+SameMonitorSetup same_monitor_setup(const config::StationConfig& config);
+
 // The inputs in which SAME headers are listened for. A header makes an alert that waits for a
 // person: nothing that is heard sounds by itself, since anybody can play such tones. The same
 // header counts once until its time ends, in whichever input, from whomever, and over a restart.

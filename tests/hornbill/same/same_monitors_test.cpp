@@ -233,5 +233,28 @@ TEST_F(SameMonitorsTest, AnInputThatIsLostIsAFault) {
       "SAME monitor weather: nothing is heard, as receiver is lost: the sound device is gone");
 }
 
+// By it a reload knows whether the monitors go on.
+TEST(SameMonitorSetup, ChangesWithWhatConcernsTheMonitorsAndNothingElse) {
+  const auto setup = [](const std::string& geocode, const std::string& device,
+                        const std::string& more) {
+    const auto parsed = config::parse_station_config(
+        "[station]\nname = \"Con Sen\"\ntime_zone = \"Etc/UTC\"\n[inputs.receiver]\nsoundcard = "
+        "\"" +
+            device + "\"\n[zones.village]\ngeocodes = \"SAME=" + geocode +
+            "\"\noutputs = [{ soundcard = \"default\" }]\n"
+            "[alerts.same_monitor.weather]\ninput = \"receiver\"\n" +
+            more,
+        "station.toml", {"state", "run", config::FileCheck::off});
+    EXPECT_TRUE(parsed.config);
+    return same_monitor_setup(*parsed.config);
+  };
+  const SameMonitorSetup before = setup("048201", "default", "");
+  EXPECT_EQ(before, setup("048201", "default", "[alerts]\nvalidity = \"2h\"\n"));
+  EXPECT_NE(before, setup("048202", "default", ""));
+  EXPECT_NE(before, setup("048201", "hw:1", ""));
+  EXPECT_NE(before,
+            setup("048201", "default", "[alerts.same_monitor.second]\ninput = \"receiver\"\n"));
+}
+
 }  // namespace
 }  // namespace hornbill
