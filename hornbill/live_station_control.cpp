@@ -35,8 +35,7 @@ LiveStation::Pulse LiveStation::pulse() {
   s.watch_restarts();
   const audio::LiveProgress progress = s.driver->progress();
   Pulse pulse;
-  const std::uint64_t now = std::min(progress.blocks / 2, progress.ticks);
-  pulse.moved = now != std::exchange(s.last_progress, now);
+  pulse.moved = progress.done != std::exchange(s.last_progress, progress.done);
   const auto shot = snapshot();
   s.tend_alerts(shot ? shot->faults : std::vector<scheduler::Fault>());
   if (!shot) return pulse;

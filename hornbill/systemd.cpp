@@ -27,10 +27,4 @@ void ServiceManager::stopping(std::chrono::microseconds longest) {
 
 void ServiceManager::alive() { sd_notify(0, "WATCHDOG=1"); }
 
-std::optional<std::chrono::microseconds> ServiceManager::alive_period() const {
-  std::uint64_t limit_us = 0;
-  if (sd_watchdog_enabled(0, &limit_us) <= 0 || limit_us == 0) return std::nullopt;
-  return std::chrono::microseconds(limit_us / 2);
-}
-
 }  // namespace hornbill

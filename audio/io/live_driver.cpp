@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <ctime>
@@ -162,6 +163,8 @@ struct LiveDriver::Impl {
   }
 
   Engine& engine;
+  const std::uint64_t blocks_in_tick =
+      base::kTickFrames / static_cast<std::uint64_t>(engine.block_frames());
   Feeder& feeder;
   DriverCore& core;
   const base::TimeSource& time;
@@ -227,6 +230,7 @@ LiveProgress LiveDriver::progress() const noexcept {
   LiveProgress p;
   p.blocks = impl_->blocks.load(std::memory_order_relaxed);
   p.ticks = impl_->ticks.load(std::memory_order_relaxed);
+  p.done = std::min(p.blocks / impl_->blocks_in_tick, p.ticks);
   p.resyncs = impl_->resyncs.load(std::memory_order_relaxed);
   p.reports_lost = impl_->engine.reports_lost();
   p.worst_lag = us(impl_->worst_lag_ns);

@@ -36,6 +36,7 @@ struct LiveRoute {
 struct LiveProgress {
   std::uint64_t blocks = 0;        // rendered
   std::uint64_t ticks = 0;         // stepped
+  std::uint64_t done = 0;          // ticks rendered and stepped: stands if either part does
   std::uint64_t resyncs = 0;       // how often time was given up
   std::uint64_t reports_lost = 0;  // by the engine's ring
   base::Duration worst_lag{0};     // latest start of a block

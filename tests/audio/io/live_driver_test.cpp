@@ -113,6 +113,7 @@ class CountingCore final : public DriverCore {
       clocks_.push_back(*in.clock);
     }
     if (in.tick.value == slow_at) std::this_thread::sleep_for(milliseconds(200));
+    while (in.tick.value >= stands_at) std::this_thread::sleep_for(milliseconds(1));
     ++ticks;
   }
   std::vector<ClockReading> clocks() {
@@ -121,6 +122,7 @@ class CountingCore final : public DriverCore {
   }
 
   std::int64_t slow_at = -1;
+  std::atomic<std::int64_t> stands_at{INT64_MAX};
   std::atomic<std::int64_t> ticks{0};
   std::atomic<int> late{0};
   std::atomic<bool> in_order{true};
@@ -202,6 +204,24 @@ TEST_F(LiveDriverTest, ASlowCoreHoldsUpNoSoundAndCatchesUp) {
   EXPECT_TRUE(core_.in_order);
   EXPECT_FALSE(core_.reports_early);
   EXPECT_GE(live->progress().worst_step, milliseconds(190));
+}
+
+// The watchdog is fed while this number moves.
+TEST_F(LiveDriverTest, ProgressStandsWhileTheCoreDoesAlthoughSoundGoesOn) {
+  core_.stands_at = 10;
+  const auto live = driver();
+  live->set_routes({{0, &output_}});
+  live->start();
+  while (core_.ticks < 10) std::this_thread::sleep_for(milliseconds(1));
+  const auto rendered = [&] { return live->progress().blocks; };
+  const std::uint64_t from = rendered();
+  while (rendered() < from + 4) std::this_thread::sleep_for(milliseconds(1));
+  EXPECT_EQ(live->progress().done, 10U);
+  while (rendered() < from + 20) std::this_thread::sleep_for(milliseconds(1));
+  EXPECT_EQ(live->progress().done, 10U);
+  core_.stands_at = INT64_MAX;
+  while (live->progress().done < 12) std::this_thread::sleep_for(milliseconds(1));
+  live->stop();
 }
 
 TEST_F(LiveDriverTest, RoutesCanBeReplacedWhileItRuns) {

@@ -27,11 +27,7 @@ class ServiceManagerTest : public ::testing::Test {
     EXPECT_EQ(::bind(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
     ::setenv("NOTIFY_SOCKET", path.c_str(), 1);
   }
-  ~ServiceManagerTest() override {
-    ::unsetenv("NOTIFY_SOCKET");
-    ::unsetenv("WATCHDOG_USEC");
-    ::unsetenv("WATCHDOG_PID");
-  }
+  ~ServiceManagerTest() override { ::unsetenv("NOTIFY_SOCKET"); }
   std::string told() {
     char buffer[1024];
     const ssize_t n = ::recv(socket_.get(), buffer, sizeof(buffer), MSG_DONTWAIT);
@@ -53,23 +49,6 @@ TEST_F(ServiceManagerTest, SaysWhatSystemdUnderstands) {
   EXPECT_EQ(told().rfind("RELOADING=1\nMONOTONIC_USEC=", 0), 0U);
   manager_.stopping(std::chrono::seconds(3));
   EXPECT_EQ(told(), "STOPPING=1\nEXTEND_TIMEOUT_USEC=3000000");
-}
-
-TEST_F(ServiceManagerTest, FeedsTheWatchdogTwiceInItsTimeAndOnlyWhereThereIsOne) {
-  EXPECT_FALSE(manager_.alive_period());
-  ::setenv("WATCHDOG_USEC", "10000000", 1);
-  ::setenv("WATCHDOG_PID", std::to_string(::getpid()).c_str(), 1);
-  EXPECT_EQ(manager_.alive_period(), std::chrono::seconds(5));
-  ::setenv("WATCHDOG_PID", "1", 1);
-  EXPECT_FALSE(manager_.alive_period()) << "it is another process that is watched";
-}
-
-TEST(ProgressWatch, StandsStillWhenTheNumberDoes) {
-  ProgressWatch watch;
-  EXPECT_TRUE(watch.moved(0));
-  EXPECT_FALSE(watch.moved(0));
-  EXPECT_TRUE(watch.moved(1));
-  EXPECT_FALSE(watch.moved(1));
 }
 
 TEST(ServiceUnit, HasWhatTheHelpersAndTheSoundCardsNeed) {
