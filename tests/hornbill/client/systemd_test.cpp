@@ -58,7 +58,7 @@ TEST(ServiceUnit, HasWhatTheHelpersAndTheSoundCardsNeed) {
   const std::string unit = text.str();
   for (const char* line :
        {"Type=notify\n", "Restart=always\n", "StartLimitIntervalSec=0\n", "DevicePolicy=closed\n",
-        "DeviceAllow=char-alsa rw\n", "LimitRTPRIO=70\n",
+        "DeviceAllow=char-alsa rw\n", "LimitRTPRIO=70\n", "LimitMEMLOCK=infinity\n",
         "SystemCallFilter=@system-service seccomp landlock_create_ruleset landlock_add_rule "
         "landlock_restrict_self\n"}) {
     EXPECT_NE(unit.find(line), std::string::npos) << line;
