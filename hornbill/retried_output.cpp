@@ -24,7 +24,7 @@ void RetriedOutput::try_again() {
   opened_.store(output_.get(), std::memory_order_release);
 }
 
-void RetriedOutput::push(std::span<const float> stereo, base::FramePos first) noexcept {
+void RetriedOutput::push(std::span<const float> stereo, base::FramePos first) HORNBILL_REALTIME {
   if (audio::Output* output = opened_.load(std::memory_order_acquire)) {
     return output->push(stereo, first);
   }
@@ -44,7 +44,7 @@ audio::OutputState RetriedOutput::state() const {
   return state;
 }
 
-audio::OutputHealth RetriedOutput::health() const noexcept {
+audio::OutputHealth RetriedOutput::health() const HORNBILL_REALTIME {
   const audio::Output* output = opened_.load(std::memory_order_acquire);
   return output == nullptr ? audio::OutputHealth::lost : output->health();
 }

@@ -27,9 +27,9 @@ class RetriedOutput final : public audio::Output {
   // Thread: any.
   bool is_open() const noexcept { return opened_.load(std::memory_order_acquire) != nullptr; }
 
-  void push(std::span<const float> stereo, base::FramePos first) noexcept override;
+  void push(std::span<const float> stereo, base::FramePos first) HORNBILL_REALTIME override;
   audio::OutputState state() const override;
-  audio::OutputHealth health() const noexcept override;
+  audio::OutputHealth health() const HORNBILL_REALTIME override;
 
  private:
   const Open open_;

@@ -113,7 +113,7 @@ AirCheck::AirCheck(const AirCheckOptions& options, std::unique_ptr<LiveInput> in
 
 AirCheck::~AirCheck() = default;
 
-void AirCheck::push(std::span<const float> stereo, base::FramePos first) noexcept {
+void AirCheck::push(std::span<const float> stereo, base::FramePos first) HORNBILL_REALTIME {
   const std::size_t frames = stereo.size() / base::kChannels;
   const bool room = impl_->ring.capacity() - impl_->ring.size() >= frames &&
                     impl_->pieces.size() < impl_->pieces.capacity();

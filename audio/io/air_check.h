@@ -29,7 +29,7 @@ class AirCheck final : public Output {
   AirCheck(const AirCheckOptions& options, std::unique_ptr<LiveInput> input, Listener listener);
   ~AirCheck() override;
 
-  void push(std::span<const float> stereo, base::FramePos first) noexcept override;
+  void push(std::span<const float> stereo, base::FramePos first) HORNBILL_REALTIME override;
   OutputState state() const override;
 
   // Thread: any. Every question gets one answer, but for those that the end of life overtakes.

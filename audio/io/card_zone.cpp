@@ -12,7 +12,7 @@ CardZone::CardZone(std::vector<int> channels, base::FrameCount trim)
       ring_(kRingFrames * base::kChannels),
       delay_(static_cast<std::size_t>(trim.value) * base::kChannels) {}
 
-void CardZone::push(std::span<const float> stereo) noexcept {
+void CardZone::push(std::span<const float> stereo) HORNBILL_REALTIME {
   if (ring_.capacity() - ring_.size() < stereo.size()) {
     dropped_.fetch_add(stereo.size() / base::kChannels, std::memory_order_relaxed);
     return;

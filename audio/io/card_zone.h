@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "audio/engine/realtime.h"
 #include "base/frames.h"
 #include "base/spsc_ring.h"
 
@@ -20,7 +21,7 @@ class CardZone {
   CardZone(std::vector<int> channels, base::FrameCount trim);
 
   // Thread: engine. Takes all of it or drops and counts all of it.
-  void push(std::span<const float> stereo) noexcept;
+  void push(std::span<const float> stereo) HORNBILL_REALTIME;
 
   std::uint64_t dropped_frames() const { return dropped_.load(std::memory_order_relaxed); }
   const std::vector<int>& channels() const { return channels_; }

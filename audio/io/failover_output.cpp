@@ -14,7 +14,7 @@ constexpr std::int64_t kReturnAfter = 2 * base::kSampleRate;  // frames of good 
 constexpr std::size_t kMaxBlock = 4'800 * base::kChannels;
 
 // `to` gets the block faded by a straight ramp, up or down.
-void fade(std::span<const float> block, bool up, std::vector<float>& to) {
+void fade(std::span<const float> block, bool up, std::span<float> to) HORNBILL_REALTIME {
   const std::size_t frames = block.size() / base::kChannels;
   for (std::size_t i = 0; i < frames; ++i) {
     const float part = static_cast<float>(i) / static_cast<float>(frames);
@@ -37,7 +37,7 @@ FailoverOutput::FailoverOutput(std::vector<std::unique_ptr<Output>> outputs)
 
 FailoverOutput::~FailoverOutput() = default;
 
-std::size_t FailoverOutput::choose(base::FramePos now) noexcept {
+std::size_t FailoverOutput::choose(base::FramePos now) HORNBILL_REALTIME {
   const std::size_t current = active_.load(std::memory_order_relaxed);
   std::size_t first_playing = outputs_.size();
   for (std::size_t i = 0; i < outputs_.size(); ++i) {
@@ -55,7 +55,7 @@ std::size_t FailoverOutput::choose(base::FramePos now) noexcept {
   return first_playing < outputs_.size() ? first_playing : current;
 }
 
-void FailoverOutput::push(std::span<const float> stereo, base::FramePos first) noexcept {
+void FailoverOutput::push(std::span<const float> stereo, base::FramePos first) HORNBILL_REALTIME {
   stereo = stereo.first(std::min(stereo.size(), kMaxBlock));
   const std::size_t before = active_.load(std::memory_order_relaxed);
   const std::size_t now = choose(first);
@@ -86,6 +86,8 @@ OutputState FailoverOutput::state() const {
   return state;
 }
 
-OutputHealth FailoverOutput::health() const noexcept { return outputs_[active()]->health(); }
+OutputHealth FailoverOutput::health() const HORNBILL_REALTIME {
+  return outputs_[active()]->health();
+}
 
 }  // namespace hornbill::audio

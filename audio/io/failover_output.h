@@ -19,16 +19,16 @@ class FailoverOutput final : public Output {
   explicit FailoverOutput(std::vector<std::unique_ptr<Output>> outputs);
   ~FailoverOutput() override;
 
-  void push(std::span<const float> stereo, base::FramePos first) noexcept override;
+  void push(std::span<const float> stereo, base::FramePos first) HORNBILL_REALTIME override;
   // That of the output in use; while it is not the first, `text` says which and why.
   OutputState state() const override;
-  OutputHealth health() const noexcept override;
+  OutputHealth health() const HORNBILL_REALTIME override;
 
   // Index of the output in use. Thread: any.
   std::size_t active() const noexcept { return active_.load(std::memory_order_relaxed); }
 
  private:
-  std::size_t choose(base::FramePos now) noexcept;
+  std::size_t choose(base::FramePos now) HORNBILL_REALTIME;
 
   std::vector<std::unique_ptr<Output>> outputs_;
   std::vector<std::int64_t> playing_since_;  // frame; -1: not playing. Thread: engine

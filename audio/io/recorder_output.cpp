@@ -212,7 +212,7 @@ RecorderOutput::~RecorderOutput() {
   impl_->wake.notify_all();
 }
 
-void RecorderOutput::push(std::span<const float> stereo, base::FramePos first) noexcept {
+void RecorderOutput::push(std::span<const float> stereo, base::FramePos first) HORNBILL_REALTIME {
   const auto frames = static_cast<std::int64_t>(stereo.size() / base::kChannels);
   const bool room = impl_->ring.capacity() - impl_->ring.size() >= stereo.size() &&
                     impl_->pieces.size() < impl_->pieces.capacity();
@@ -235,7 +235,7 @@ OutputState RecorderOutput::state() const {
   return state;
 }
 
-OutputHealth RecorderOutput::health() const noexcept {
+OutputHealth RecorderOutput::health() const HORNBILL_REALTIME {
   return impl_->health.load(std::memory_order_relaxed);
 }
 

@@ -35,9 +35,9 @@ class RecorderOutput final : public Output {
   RecorderOutput(const RecorderOptions& options, const base::TimeSource& time);
   ~RecorderOutput() override;  // completes the file
 
-  void push(std::span<const float> stereo, base::FramePos first) noexcept override;
+  void push(std::span<const float> stereo, base::FramePos first) HORNBILL_REALTIME override;
   OutputState state() const override;
-  OutputHealth health() const noexcept override;
+  OutputHealth health() const HORNBILL_REALTIME override;
 
  private:
   struct Impl;

@@ -22,7 +22,7 @@ class SoundcardOutput final : public Output {
   }
   ~SoundcardOutput() override { player_->remove(sound_); }
 
-  void push(std::span<const float> stereo, base::FramePos) noexcept override {
+  void push(std::span<const float> stereo, base::FramePos) HORNBILL_REALTIME override {
     sound_->push(stereo);
   }
   OutputState state() const override {
@@ -33,7 +33,7 @@ class SoundcardOutput final : public Output {
     state.latency += sound_->trim();
     return state;
   }
-  OutputHealth health() const noexcept override { return player_->health(); }
+  OutputHealth health() const HORNBILL_REALTIME override { return player_->health(); }
 
  private:
   std::string name_;
