@@ -208,7 +208,7 @@ scheduler::StationSetup with_hard_news() {
   return setup;
 }
 
-TEST(D2_Missing, ToTheEndStandsAtTheTimeItWasDueWithItsLastReasonAndLeavesTheAirAlone) {
+TEST(D4_File, MissingToTheEndStandsAtTheTimeItWasDueWithItsLastReasonAndLeavesTheAirAlone) {
   CoreWorld world(with_hard_news(), {{"a", {600, 0.1F}}, {"news", {20, 0.2F, true}}}, at(0));
   world.run_until(at(0, 0, 50));
   EXPECT_TRUE(world.missed().empty()) << "it may open yet";
@@ -228,7 +228,7 @@ TEST(D2_Missing, ToTheEndStandsAtTheTimeItWasDueWithItsLastReasonAndLeavesTheAir
   EXPECT_TRUE(world.heard()[0].ends_with("on air")) << world.heard()[0];
 }
 
-TEST(D2_Missing, ForAMomentOnlyIsHeardOnTime) {
+TEST(D4_File, MissingForAMomentOnlyIsHeardOnTime) {
   for (const bool lazy : {false, true}) {
     CoreWorld world(with_hard_news(), {{"a", {600, 0.1F}}, {"news", {20, 0.2F, true}}}, at(0));
     if (lazy) world.set_lazy();
