@@ -9,8 +9,8 @@
 #include "base/result.h"
 
 // libxml2's, so that its headers stay out of ours.
-struct _xmlDoc;
-struct _xmlNode;
+struct _xmlDoc;   // NOLINT(bugprone-reserved-identifier): libxml2's name
+struct _xmlNode;  // NOLINT(bugprone-reserved-identifier)
 
 namespace hornbill::alerts {
 
