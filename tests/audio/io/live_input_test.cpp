@@ -119,7 +119,7 @@ TEST_F(StreamInputs, D5_BadServersAreUnusableAndHarmNoOther) {
     EXPECT_FALSE(input->state().text.empty()) << input->state().name;
     std::printf("%-24s %s\n", input->state().name.c_str(), input->state().text.c_str());
   }
-  good->stop();
+  good->stop(feed);
   const auto sound = std::span(reader.heard()).subspan(2 * 48'000, 3 * 48'000);
   EXPECT_EQ(test::odd_windows(sound, 0.35355), 0);
 }
