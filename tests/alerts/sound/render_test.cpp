@@ -115,7 +115,7 @@ TEST_F(RenderTest, E10_EachClipAndTheWholePreviewHaveTheOrderedLevel) {
   EXPECT_LE(heard.peak_dbtp, -1.0);
 }
 
-TEST_F(RenderTest, E10_RepeatsComeAfterTheirGapWhichIsNeverLongerThanThirtySeconds) {
+TEST_F(RenderTest, E10_P6_RepeatsComeAfterTheirGapWhichIsNeverLongerThanThirtySeconds) {
   const RenderedAlert alert = render(flood({"en"}));
   const auto gap_of = [&](base::Duration gap) {
     const auto heard = heard_pieces(alert, 0, {.count = 2, .gap = gap});

@@ -29,7 +29,7 @@ TEST(SineTest, IsTheSineWithoutALibrary) {
   }
 }
 
-TEST(SignalTest, E10_AttentionLastsFourToTenSecondsAndTheOthersLessThanThree) {
+TEST(SignalTest, E10_P6_AttentionLastsFourToTenSecondsAndTheOthersLessThanThree) {
   for (const Signal signal : kAttention) {
     const double seconds = static_cast<double>(make_signal(signal).frames().value) / 48000.0;
     EXPECT_GE(seconds, 4.0) << to_string(signal);

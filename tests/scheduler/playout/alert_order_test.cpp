@@ -101,7 +101,7 @@ TEST(E3_EqualClass, WaitsForTheEndAndNeverSoundsOverIt) {
   }
 }
 
-TEST(Drill, NeverPreemptsARealAlertAndIsCutByEveryOne) {
+TEST(T12_Drill, NeverPreemptsARealAlertAndIsCutByEveryOne) {
   auto setup = zones({"village"});
   setup.alerts.classes[0].wait_up_to = std::chrono::milliseconds(300);
   CoreWorld world(setup, kTunes, at(0));

@@ -207,7 +207,7 @@ TEST(E5_AfterTheAlert, TheProgrammeIsBackWithinASecondWithoutAClick) {
   EXPECT_LE(largest_step(world, 0, heard.at, world.position() - kSecond), 0.05F);
 }
 
-TEST(Cancel, StopsWithinASecondWithTheEndedPhraseInEveryPiece) {
+TEST(E4_Cancel, StopsWithinASecondWithTheEndedPhraseInEveryPiece) {
   for (const double after : {0.3, 0.7, 1.2, 2.5}) {  // attention, opening, message, pause
     SCOPED_TRACE(after);
     CoreWorld world(with_music(), kMusic, at(0));
@@ -236,7 +236,7 @@ TEST(Cancel, StopsWithinASecondWithTheEndedPhraseInEveryPiece) {
 }
 
 // The piece that would follow is already ordered when the cancel comes.
-TEST(Cancel, JustBeforeTheNextPieceSilencesThatToo) {
+TEST(E4_Cancel, JustBeforeTheNextPieceSilencesThatToo) {
   for (const double after : {0.42, 0.46, 0.48, 0.74, 0.78}) {
     SCOPED_TRACE(after);
     CoreWorld world(with_music(), kMusic, at(0));
@@ -253,7 +253,7 @@ TEST(Cancel, JustBeforeTheNextPieceSilencesThatToo) {
   }
 }
 
-TEST(Cancel, WithoutAPhraseIsSilenceWithinTheFade) {
+TEST(E4_Cancel, WithoutAPhraseIsSilenceWithinTheFade) {
   CoreWorld world(with_music(), kMusic, at(0));
   world.keep_sound(1);
   world.run_until(at(0, 0, 10));
@@ -267,7 +267,7 @@ TEST(Cancel, WithoutAPhraseIsSilenceWithinTheFade) {
   EXPECT_EQ(story(world, 1).back(), "cancelled");
 }
 
-TEST(Cancel, OfOneThatWaitsOrIsUnknownIsNeverHeard) {
+TEST(E4_Cancel, OfOneThatWaitsOrIsUnknownIsNeverHeard) {
   CoreWorld world(with_music(), kMusic, at(0));
   world.keep_sound(1);
   world.run_until(at(0, 0, 10));
@@ -281,7 +281,7 @@ TEST(Cancel, OfOneThatWaitsOrIsUnknownIsNeverHeard) {
   EXPECT_TRUE(steady(world, 0, 0.1F, {base::FramePos{} + kSecond * 9, world.position() - kSecond}));
 }
 
-TEST(Update, TakesOverAtTheEndOfThePhraseFromItsAttentionSignal) {
+TEST(E4_Update, TakesOverAtTheEndOfThePhraseFromItsAttentionSignal) {
   for (const auto urgency : {alerts::AlertClass::priority, alerts::AlertClass::normal}) {
     CoreWorld world(with_music(), kMusic, at(0));
     world.keep_sound(1);
@@ -305,7 +305,7 @@ TEST(Update, TakesOverAtTheEndOfThePhraseFromItsAttentionSignal) {
   }
 }
 
-TEST(Update, OfOneThatWaitsTakesItsPlaceInSilence) {
+TEST(E4_Update, OfOneThatWaitsTakesItsPlaceInSilence) {
   CoreWorld world(with_music(), kMusic, at(0));
   world.keep_sound(1);
   world.run_until(at(0, 0, 10));
