@@ -28,9 +28,13 @@ if(LLD)
   add_link_options(-fuse-ld=lld)
 endif()
 
+# What is clean with the compiler of the tests may be warned of by another one, or by the optimiser:
+# whoever only wants the program gets it all the same.
+option(HORNBILL_WERROR "Take warnings for errors" ${HORNBILL_TESTS})
+
 add_library(hornbill_flags INTERFACE)
 target_compile_options(hornbill_flags INTERFACE
-  -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Werror
+  -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor $<$<BOOL:${HORNBILL_WERROR}>:-Werror>
   # Trailing members with defaults are meant to be left out.
   -Wno-missing-field-initializers
   # One result whatever the optimiser and the machine: no fused multiply-add behind our back.

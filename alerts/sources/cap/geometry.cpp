@@ -113,9 +113,9 @@ bool rings_share(const FlatRing& a, const FlatRing& b) {
 // place are each within one turn of the middle.
 template <class Test>
 bool on_any_turn(const FlatRing& ring, Test test) {
+  FlatRing moved = ring;
   for (const double turn : std::array{-720.0, -360.0, 0.0, 360.0, 720.0}) {
-    FlatRing moved = ring;
-    for (Flat& p : moved) p.x += turn;
+    for (std::size_t i = 0; i < ring.size(); ++i) moved[i].x = ring[i].x + turn;
     if (test(moved)) return true;
   }
   return false;
