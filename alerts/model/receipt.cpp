@@ -95,10 +95,10 @@ class Lines {
     for (char& c : clean) {
       if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';
     }
-    text_ += (name.empty() ? std::string(kColumn, ' ') : front) + clean + "\n";
+    all += (name.empty() ? std::string(kColumn, ' ') : front) + clean + "\n";
   }
-  void blank() { text_ += "\n"; }
-  std::string text_;
+  void blank() { all += "\n"; }
+  std::string all;
 };
 
 std::string air_check_words(const AirCheck& check) {
@@ -191,7 +191,7 @@ std::string receipt_text(const ReceiptFacts& facts, const base::TimeZone& zone) 
   lines.add("Record", "entry " + std::to_string(facts.chain_sequence));
   lines.add("", facts.chain_hash);
   lines.add("Issued", zone.format(facts.issued));
-  return lines.text_;
+  return lines.all;
 }
 
 }  // namespace hornbill::alerts

@@ -107,12 +107,12 @@ class ScenarioTest : public testing::TestWithParam<Scenario> {
   }
 
   static const test::TemporaryFolder& sounds() {
-    static const auto folder = [] {
+    static const auto kFolder = [] {
       auto made = std::make_unique<test::TemporaryFolder>();
       make_sounds(*made);
       return made;
     }();
-    return *folder;
+    return *kFolder;
   }
 
   const test::TemporaryFolder& sounds_ = sounds();

@@ -42,13 +42,13 @@ __attribute__((constructor)) static void prepare(int argc, char** argv) {
 // Waits out a stall; whether the call shall fail. Needs of the kernel only what a decoder's sandbox
 // leaves: nanosleep.
 static int fails(unsigned long long file) {
-  if (!fault || fault->kind == kDiskWell || (fault->inode != 0 && fault->inode != file)) return 0;
+  if (!fault || fault->kind == disk_well || (fault->inode != 0 && fault->inode != file)) return 0;
   __atomic_add_fetch(&fault->hits, 1, __ATOMIC_SEQ_CST);
-  while (fault->kind == kDiskStalls) {
+  while (fault->kind == disk_stalls) {
     const struct timespec nap = {0, 10000000};
     clock_nanosleep(CLOCK_MONOTONIC, 0, &nap, NULL);
   }
-  return fault->kind == kDiskFails;
+  return fault->kind == disk_fails;
 }
 
 int fstat(int fd, struct stat* out) {

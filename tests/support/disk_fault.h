@@ -6,7 +6,7 @@
 namespace hornbill::test {
 #endif
 
-enum DiskFaultKind { kDiskWell = 0, kDiskFails = 1, kDiskStalls = 2 };
+enum DiskFaultKind { disk_well = 0, disk_fails = 1, disk_stalls = 2 };
 
 struct DiskFault {
   volatile int kind;                  // a DiskFaultKind; calls stall until it changes

@@ -7,15 +7,15 @@
 
 namespace {
 
-enum Armed : int { kNot, kHere, kElsewhere };
+enum Armed : int { nobody, here, elsewhere };
 
-std::atomic<int> armed{kNot};
+std::atomic<int> armed{nobody};
 std::atomic<std::int64_t> left{0};
 thread_local bool is_here = false;
 
 bool must_fail() {
   const int where = armed.load(std::memory_order_acquire);
-  if (where == kNot || is_here != (where == kHere)) return false;
+  if (where == nobody || is_here != (where == here)) return false;
   return left.fetch_sub(1, std::memory_order_relaxed) == 1;
 }
 
@@ -38,11 +38,11 @@ namespace hornbill::test {
 FailingNew::FailingNew(std::int64_t n, Where where) {
   is_here = true;
   left.store(n, std::memory_order_relaxed);
-  armed.store(where == Where::here ? kHere : kElsewhere, std::memory_order_release);
+  armed.store(where == Where::here ? here : elsewhere, std::memory_order_release);
 }
 
 FailingNew::~FailingNew() {
-  armed.store(kNot, std::memory_order_release);
+  armed.store(nobody, std::memory_order_release);
   is_here = false;
 }
 

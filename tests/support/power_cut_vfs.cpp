@@ -117,26 +117,26 @@ struct Callbacks {
   }
 
   static const sqlite3_io_methods& methods() {
-    static const sqlite3_io_methods table = {2,
-                                             close,
-                                             read,
-                                             write,
-                                             truncate,
-                                             sync,
-                                             size,
-                                             lock,
-                                             lock,
-                                             check_lock,
-                                             control,
-                                             sector_size,
-                                             characteristics,
-                                             shm_map,
-                                             shm_lock,
-                                             shm_barrier,
-                                             shm_unmap,
-                                             nullptr,
-                                             nullptr};
-    return table;
+    static const sqlite3_io_methods kTable = {2,
+                                              close,
+                                              read,
+                                              write,
+                                              truncate,
+                                              sync,
+                                              size,
+                                              lock,
+                                              lock,
+                                              check_lock,
+                                              control,
+                                              sector_size,
+                                              characteristics,
+                                              shm_map,
+                                              shm_lock,
+                                              shm_barrier,
+                                              shm_unmap,
+                                              nullptr,
+                                              nullptr};
+    return kTable;
   }
 
   static ImplType& impl(sqlite3_vfs* vfs) { return *static_cast<ImplType*>(vfs->pAppData); }

@@ -24,12 +24,12 @@ namespace {
 
 // xmlsec must be started once a process and never be stopped while another part uses it.
 bool start_xmlsec() {
-  static const bool started = [] {
+  static const bool kStarted = [] {
     if (xmlSecInit() < 0 || xmlSecCheckVersion() != 1) return false;
     xmlSecErrorsDefaultCallbackEnableOutput(0);
     return xmlSecOpenSSLAppInit(nullptr) >= 0 && xmlSecOpenSSLInit() >= 0;
   }();
-  return started;
+  return kStarted;
 }
 
 // libxml2 would print what it thinks of a stranger's tree on the program's standard error.

@@ -137,7 +137,7 @@ std::vector<VerdictRow> bad_times() {
 }
 
 std::vector<VerdictRow> bad_infos() {
-  const char* kRing = "19.8,99.7 19.8,99.9 20.0,99.9 20.0,99.7 19.8,99.7";
+  constexpr const char* kRing = "19.8,99.7 19.8,99.9 20.0,99.9 20.0,99.7 19.8,99.7";
   return {
       refused("UrgencyInvented", "", flood_with({{"Immediate", "Now"}}), "<urgency>"),
       refused("SeverityInvented", "", flood_with({{"Severe", "Bad"}}), "<severity>"),

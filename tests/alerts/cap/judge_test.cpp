@@ -104,7 +104,7 @@ TEST(CapJudge, ChoosesTheLanguagesOfEachZoneAndNotesTheRest) {
 }
 
 TEST(CapJudge, DividesByPlaceClassAndTime) {
-  const char* kRing = "19.8,99.7 19.8,99.9 20.0,99.9 20.0,99.7 19.8,99.7";
+  constexpr const char* kRing = "19.8,99.7 19.8,99.9 20.0,99.9 20.0,99.7 19.8,99.7";
   const std::string text =
       flood_and(info_of({{">th<", ">en<"},
                          {kRing, "20.0,100.0 20.0,100.1 20.2,100.1 20.0,100.0"},

@@ -236,7 +236,8 @@ TEST_F(CapSignature, X4_WrappingAttacksNeverSound) {
 
 // Even a trusted signer must not sign less than the whole message.
 TEST_F(CapSignature, X4_SignaturesOverAPartOrATransformedMessageAreRefused) {
-  const char* kCanonical = "<ds:Transform Algorithm=\"http://www.w3.org/2006/12/xml-c14n11\"/>";
+  constexpr const char* kCanonical =
+      "<ds:Transform Algorithm=\"http://www.w3.org/2006/12/xml-c14n11\"/>";
   const std::string path =
       kit_->sign(fresh_warning(), "service",
                  {{kCanonical,

@@ -17,8 +17,8 @@ std::string with_references(const char* type, const char* references) {
 }  // namespace
 
 std::vector<VerdictRow> silent_rows() {
-  const char* kOwn = "warning@water.example.th,flood-2026-0041,2026-11-24T13:00:00+07:00";
-  const char* kRing = "19.8,99.7 19.8,99.9 20.0,99.9 20.0,99.7 19.8,99.7";
+  constexpr const char* kOwn = "warning@water.example.th,flood-2026-0041,2026-11-24T13:00:00+07:00";
+  constexpr const char* kRing = "19.8,99.7 19.8,99.9 20.0,99.9 20.0,99.7 19.8,99.7";
   return {
       quiet("Test", "", flood_with({{"Actual", "Test"}}), "status is Test"),
       quiet("System", "", flood_with({{"Actual", "System"}}), "status is System"),

@@ -12,7 +12,7 @@ using test::at_second;
 using test::flood;
 
 const Role* role_named(std::string_view principal) {
-  static const std::map<std::string, Role, std::less<>> roles = [] {
+  static const std::map<std::string, Role, std::less<>> kRoles = [] {
     std::map<std::string, Role, std::less<>> all;
     Role head{"head"};
     head.classes = {true, true, true};
@@ -23,8 +23,8 @@ const Role* role_named(std::string_view principal) {
     all["clerk"] = clerk;
     return all;
   }();
-  const auto found = roles.find(principal);
-  return found == roles.end() ? nullptr : &found->second;
+  const auto found = kRoles.find(principal);
+  return found == kRoles.end() ? nullptr : &found->second;
 }
 
 struct Held {

@@ -190,7 +190,8 @@ TEST(SandboxTest, D1_OpeningFilesAndMakingCodeAreDeadly) {
   EXPECT_EQ(fate_in_sandbox([] { ::open("/etc/passwd", O_RDONLY); }), SIGSYS);
   EXPECT_EQ(fate_in_sandbox([] { ::unlink("/nothing"); }), SIGSYS);
   EXPECT_EQ(fate_in_sandbox([] {
-              ::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+              (void)::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+                           0);
             }),
             SIGSYS);
 }

@@ -25,7 +25,7 @@ constexpr int kItem = 9;      // seconds of an item; the read-ahead is 6 to 8
 class DiskTest : public LiveStationTest {
  protected:
   ~DiskTest() override {
-    if (disk_ != nullptr) disk_->kind = kDiskWell;
+    if (disk_ != nullptr) disk_->kind = disk_well;
   }
 
   // Plays a of `first` seconds, then b and c of kItem, in turn, on a disk that can be told to fail.
@@ -56,7 +56,7 @@ class DiskTest : public LiveStationTest {
     struct stat info {};
     ASSERT_EQ(::stat((folder_ / ("library/music/" + name)).c_str(), &info), 0);
     disk_->inode = info.st_ino;
-    disk_->kind = kDiskFails;
+    disk_->kind = disk_fails;
   }
 
   void play_for(double seconds) { record_until(*recording_, recording_->seconds() + seconds); }
@@ -88,7 +88,7 @@ TEST_F(DiskTest, F6_StallOfFiveSecondsIsCarriedByTheReadAhead) {
   // In the long form the later ones meet the openings of other items.
   for (int stalls = long_form() ? 4 : 1; stalls > 0; --stalls) {
     disk_->hits = 0;
-    disk_->kind = kDiskStalls;
+    disk_->kind = disk_stalls;
     const double until = recording_->seconds() + 5.0;
     while (recording_->seconds() < until) {
       const auto begin = Steady::now();
@@ -96,7 +96,7 @@ TEST_F(DiskTest, F6_StallOfFiveSecondsIsCarriedByTheReadAhead) {
       latencies.push_back(std::chrono::duration<double>(Steady::now() - begin).count());
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
-    disk_->kind = kDiskWell;
+    disk_->kind = disk_well;
     EXPECT_GT(disk_->hits, 0);
     play_for(long_form() ? 9.0 : 4.0);
   }

@@ -119,7 +119,7 @@ class SlowReloadTest : public LiveStationTest {
  protected:
   SlowReloadTest() : notify_(folder_ / "notify") {}
   ~SlowReloadTest() override {
-    if (disk_ != nullptr) disk_->kind = kDiskWell;
+    if (disk_ != nullptr) disk_->kind = disk_well;
   }
 
   // Reads of `file` hang from the start on. Without one, nothing hangs yet, and later the opening
@@ -147,7 +147,7 @@ class SlowReloadTest : public LiveStationTest {
     ASSERT_EQ(::stat((folder_ / ("library/" + file)).c_str(), &info), 0);
     disk_->inode = info.st_ino;
     disk_->hits = 0;
-    disk_->kind = kDiskStalls;
+    disk_->kind = disk_stalls;
   }
   bool hangs() const { return disk_->hits > 0; }
 
@@ -184,7 +184,7 @@ TEST_F(SlowReloadTest, ALongReloadFeedsTheWatchdogAndRequestsDuringItAreOneMore)
   EXPECT_TRUE(seconds_until([this] { return notify_.count("WATCHDOG=1") >= 3; }, 6));
   EXPECT_EQ(notify_.count("READY=1"), 0);
   EXPECT_TRUE(client_->get("/api/v1/status"));
-  disk_->kind = kDiskWell;
+  disk_->kind = disk_well;
   EXPECT_TRUE(seconds_until([this] { return notify_.count("READY=1") == 1; }, 10));
   const auto next = status()["programmes"][0]["next"];
   EXPECT_TRUE(std::any_of(next.begin(), next.end(), [](const auto& entry) {

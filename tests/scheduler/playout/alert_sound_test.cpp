@@ -176,7 +176,7 @@ TEST(E10_Pieces, FollowEachOtherAtTheirExactFrames) {
   const auto repeated = reports(world, 1, AlertEvent::repeated);
   const base::FramePos first = heard.at + kAttention + kOpening + kMessage;
   for (int i = 0; i < 3; ++i) {
-    const auto r = repeated[static_cast<std::size_t>(i)];
+    const auto& r = repeated[static_cast<std::size_t>(i)];
     EXPECT_EQ(r.at, first + (kMessage + base::seconds_to_frames(2)) * i);
     EXPECT_EQ(r.repetition, i + 1);
   }
