@@ -2,11 +2,8 @@
 #include "tests/hornbill/live/alert_fixture.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
-#include <ctime>
 #include <span>
 
 namespace hornbill::test {
@@ -35,19 +32,6 @@ std::optional<double> first_sound(std::span<const float> samples, float level) {
     ++at;
   }
   return std::nullopt;
-}
-
-double now() {
-  // check: allow clock (a test's now, against the times of the daemon)
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration<double>(since).count();
-}
-
-// Seconds since 1970 of a time as the daemon writes it.
-double seconds_of(const std::string& text) {
-  std::tm utc{};
-  const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &utc);
-  return rest == nullptr ? 0.0 : static_cast<double>(::timegm(&utc)) + std::atof(rest);
 }
 
 std::string in_milliseconds(std::vector<double> seconds) {
@@ -126,7 +110,7 @@ bool LiveAlertTest::only_tone(const PulseRecording& recording, double seconds) {
 LiveAlertTest::Latency LiveAlertTest::measure(const PulseRecording& recording,
                                               const Json& alert_order) {
   const double from = recording.seconds();
-  const double sent = now();
+  const double sent = wall_now();
   const Json alert = send("life-safety", alert_order);
   const auto after = heard_after(recording, from, kAlertLevel);
   const Json record = show(alert);

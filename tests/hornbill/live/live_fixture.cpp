@@ -24,6 +24,15 @@ std::int16_t sine(std::int64_t frame, double hertz) {
       std::lround(8000.0 * std::sin(kTwoPi * hertz * static_cast<double>(frame) / 48000.0)));
 }
 
+std::string time_in(int seconds, const char* format) {
+  const std::time_t when = std::time(nullptr) + seconds;  // check: allow clock (a test's now)
+  std::tm utc{};
+  gmtime_r(&when, &utc);
+  char text[16];
+  std::strftime(text, sizeof text, format, &utc);
+  return text;
+}
+
 }  // namespace
 
 void LiveStationTest::configure(const std::string& more) {
@@ -146,13 +155,19 @@ int LiveStationTest::command(std::vector<std::string> arguments) {
   return ended && !ended->by_signal ? ended->code : -1;
 }
 
-std::string LiveStationTest::clock_in(int seconds) {
-  const std::time_t when = std::time(nullptr) + seconds;  // check: allow clock (a test's now)
-  std::tm utc{};
-  gmtime_r(&when, &utc);
-  char text[16];
-  std::strftime(text, sizeof text, "%H:%M:%S", &utc);
-  return text;
+std::string LiveStationTest::clock_in(int seconds) { return time_in(seconds, "%H:%M:%S"); }
+
+std::string LiveStationTest::pips_in(int seconds, const std::string& name,
+                                     const std::string& more) {
+  const std::string day = time_in(seconds, "%Y-%m-%d");
+  return "[[timetable]]\nname = \"" + name + "\"\nplay = \"segment:pips\"\nstart = \"hard\"\n" +
+         "at = \"" + clock_in(seconds) + "\"\nfrom = " + day + "\nto = " + day + "\n" + more + "\n";
+}
+
+std::vector<nlohmann::json> LiveStationTest::records_of(const std::string& entry) {
+  std::vector<nlohmann::json> all = as_run();
+  std::erase_if(all, [&](const auto& record) { return record["entry"] != entry; });
+  return all;
 }
 
 double longest_quiet(const std::vector<float>& samples, float level, double from) {
@@ -179,6 +194,52 @@ std::vector<std::int64_t> onsets(const std::vector<float>& samples, float level)
     below = 0;
   }
   return found;
+}
+
+std::vector<float> tone_levels(const std::vector<float>& samples, double hertz) {
+  constexpr std::size_t kBlock = 480;
+  constexpr double kTwoPi = 6.283185307179586;
+  std::vector<double> real(kBlock), imaginary(kBlock);
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    const auto at = static_cast<double>(i);
+    const double window = 1.0 - std::cos(kTwoPi * (at + 0.5) / kBlock);
+    real[i] = 2.0 * window * std::cos(kTwoPi * hertz * at / 48000.0) / kBlock;
+    imaginary[i] = 2.0 * window * std::sin(kTwoPi * hertz * at / 48000.0) / kBlock;
+  }
+  std::vector<float> levels;
+  for (std::size_t from = 0; from + kBlock <= samples.size(); from += kBlock) {
+    double re = 0, im = 0;
+    for (std::size_t i = 0; i < kBlock; ++i) {
+      re += real[i] * static_cast<double>(samples[from + i]);
+      im += imaginary[i] * static_cast<double>(samples[from + i]);
+    }
+    levels.push_back(static_cast<float>(std::hypot(re, im)));
+  }
+  return levels;
+}
+
+std::vector<Stretch> tones_heard(const std::vector<float>& samples, double hertz) {
+  std::vector<Stretch> found;
+  const std::vector<float> levels = tone_levels(samples, hertz);
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    if (levels[i] < kQuiet) continue;
+    const double begin = static_cast<double>(i) / 100.0;
+    if (found.empty() || begin - found.back().end > 0.055) found.push_back({begin, begin});
+    found.back().end = begin + 0.01;
+  }
+  return found;
+}
+
+double wall_now() {
+  // check: allow clock (a test's now, against the times of the daemon)
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(since).count();
+}
+
+double seconds_of(const std::string& time) {
+  std::tm utc{};
+  const char* rest = ::strptime(time.c_str(), "%Y-%m-%dT%H:%M:%S", &utc);
+  return rest == nullptr ? 0.0 : static_cast<double>(::timegm(&utc)) + std::atof(rest);
 }
 
 }  // namespace hornbill::test

@@ -47,6 +47,10 @@ class LiveStationTest : public ::testing::Test {
   int command(std::vector<std::string> arguments);
   // Local "HH:MM:SS" of the station (UTC) so many seconds from now.
   static std::string clock_in(int seconds);
+  // A hard entry that plays pips.wav so many seconds from now, on that one day, with `more` keys.
+  static std::string pips_in(int seconds, const std::string& name, const std::string& more = "");
+  // Records of the as-run of an entry.
+  std::vector<nlohmann::json> records_of(const std::string& entry);
 
   // Whether the long forms of the tests are asked for (HORNBILL_LONG).
   static bool long_form();
@@ -66,6 +70,21 @@ class LiveStationTest : public ::testing::Test {
 double longest_quiet(const std::vector<float>& samples, float level, double from);
 // Frames at which it becomes louder than `level` after at least 0.5 s below it.
 std::vector<std::int64_t> onsets(const std::vector<float>& samples, float level);
+
+// A stretch of a recording, in seconds from its begin.
+struct Stretch {
+  double begin = 0.0;
+  double end = 0.0;
+};
+
+// Amplitude of the sine of `hertz` in each 10 ms; sines that are 250 Hz away do not count.
+std::vector<float> tone_levels(const std::vector<float>& samples, double hertz);
+// Where that sine is heard; what is 50 ms apart or less is one.
+std::vector<Stretch> tones_heard(const std::vector<float>& samples, double hertz);
+
+// The wall clock, and a time as the daemon writes it. Units: seconds since 1970.
+double wall_now();
+double seconds_of(const std::string& time);
 
 // Peaks of the library's tones are well above it.
 inline constexpr float kQuiet = 0.02F;

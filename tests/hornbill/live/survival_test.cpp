@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kills, freezes, a clock that jumps, files that vanish, a damaged store: the station plays.
-#include <fcntl.h>
+// Kills, files that vanish, a damaged store: the station plays.
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -14,13 +12,6 @@
 
 namespace hornbill::test {
 namespace {
-
-bool has_reason(const std::vector<nlohmann::json>& records, const std::string& words) {
-  return std::any_of(records.begin(), records.end(), [&](const auto& r) {
-    return r["reason"].is_string() &&
-           r["reason"].template get<std::string>().find(words) != std::string::npos;
-  });
-}
 
 // Processes whose parent is `pid`.
 std::vector<pid_t> children_of(pid_t pid) {
@@ -121,46 +112,6 @@ TEST_F(LiveStationTest, R3_HelpersThatDieOrHangComeBackAndTheThirdTimeIsAFault) 
       << status()["faults"].dump() << status()["outputs"].dump();
   EXPECT_TRUE(
       seconds_until([this] { return has_fault("output.village.soundcard default.restarts"); }, 10));
-}
-
-TEST_F(LiveStationTest, C4_FrozenDaemonDoesNotChaseWhatWasLost) {
-  configure(kMusic);
-  make_pulse();
-  const PulseRecording recording = pulse_->record("hall");
-  start();
-  ASSERT_TRUE(seconds_until([&] { return heard_tone(recording); }, 10));
-  signal(SIGSTOP);
-  const double frozen = recording.seconds();
-  ASSERT_TRUE(seconds_until([&] { return recording.seconds() > frozen + 6; }, 20));
-  signal(SIGCONT);
-  const auto sound = seconds_until([&] { return heard_tone(recording); }, 10);
-  ASSERT_TRUE(sound);
-  EXPECT_LE(*sound, 3.0);
-  EXPECT_TRUE(seconds_until([this] { return has_reason(as_run(), "the clock was set"); }, 5));
-}
-
-TEST_F(LiveStationTest, C1_WallClockJumpsUnderTheDaemonAndTheMusicGoesOn) {
-  configure(kMusic);
-  make_pulse();
-  const std::string file = folder_.write("shift", std::string(8, '\0'));
-  const PulseRecording recording = pulse_->record("hall");
-  std::vector<std::string> environment;
-  environment.push_back("LD_PRELOAD=" HORNBILL_CLOCK_SHIFT);
-  environment.push_back("CLOCK_SHIFT_FILE=" + file);
-  environment.push_back("ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0");
-  start(environment);
-  ASSERT_TRUE(seconds_until([&] { return heard_tone(recording); }, 10));
-  const double from = recording.seconds();
-  for (const std::int64_t hours : {1, -1, 24 * 365 * 20, 0}) {
-    const std::int64_t shift = hours * 3600 * 1'000'000'000;
-    const int fd = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
-    ASSERT_EQ(::pwrite(fd, &shift, sizeof shift, 0), static_cast<ssize_t>(sizeof shift));
-    ::close(fd);
-    const double now = recording.seconds();
-    ASSERT_TRUE(seconds_until([&] { return recording.seconds() > now + 2; }, 20));
-  }
-  EXPECT_LE(longest_quiet(recording.channel(0), 0.02F, from), 0.02);
-  EXPECT_TRUE(daemon_runs());
 }
 
 TEST_F(LiveStationTest, D4_FileDeletedWhileItPlaysPlaysOn) {
