@@ -122,7 +122,7 @@ std::optional<PlaySpec> Layer::choose_single(CoreContext& context, base::UtcTime
     if (!spec) exhausted_ = true;
     return spec;
   }
-  if (auto spec = take_kept()) return spec;
+  if (auto spec = take_kept(at)) return spec;
   if (given_) {
     exhausted_ = true;
     return std::nullopt;
@@ -140,6 +140,7 @@ std::optional<PlaySpec> Layer::choose_single(CoreContext& context, base::UtcTime
     exhausted_ = true;  // it would be over by now
     return std::nullopt;
   }
+  if (join_) joined_at_ = at;
   return spec_of(context, segment, position, join_ ? "joined late" : "");
 }
 
@@ -154,22 +155,44 @@ std::optional<PlaySpec> Layer::choose_listed(CoreContext& context, base::UtcTime
     exhausted_ = true;
     return std::nullopt;
   }
-  if (auto spec = take_kept()) return spec;
+  if (auto spec = take_kept(at)) return spec;
   return next_listed(context, at);
 }
 
-std::optional<PlaySpec> Layer::take_kept() {
+// What was to be joined and had to wait is joined where it would be by now, if it is not over.
+std::optional<PlaySpec> Layer::take_kept(base::UtcTime at) {
   if (kept_.empty()) return std::nullopt;
   PlaySpec spec = std::move(kept_.back());
   kept_.pop_back();
+  if (!joined_at_ || at <= *joined_at_) return spec;
+  const base::FrameCount waited = base::to_frames(at - *joined_at_);
+  if (spec.expected && waited >= *spec.expected) {
+    joined_at_.reset();
+    if (place_ && rule().items) {
+      ++items_begun_;
+      join_ = base::to_duration(waited - *spec.expected);
+    } else if (place_) {
+      join_ = at - entry().start;
+    }
+    return std::nullopt;
+  }
+  joined_at_ = at;
+  spec.request.from = spec.request.from + waited;
+  if (spec.expected) spec.expected = *spec.expected - waited;
+  if (spec.segue && *spec.segue <= waited) spec.segue.reset();
+  if (spec.segue) spec.segue = *spec.segue - waited;
   return spec;
 }
 
 std::optional<PlaySpec> Layer::next_listed(CoreContext& context, base::UtcTime at) {
   const playlists::Library& library = *context.library;
   if (join_) {
-    if (auto spec = joined(context, at)) return spec;
+    if (auto spec = joined(context, at)) {
+      if (spec->request.from.value > 0) joined_at_ = at;
+      return spec;
+    }
   } else if (const auto pick = cursor().next(library, context.history, at)) {
+    joined_at_.reset();
     const playlists::Segment& segment = library.at(pick->segment);
     return spec_of(context, segment, segment.cue_in(), pick->relaxed);
   }

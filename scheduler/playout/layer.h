@@ -57,7 +57,10 @@ class Layer {
   void ask_again() { given_ = false; }
   // Whether there is time to try its item once more before its start, if it cannot be opened now.
   bool may_try_again(const CoreContext& context) const;
-  void item_began() { ++items_begun_; }
+  void item_began() {
+    ++items_begun_;
+    joined_at_.reset();
+  }
   int items_begun() const { return items_begun_; }
   // How many of its items had begun before the program was started again.
   void set_items_begun(int items) { items_begun_ = items; }
@@ -89,7 +92,7 @@ class Layer {
  private:
   std::optional<PlaySpec> choose_single(CoreContext& context, base::UtcTime at);
   std::optional<PlaySpec> choose_listed(CoreContext& context, base::UtcTime at);
-  std::optional<PlaySpec> take_kept();
+  std::optional<PlaySpec> take_kept(base::UtcTime at);
   std::optional<PlaySpec> after_cut(CoreContext& context, base::UtcTime at);
   std::optional<PlaySpec> next_listed(CoreContext& context, base::UtcTime at);
   std::optional<PlaySpec> joined(CoreContext& context, base::UtcTime at);
@@ -108,6 +111,7 @@ class Layer {
   std::optional<Cut> cut_;
   ResumePolicy cut_policy_ = ResumePolicy::resume;
   std::optional<base::Duration> join_;
+  std::optional<base::UtcTime> joined_at_;  // what is chosen, amid it, was to begin then
   int items_begun_ = 0;
   bool given_ = false;  // single: it was chosen
   bool exhausted_ = false;

@@ -34,6 +34,14 @@ audio::Duck duck_of(const SoundOptions& sound) {
 
 void Overlays::add(Layer layer) { waiting_.push_back({std::move(layer), nullptr, 0, {}}); }
 
+std::vector<WaitingEntry> Overlays::waiting() const {
+  std::vector<WaitingEntry> entries;
+  for (const Waiting& w : waiting_) {
+    entries.push_back({w.layer.rule().name, w.layer.entry().start});
+  }
+  return entries;
+}
+
 std::optional<Layer> Overlays::take_waiting(const std::string& rule) {
   for (auto it = waiting_.begin(); it != waiting_.end(); ++it) {
     if (it->layer.rule().name != rule || it->play != nullptr) continue;

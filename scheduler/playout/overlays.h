@@ -10,6 +10,7 @@
 #include "scheduler/playout/agenda.h"
 #include "scheduler/playout/core_context.h"
 #include "scheduler/playout/layer.h"
+#include "scheduler/playout/standing.h"
 
 namespace hornbill::scheduler {
 
@@ -31,6 +32,9 @@ class Overlays {
 
   // The frame before which it will do nothing without news.
   base::FramePos nothing_before(CoreContext& context, bool speech) const;
+
+  // Those that have not begun, in their order.
+  std::vector<WaitingEntry> waiting() const;
 
   const Play* current() const { return current_; }
   // Entries (rule, planned start) that began since the last call.

@@ -248,8 +248,7 @@ void Programme::fade_all(CoreContext& context, const std::string& note) {
 }
 
 void Programme::restore(CoreContext& context, const ProgrammeStanding& standing) {
-  last_known_ = true;
-  last_running_ = standing.running;
+  last_ = standing;
   held_ = standing.held;
   ordered_by_ = standing.by;
   if (!standing.held && !standing.stopped) return;
@@ -264,11 +263,20 @@ void Programme::restore(CoreContext& context, const ProgrammeStanding& standing)
 
 ProgrammeStanding Programme::standing() const {
   ProgrammeStanding s{name_, held_, stopped_, held_ || stopped_ ? ordered_by_ : "", {}};
-  if (!begun_) s.running = last_running_;
+  if (!begun_ && last_) {
+    s.running = last_->running;
+    s.waiting = last_->waiting;
+  }
   for (const Layer& l : stack_) {
     if (l.exhausted() && l.id() != current_layer_) continue;
     s.running.push_back({l.rule().name, l.entry().start, l.items_begun()});
   }
+  for (const Pending& p : pending_)
+    s.waiting.push_back({p.layer.rule().name, p.layer.entry().start});
+  for (const Agenda::Item& item : kept_back_) {
+    s.waiting.push_back({item.rule.name, item.entry.start});
+  }
+  for (WaitingEntry& entry : overlays_.waiting()) s.waiting.push_back(std::move(entry));
   return s;
 }
 

@@ -119,6 +119,8 @@ class Programme {
   void join_changed(CoreContext& context, const std::vector<Rule>& before);
   void judge_interrupted(CoreContext& context, const Restored& restored);
   const RunningEntry* was_running(const std::string& rule) const;
+  bool was_waiting(const std::string& rule, base::UtcTime planned) const;
+  void judge_waiting(CoreContext& context, base::UtcTime since);
   std::optional<base::UtcTime> planned_of(const InterruptedItem& item) const;
   void drop_older_recurrence(CoreContext& context, const Agenda::Item& item);
   void prepare_pending(CoreContext& context);
@@ -172,11 +174,10 @@ class Programme {
   bool yields_ = false;
   bool returning_ = false;  // nothing was heard since an alert gave it back
   base::FramePos return_at_{INT64_MAX};
-  base::FramePos not_before_;               // nothing of it is heard before
-  std::string ordered_by_;                  // who held or stopped it
-  std::vector<Agenda::Item> kept_back_;     // waited when it was held or stopped; judged afterwards
-  std::vector<RunningEntry> last_running_;  // when the last run ended
-  bool last_known_ = false;                 // whether that is known
+  base::FramePos not_before_;              // nothing of it is heard before
+  std::string ordered_by_;                 // who held or stopped it
+  std::vector<Agenda::Item> kept_back_;    // waited when it was held or stopped; judged afterwards
+  std::optional<ProgrammeStanding> last_;  // how the last run ended, if that is known
 
   std::vector<Layer> stack_;  // the topmost last
   std::optional<Layer> fallback_;

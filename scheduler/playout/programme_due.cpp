@@ -31,6 +31,7 @@ void Programme::begin(CoreContext& context, const Restored& restored) {
   agenda_.start_at(since);
   join_in_force(context, restored);
   judge_interrupted(context, restored);
+  judge_waiting(context, since);
   if (held_ || stopped_) {  // judged again when the timetable goes on
     for (Agenda::Item& item : release_pending(context)) kept_back_.push_back(std::move(item));
   }
@@ -38,9 +39,16 @@ void Programme::begin(CoreContext& context, const Restored& restored) {
 }
 
 const RunningEntry* Programme::was_running(const std::string& rule) const {
-  const auto it = std::find_if(last_running_.begin(), last_running_.end(),
+  if (!last_) return nullptr;
+  const auto it = std::find_if(last_->running.begin(), last_->running.end(),
                                [&](const RunningEntry& r) { return r.rule == rule; });
-  return it == last_running_.end() ? nullptr : &*it;
+  return it == last_->running.end() ? nullptr : &*it;
+}
+
+bool Programme::was_waiting(const std::string& rule, base::UtcTime planned) const {
+  if (!last_) return false;
+  const auto& all = last_->waiting;
+  return std::find(all.begin(), all.end(), WaitingEntry{rule, planned}) != all.end();
 }
 
 // The planned start of the entry that an item belongs to.
@@ -64,9 +72,10 @@ void Programme::join_in_force(CoreContext& context, const Restored& restored) {
     const bool was_on =
         cut != restored.interrupted.end() || (running != nullptr && running->planned == planned);
     // What had begun and is not among the running was over.
-    if (last_known_ && !was_on && agenda_.has_begun(rule, planned)) continue;
-    const bool missed_in_hole =
-        restored.last_alive && planned > *restored.last_alive && planned > now - kLongestHole;
+    if (last_ && !was_on && agenda_.has_begun(rule, planned)) continue;
+    const bool missed_in_hole = restored.last_alive &&
+                                (planned > *restored.last_alive || was_waiting(rule, planned)) &&
+                                planned > now - kLongestHole;
     const bool in_full = missed_in_hole && joined.rule().late != LatePolicy::join;
     if (!was_on && !in_full && !joined.may_last(context, now - planned)) continue;
     agenda_.mark_begun(rule, planned);
@@ -93,6 +102,19 @@ void Programme::judge_interrupted(CoreContext& context, const Restored& restored
                                      [&](const Layer& l) { return l.rule().name == broken.rule; });
     if (goes_on) continue;
     auto item = agenda_.find(broken.rule, *planned);
+    if (!item || is_layer(item->rule)) continue;
+    admit(context, std::move(*item));
+  }
+}
+
+// What was due before the hole and waited for its turn is met late as well. What is planned later
+// than `since` comes out of the plan by itself, and layers were joined.
+void Programme::judge_waiting(CoreContext& context, base::UtcTime since) {
+  if (!last_) return;
+  for (const WaitingEntry& waited : last_->waiting) {
+    if (waited.planned >= since || waited.planned < context.now() - kLongestHole) continue;
+    if (agenda_.has_begun(waited.rule, waited.planned)) continue;
+    auto item = agenda_.find(waited.rule, waited.planned);
     if (!item || is_layer(item->rule)) continue;
     admit(context, std::move(*item));
   }
@@ -155,6 +177,7 @@ void Programme::admit(CoreContext& context, Agenda::Item item) {
 }
 
 void Programme::enlist(CoreContext& context, Layer due) {
+  context.changed = true;
   if (due.rule().mix == Mix::duck) {
     overlays_.add(std::move(due));
     return;
@@ -162,7 +185,6 @@ void Programme::enlist(CoreContext& context, Layer due) {
   const bool hard = due.rule().start == StartMode::hard;
   const base::UtcTime force = hard ? due.entry().start : due.entry().start + due.rule().wait_up_to;
   pending_.push_back({std::move(due), force, nullptr, hard, base::Tick{0}, 0});
-  context.changed = true;
 }
 
 // Those that waited already and start before `before` go on waiting, as far as the plan still has

@@ -16,6 +16,13 @@ struct RunningEntry {
   bool operator==(const RunningEntry&) const = default;
 };
 
+// An entry that has been taken up and has not begun: behind another one, or held.
+struct WaitingEntry {
+  std::string rule;
+  base::UtcTime planned;
+  bool operator==(const WaitingEntry&) const = default;
+};
+
 // How one programme stands: what a restart must know to go on as if nothing had happened.
 struct ProgrammeStanding {
   std::string programme;
@@ -23,6 +30,7 @@ struct ProgrammeStanding {
   bool stopped = false;
   std::string by;  // who held or stopped it
   std::vector<RunningEntry> running;
+  std::vector<WaitingEntry> waiting = {};  // in the order of their turns
   bool operator==(const ProgrammeStanding&) const = default;
 };
 

@@ -34,7 +34,8 @@ std::vector<Input> one_of_each() {
   restored.interrupted = {{"Morning", at(1), "song", {55}, at(2)}};
   restored.interrupted.push_back({"Evening", {}, "song", {56}, at(2)});
   restored.last_alive = at(3);
-  restored.standing = Standing{{"main", true, false, "nid", {{"Morning", at(1), 3}}}};
+  restored.standing =
+      Standing{{"main", true, false, "nid", {{"Morning", at(1), 3}}, {{"Anthem", at(1)}}}};
   restored.next_as_run_id = 9;
   return {ClockObservation{{48'000}, at(1), true},
           SetupChanged{},

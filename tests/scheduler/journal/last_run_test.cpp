@@ -52,7 +52,12 @@ TEST_F(LastRun, TheFirstStartFindsNothingAndComplainsOfNothing) {
 }
 
 TEST_F(LastRun, TheNextStartKnowsHowTheProgrammesStood) {
-  const Standing standing{{"main", false, true, "somchai", {{"Morning", test::kMorning, 2}}}};
+  const Standing standing{{"main",
+                           false,
+                           true,
+                           "somchai",
+                           {{"Morning", test::kMorning, 2}},
+                           {{"Anthem", test::kMorning}}}};
   {
     OpenedStore opened = open(at(0));
     const StoreItem kept = keep_standing(standing);
