@@ -46,17 +46,22 @@ TEST_F(LiveStationTest, A2_SoundServerFrozenLeavesTheControlLive) {
   }
   pulse_->freeze();
   const auto shown = seconds_until([this] { return has_fault("output.village"); }, 5);
+  // The control answers, all the while in the long form.
   std::vector<double> latencies;
-  for (int i = 0; i < 100; ++i) {
+  const auto ask = [&] {
     const auto begin = Steady::now();
     EXPECT_TRUE(client_->get("/api/v1/status"));
     latencies.push_back(std::chrono::duration<double>(Steady::now() - begin).count());
+  };
+  while (latencies.size() < 100) ask();
+  if (long_form()) {
+    seconds_until([&] { return ask(), false; }, 30);
   }
   pulse_->thaw();
   ASSERT_TRUE(shown);
   EXPECT_LE(*shown, 2.0);
   std::sort(latencies.begin(), latencies.end());
-  EXPECT_LE(latencies[98], 0.1);
+  EXPECT_LE(latencies[latencies.size() * 99 / 100 - 1], 0.1);
   const PulseRecording after = pulse_->record("hall");
   EXPECT_TRUE(seconds_until([&] { return heard_tone(after); }, 10));
 }
@@ -66,7 +71,10 @@ TEST_F(LiveStationTest, A4_WithoutASoundServerItRunsAndPlaysWhenOneComes) {
   make_pulse(false);
   start();
   EXPECT_TRUE(seconds_until([this] { return has_fault("output.village"); }, 5));
-  EXPECT_TRUE(daemon_runs());
+  const double without = long_form() ? 60 : 0;
+  EXPECT_FALSE(seconds_until([this] { return !daemon_runs(); }, without));
+  EXPECT_TRUE(client_->get("/api/v1/status"));
+  EXPECT_TRUE(has_fault("output.village"));
   pulse_->start();
   const PulseRecording recording = pulse_->record("hall");
   const auto sound = seconds_until([&] { return heard_tone(recording); }, 10);
