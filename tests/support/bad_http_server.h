@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <string>
 
@@ -35,6 +36,16 @@ class BadHttpServer {
   }
 
   std::string url(const std::string& path) const { return "http://127.0.0.1:" + port_ + path; }
+  // Has the server do what one of its /control paths says.
+  void control(const std::string& path) const {
+    auto order = base::ChildProcess::spawn(
+        {.program = "/usr/bin/python3",
+         .arguments = {"python3", "-c",
+                       "import urllib.request as r; r.urlopen('" + url(path) + "').read()"},
+         .fds = {},
+         .environment = {}});
+    EXPECT_TRUE(order && order->wait(std::chrono::seconds(10)));
+  }
   base::ChildProcess& process() { return server_; }
 
  private:

@@ -146,20 +146,11 @@ TEST_F(StreamInputs, ANetworkLossIsNoticedAndTheReturnIsAutomatic) {
   const auto input = open("/stream");
   const auto other = open("/icy");
   ASSERT_GE(seconds_until([&] { return input->usable() && other->usable(); }, 10.0), 0.0);
-  const auto control = [&](const std::string& path) {
-    auto curl = base::ChildProcess::spawn(
-        {.program = "/usr/bin/python3",
-         .arguments = {"python3", "-c",
-                       "import urllib.request as r; r.urlopen('" + http_.url(path) + "').read()"},
-         .fds = {},
-         .environment = {}});
-    ASSERT_TRUE(curl && curl->wait(seconds(10)));
-  };
-  control("/control/off");
+  http_.control("/control/off");
   const double lost = seconds_until([&] { return !input->usable(); }, 10.0);
   EXPECT_GE(lost, 0.0);
   EXPECT_LE(lost, 5.0);
-  control("/control/on");
+  http_.control("/control/on");
   EXPECT_GE(seconds_until([&] { return input->usable(); }, 10.0), 0.0);
 }
 
