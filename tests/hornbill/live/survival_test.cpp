@@ -21,28 +21,6 @@ std::vector<pid_t> children_of(pid_t pid) {
   return found;
 }
 
-TEST_F(LiveStationTest, PowerCut_PlaysAgainWithinTenSecondsAndTellsTheHole) {
-  configure(kMusic);
-  make_pulse();
-  start();
-  ASSERT_TRUE(seconds_until([this] { return !as_run().empty(); }, 10));
-  for (int round = 0; round < 3; ++round) {
-    kill_daemon();
-    const PulseRecording recording = pulse_->record("hall");
-    const auto begin = Steady::now();
-    start();
-    ASSERT_TRUE(seconds_until([&] { return heard_tone(recording); }, 10));
-    const std::chrono::duration<double> took = Steady::now() - begin;
-    EXPECT_LE(took.count(), 10.0);
-    ASSERT_TRUE(seconds_until([this] { return as_run().size() > 1; }, 5));
-  }
-  const auto records = as_run();
-  EXPECT_TRUE(std::any_of(records.begin(), records.end(), [](const auto& r) {
-    return r["how_ended"].is_string() &&
-           r["how_ended"].template get<std::string>().find("power lost") != std::string::npos;
-  }));
-}
-
 TEST_F(LiveStationTest, F3_DamagedDatabaseIsSetAsideAndTheStationPlays) {
   configure(kMusic);
   std::filesystem::create_directories(folder_ / "state");
