@@ -62,7 +62,7 @@ TEST_F(LiveMessageTest, IsOpenFromTheEndOfTheOpeningUntilItIsEnded) {
   EXPECT_TRUE(steady(world_, 0, kLive, {open_at_ + kSecond * 7, ended}));
   EXPECT_LE(largest_step(world_, 0, open_at_ - kSecond, world_.position() - kSecond), 0.05F);
   EXPECT_EQ(story(world_, 1), (std::vector<std::string>{"began village", "repeated village",
-                                                       "completed village", "aired"}));
+                                                        "completed village", "aired"}));
   EXPECT_EQ(last_text(), "ended by nid");
   EXPECT_GT(first_frame(world_, 0, 0.1F, ended), signal);
 }
