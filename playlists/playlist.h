@@ -79,6 +79,9 @@ class PlaylistCursor {
   };
   std::optional<Joined> join(const Library& library, const PlayHistory& history, base::UtcTime now,
                              base::FrameCount elapsed);
+  // The same from the end of the item that was given last: what would be playing `elapsed` later.
+  std::optional<Joined> join_on(const Library& library, const PlayHistory& history,
+                                base::UtcTime now, base::FrameCount elapsed);
 
   // Whether it never ends by itself.
   bool endless() const;

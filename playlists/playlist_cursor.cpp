@@ -155,12 +155,19 @@ std::optional<PlaylistCursor::Joined> PlaylistCursor::join(const Library& librar
                                                            const PlayHistory& history,
                                                            base::UtcTime now,
                                                            base::FrameCount elapsed) {
+  if (order_ == Order::fixed) position_ = 0;
+  return join_on(library, history, now, elapsed);
+}
+
+std::optional<PlaylistCursor::Joined> PlaylistCursor::join_on(const Library& library,
+                                                              const PlayHistory& history,
+                                                              base::UtcTime now,
+                                                              base::FrameCount elapsed) {
   if (order_ == Order::shuffle) {
     auto pick = next(library, history, now);
     if (!pick) return std::nullopt;
     return Joined{std::move(*pick), {}};
   }
-  position_ = 0;
   base::FrameCount round;
   bool known = true;
   for (const SegmentIndex index : members_) {

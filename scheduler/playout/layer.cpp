@@ -205,7 +205,9 @@ std::optional<PlaySpec> Layer::joined(CoreContext& context, base::UtcTime at) {
   const playlists::Library& library = *context.library;
   base::FrameCount elapsed = base::to_frames(*std::exchange(join_, std::nullopt));
   if (!rule().items) {
-    const auto found = cursor().join(library, context.history, at, elapsed);
+    const auto found = std::exchange(join_on_, false)
+                           ? cursor().join_on(library, context.history, at, elapsed)
+                           : cursor().join(library, context.history, at, elapsed);
     if (!found) return std::nullopt;
     const playlists::Segment& segment = library.at(found->pick.segment);
     return spec_of(context, segment, segment.cue_in() + found->offset,
@@ -274,8 +276,9 @@ std::optional<PlaySpec> Layer::after_cut(CoreContext& context, base::UtcTime at)
   if (policy == ResumePolicy::rejoin) {
     position += base::to_frames(std::max(at - cut.at, base::Duration{0}));
     const bool beyond = segment.duration().value > 0 && position >= segment.cue_out();
-    if (beyond && place_ && !cursor().endless()) {
+    if (beyond && place_ && place_->options.order == playlists::Order::fixed) {
       join_ = base::to_duration(position - segment.cue_out());
+      join_on_ = true;
     }
     if (beyond) return std::nullopt;
     return going_on(spec_of(context, segment, position, "rejoined after an interruption"));

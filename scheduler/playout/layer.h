@@ -111,6 +111,7 @@ class Layer {
   std::optional<Cut> cut_;
   ResumePolicy cut_policy_ = ResumePolicy::resume;
   std::optional<base::Duration> join_;
+  bool join_on_ = false;  // from the end of the item given last, not from the list's begin
   std::optional<base::UtcTime> joined_at_;  // what is chosen, amid it, was to begin then
   int items_begun_ = 0;
   bool given_ = false;  // single: it was chosen

@@ -217,6 +217,19 @@ TEST(Join, StartsWhereTheListWouldBeByNow) {
   EXPECT_EQ(player.play(1), (Ids{"c"}));
 }
 
+TEST(Join, OnFromTheItemThatWasGivenLast) {
+  Player player({}, letters(3));  // 10, 20 and 30 s
+  EXPECT_EQ(player.play(1), (Ids{"a"}));
+  const auto join_on = [&](int seconds) {
+    return player.cursor.join_on(player.library, player.history, kNow,
+                                 base::seconds_to_frames(seconds));
+  };
+  const auto joined = join_on(25);
+  EXPECT_EQ(player.library.at(joined->pick.segment).id, "c");
+  EXPECT_EQ(joined->offset, base::seconds_to_frames(5));
+  EXPECT_FALSE(join_on(31));
+}
+
 TEST(Join, CrossfadesAndSeguesBringTheNextForward) {
   auto marked = test::segment("b", 20);
   marked.facts.segue = base::seconds_to_frames(15);

@@ -67,6 +67,32 @@ TEST(Rejoin, GoesOnWhereItWouldBeByNow) {
   EXPECT_NEAR(in_seconds(r[1].from), 70 - 0.20, 0.05);
 }
 
+// The item that was cut is over by then, and the one behind it is joined.
+TEST(Rejoin, IsAmidALaterItemWhereTheCutOneIsOver) {
+  for (const bool loop : {false, true}) {
+    auto setup = plain_setup();
+    playlists::PlaylistOptions show;
+    show.name = "show";
+    show.segments = {"a", "b", "c"};
+    show.loop = loop;
+    setup.playlists.push_back(show);
+    setup.rules.push_back(rule("Show", "playlist:show", "00:00"));
+    setup.rules.back().resume = ResumePolicy::rejoin;
+    setup.rules.push_back(rule("News", "segment:news", "00:00:40"));
+    setup.rules.back().start = scheduler::StartMode::hard;
+    CoreWorld world(
+        setup, {{"a", {20, 0.1F}}, {"b", {30, 0.11F}}, {"c", {100, 0.12F}}, {"news", {30, 0.2F}}},
+        at(0));
+    world.run_until(at(0, 1, 20));
+    const auto r = world.as_run();
+    ASSERT_EQ(r.size(), 4U);
+    EXPECT_EQ(r[1].segment, "b");
+    EXPECT_EQ(r[3].segment, "c");
+    // Ten seconds of b were left, and the news lasted thirty.
+    EXPECT_NEAR(in_seconds(r[3].from), 20 - 0.2, 0.1) << loop;
+  }
+}
+
 TEST(Restart, BeginsTheCutItemAgain) {
   const auto r = after_interruption(ResumePolicy::restart, "playlist:show");
   ASSERT_EQ(r.size(), 2U);
