@@ -24,6 +24,8 @@ TEST(RtGuardDeathTest, CatchesRelease) {
   EXPECT_DEATH(
       {
         auto number = std::make_unique<int>(1);
+        // Else the optimiser leaves out both, having seen that nobody looks at it.
+        asm volatile("" : : "r"(number.get()) : "memory");
         RtGuard guard;
         number.reset();
       },

@@ -105,10 +105,9 @@ Played play_twenty_seconds() {
     const bool clean =
         sound.size() == 960'000 && test::odd_windows(sound, kLevel) == 0 &&
         test::largest_step(sound) < 1.1 * kAmplitude * 2.0 * std::numbers::pi * hz / 48'000.0;
-    played.unbroken = played.unbroken && clean;
-    if (clean) {
-      EXPECT_NEAR(test::frequency(sound, hz), hz, hz * 500e-6);
-    }
+    // One that was out of turn for a moment is steered back by a bent pitch: it counts as broken.
+    const bool in_tune = clean && std::abs(test::frequency(sound, hz) - hz) < hz * 500e-6;
+    played.unbroken = played.unbroken && in_tune;
   }
   return played;
 }

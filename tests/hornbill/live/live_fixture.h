@@ -86,6 +86,10 @@ std::vector<Stretch> tones_heard(const std::vector<float>& samples, double hertz
 double wall_now();
 double seconds_of(const std::string& time);
 
+// What a sound card's process that is not let in time by other work costs: a turn of it. It may not
+// be more where nothing of the station's own may be heard; LoadTest counts how often.
+inline constexpr double kMissedTurn = 0.02;
+
 // Peaks of the library's tones are well above it.
 inline constexpr float kQuiet = 0.02F;
 
