@@ -25,6 +25,13 @@ PlaySpec going_on(PlaySpec spec) {
   return spec;
 }
 
+void begin_later(PlaySpec& spec, base::FrameCount by) {
+  spec.request.from = spec.request.from + by;
+  if (spec.expected) spec.expected = *spec.expected - by;
+  if (spec.segue && *spec.segue <= by) spec.segue.reset();
+  if (spec.segue) spec.segue = *spec.segue - by;
+}
+
 }  // namespace
 
 Layer::Layer(std::uint64_t id, Agenda::Item item, CoreContext& context)
@@ -177,11 +184,27 @@ std::optional<PlaySpec> Layer::take_kept(base::UtcTime at) {
     return std::nullopt;
   }
   joined_at_ = at;
-  spec.request.from = spec.request.from + waited;
-  if (spec.expected) spec.expected = *spec.expected - waited;
-  if (spec.segue && *spec.segue <= waited) spec.segue.reset();
-  if (spec.segue) spec.segue = *spec.segue - waited;
+  begin_later(spec, waited);
   return spec;
+}
+
+// A list that would be `elapsed` beyond the end of the item that was cut: what was chosen already
+// to follow it is begun amid, or left out, and the list goes on from there.
+void Layer::join_behind(base::FrameCount elapsed, base::UtcTime at) {
+  while (!kept_.empty() && kept_.back().expected) {
+    if (elapsed < *kept_.back().expected) {
+      if (elapsed.value > 0) kept_.back().reason = "joined late";
+      begin_later(kept_.back(), elapsed);
+      joined_at_ = at;
+      return;
+    }
+    elapsed -= *kept_.back().expected;
+    kept_.pop_back();
+    if (rule().items) ++items_begun_;
+  }
+  if (!kept_.empty()) return;  // of unknown length: heard from its beginning
+  join_ = base::to_duration(elapsed);
+  join_on_ = true;
 }
 
 std::optional<PlaySpec> Layer::next_listed(CoreContext& context, base::UtcTime at) {
@@ -277,8 +300,7 @@ std::optional<PlaySpec> Layer::after_cut(CoreContext& context, base::UtcTime at)
     position += base::to_frames(std::max(at - cut.at, base::Duration{0}));
     const bool beyond = segment.duration().value > 0 && position >= segment.cue_out();
     if (beyond && place_ && place_->options.order == playlists::Order::fixed) {
-      join_ = base::to_duration(position - segment.cue_out());
-      join_on_ = true;
+      join_behind(position - segment.cue_out(), at);
     }
     if (beyond) return std::nullopt;
     return going_on(spec_of(context, segment, position, "rejoined after an interruption"));

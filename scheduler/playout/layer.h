@@ -93,6 +93,7 @@ class Layer {
   std::optional<PlaySpec> choose_single(CoreContext& context, base::UtcTime at);
   std::optional<PlaySpec> choose_listed(CoreContext& context, base::UtcTime at);
   std::optional<PlaySpec> take_kept(base::UtcTime at);
+  void join_behind(base::FrameCount elapsed, base::UtcTime at);
   std::optional<PlaySpec> after_cut(CoreContext& context, base::UtcTime at);
   std::optional<PlaySpec> next_listed(CoreContext& context, base::UtcTime at);
   std::optional<PlaySpec> joined(CoreContext& context, base::UtcTime at);

@@ -85,7 +85,7 @@ TEST(Rejoin, IsAmidALaterItemWhereTheCutOneIsOver) {
         at(0));
     world.run_until(at(0, 1, 20));
     const auto r = world.as_run();
-    ASSERT_EQ(r.size(), 4U);
+    ASSERT_EQ(r.size(), 4U) << testing::PrintToString(world.heard());
     EXPECT_EQ(r[1].segment, "b");
     EXPECT_EQ(r[3].segment, "c");
     // Ten seconds of b were left, and the news lasted thirty.
