@@ -30,9 +30,9 @@ scheduler::StationSetup with_desk() {
 
 class LiveMessageTest : public testing::Test {
  protected:
-  explicit LiveMessageTest(scheduler::StationSetup setup = with_desk())
+  explicit LiveMessageTest(scheduler::StationSetup setup = with_desk(), int zones = 1)
       : world_(std::move(setup), {{"a", {3600, 0.1F}}, {"b", {3600, 0.12F}}}, at(0)) {
-    world_.keep_sound(1);
+    world_.keep_sound(zones);
     world_.input(scheduler::InputReport{"desk", true, ""});
     world_.run_until(at(0, 0, 10));
   }
@@ -166,12 +166,10 @@ class TwoZones : public LiveMessageTest {
     s.zones.push_back({"school", "main"});
     return s;
   }
-  TwoZones() : LiveMessageTest(setup()) {}
+  TwoZones() : LiveMessageTest(setup(), 2) {}
 };
 
 TEST_F(TwoZones, AnAlertInOneLeavesItOpenInTheOther) {
-  world_.forget_sound(world_.position());
-  world_.keep_sound(2);
   speak(minutes(5), seconds(5),
         {.urgency = alerts::AlertClass::priority, .zones = {"village", "school"}, .base = kSignal});
   world_.run_for(seconds(35));
