@@ -74,13 +74,15 @@ StrictJson end_json(const AlertRecord& record) {
 }
 
 StrictJson message_json(const AlertDraft& draft) {
-  return {{"sha256", draft.digest},
-          {"id", draft.id},
-          {"issuer", draft.issuer},
-          {"key", draft.key},
-          {"source", to_string(draft.source)},
-          {"class", to_string(draft.urgency)},
-          {"drill", draft.drill}};
+  StrictJson json = {{"sha256", draft.digest},
+                     {"id", draft.id},
+                     {"issuer", draft.issuer},
+                     {"key", draft.key},
+                     {"source", to_string(draft.source)},
+                     {"class", to_string(draft.urgency)},
+                     {"drill", draft.drill}};
+  if (draft.live) json["live"] = draft.live->input;
+  return json;
 }
 
 // One line of the printed form: what it is, in a column of its own, and what it says.
@@ -174,6 +176,7 @@ std::string receipt_text(const ReceiptFacts& facts, const base::TimeZone& zone) 
   lines.add("Message", draft.id);
   lines.add("SHA-256", draft.digest);
   lines.add("Class", std::string(to_string(draft.urgency)));
+  if (draft.live) lines.add("Spoken live", "at the input " + draft.live->input);
   lines.add("Received", zone.format(record.steps().front().when));
   add_steps(lines, record, zone);
   lines.blank();

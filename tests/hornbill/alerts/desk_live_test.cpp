@@ -55,6 +55,10 @@ TEST_F(LiveDeskTest, IsEndedWhileItIsOnAirAndOnlyThen) {
   ASSERT_EQ(ended_.size(), 1U);
   EXPECT_TRUE(ended_[0].live_over);
   EXPECT_EQ(ended_[0].why, "ended by headman");
+  const auto receipt = desk_->receipt(number);
+  ASSERT_TRUE(receipt) << receipt.error().message;
+  EXPECT_NE(receipt->json.find("\"live\":\"desk\""), std::string::npos) << receipt->json;
+  EXPECT_NE(receipt->text.find("at the input desk"), std::string::npos) << receipt->text;
   ASSERT_TRUE(desk_->cancel(number, "headman", ""));
   EXPECT_FALSE(desk_->end_live(number, "headman")) << "a cancel is not taken back by an end";
 }

@@ -160,6 +160,7 @@ TEST_F(P1_E1_AlertStates, Fallback) {
 }
 
 TEST_F(P1_E1_AlertStates, OtherAlert) {
+  if (!long_form()) GTEST_SKIP() << "in the long form";
   play("[fallback]\nidle = \"silence\"\n", false);
   const auto kept =
       client_->post("/api/v1/alerts/recordings", slurp(folder_ / "library/music/tone.wav"));
