@@ -155,6 +155,26 @@ int LiveStationTest::command(std::vector<std::string> arguments) {
   return ended && !ended->by_signal ? ended->code : -1;
 }
 
+std::string LiveStationTest::encoded_tone() {
+  std::string mp3 = folder_ / "tone.mp3";
+  auto encoder = base::ChildProcess::spawn(
+      {.program = "/usr/bin/ffmpeg",
+       .arguments = {"ffmpeg", "-nostdin", "-loglevel", "error", "-i",
+                     folder_ / "library/music/tone.wav", "-b:a", "320k", mp3},
+       .fds = {},
+       .environment = {}});
+  EXPECT_TRUE(encoder && encoder->wait(std::chrono::seconds(20)));
+  return mp3;
+}
+
+std::uint64_t LiveStationTest::xruns() {
+  std::uint64_t sum = 0;
+  for (const auto& output : status()["outputs"]) {
+    sum += output.value("xruns", std::uint64_t{0});
+  }
+  return sum;
+}
+
 std::string LiveStationTest::clock_in(int seconds) { return time_in(seconds, "%H:%M:%S"); }
 
 std::string LiveStationTest::pips_in(int seconds, const std::string& name,

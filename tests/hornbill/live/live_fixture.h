@@ -54,6 +54,15 @@ class LiveStationTest : public ::testing::Test {
 
   // Whether the long forms of the tests are asked for (HORNBILL_LONG).
   static bool long_form();
+  // The library's tone as a file that a server can stream; its path. Requires: configure().
+  std::string encoded_tone();
+
+  // Breaks of the outputs that the station has counted so far.
+  std::uint64_t xruns();
+  // The longest gap, in seconds, that the machine may have made since `before` was counted: none,
+  // or one turn of the sound card's process where the station itself tells that it was missed.
+  double forgiven_gap(std::uint64_t before) { return xruns() > before ? 0.02 : 0.0; }
+
   // Waits until the recording has so many seconds.
   void record_until(const PulseRecording& recording, double seconds);
 
@@ -85,10 +94,6 @@ std::vector<Stretch> tones_heard(const std::vector<float>& samples, double hertz
 // The wall clock, and a time as the daemon writes it. Units: seconds since 1970.
 double wall_now();
 double seconds_of(const std::string& time);
-
-// What a sound card's process that is not let in time by other work costs: a turn of it. It may not
-// be more where nothing of the station's own may be heard; LoadTest counts how often.
-inline constexpr double kMissedTurn = 0.02;
 
 // Peaks of the library's tones are well above it.
 inline constexpr float kQuiet = 0.02F;

@@ -17,7 +17,6 @@ namespace {
 
 class LoadTest : public LiveStationTest {
  protected:
-  std::uint64_t xruns() { return status()["outputs"][0]["xruns"]; }
 };
 
 double mega(std::int64_t bytes) { return static_cast<double>(bytes) / 1e6; }

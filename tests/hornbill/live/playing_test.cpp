@@ -19,13 +19,16 @@ TEST_F(LiveStationTest, PlaysOnTheSoundCardAndIntoTheRecorderAtOnce) {
   start();
   ASSERT_TRUE(seconds_until([&] { return heard_tone(recording); }, 10));
   const double from = recording.seconds();
+  const std::uint64_t before = xruns();
   ASSERT_TRUE(seconds_until([&] { return recording.seconds() > from + 8; }, 20));
-  EXPECT_LE(longest_quiet(recording.channel(0), 0.02F, from), kMissedTurn);
-  bool recorded = false;
-  for (const auto& file : std::filesystem::directory_iterator(folder_ / "recordings")) {
-    recorded |= file.file_size() > 8 * 48000 * 4;
-  }
-  EXPECT_TRUE(recorded);
+  EXPECT_LE(longest_quiet(recording.channel(0), 0.02F, from), forgiven_gap(before));
+  // What the recorder holds back comes a moment later.
+  const auto recorded = [&] {
+    const std::filesystem::directory_iterator files(folder_ / "recordings");
+    return std::any_of(begin(files), end(files),
+                       [](const auto& file) { return file.file_size() > 8 * 48000 * 4; });
+  };
+  EXPECT_TRUE(seconds_until(recorded, 2));
   EXPECT_EQ(status()["programmes"][0]["on_air"][0]["segment"], "music/tone.wav");
 }
 
@@ -77,6 +80,7 @@ TEST_F(LiveStationTest, F4_ReloadRefusesABadConfigurationAndTakesAGoodOneWithout
   start();
   ASSERT_TRUE(seconds_until([&] { return heard_tone(recording); }, 10));
   const double from = recording.seconds();
+  const std::uint64_t before = xruns();
   configure(std::string(kMusic) + "\n[[timetable]]\nname = \"Broken\"\nplya = 3\n");
   EXPECT_NE(command({"reload"}), 0);
   configure(std::string(kMusic) +
@@ -91,7 +95,7 @@ TEST_F(LiveStationTest, F4_ReloadRefusesABadConfigurationAndTakesAGoodOneWithout
                            [](const auto& r) { return r["entry"] == "Pips"; });
       },
       15));
-  EXPECT_LE(longest_quiet(recording.channel(0), 0.01F, from), kMissedTurn);
+  EXPECT_LE(longest_quiet(recording.channel(0), 0.01F, from), forgiven_gap(before));
 }
 
 }  // namespace

@@ -28,20 +28,6 @@ double decibels_of(const std::vector<float>& samples, double hertz, Stretch wher
 
 class RelayLiveTest : public LiveStationTest {
  protected:
-  // The station's tone as what the server streams.
-  std::string encoded_tone() {
-    configure("");
-    const std::string mp3 = folder_ / "tone.mp3";
-    auto encoder = base::ChildProcess::spawn(
-        {.program = "/usr/bin/ffmpeg",
-         .arguments = {"ffmpeg", "-nostdin", "-loglevel", "error", "-i",
-                       folder_ / "library/music/tone.wav", "-b:a", "320k", mp3},
-         .fds = {},
-         .environment = {}});
-    EXPECT_TRUE(encoder && encoder->wait(std::chrono::seconds(20)));
-    return mp3;
-  }
-
   // Seconds until the last half second of the recording is that sine, or nothing after 10 s.
   std::optional<double> until_heard(const PulseRecording& recording, double hertz) {
     return seconds_until(
@@ -56,6 +42,7 @@ class RelayLiveTest : public LiveStationTest {
 };
 
 TEST_F(RelayLiveTest, IsDuckedUnderASegmentAndGivesWayToTheFallbackWhileItIsLost) {
+  configure("");
   const BadHttpServer server(encoded_tone());
   add_sound("spare/spare.wav", 60, kSpare);
   add_sound("spot.wav", 1, kSpot);

@@ -52,6 +52,7 @@ TEST_F(LiveStationTest, ReloadChangesOneOutputAndTheOtherHasNoGap) {
 
   // The recorder goes elsewhere: the card plays on.
   const double from = recording.seconds();
+  const std::uint64_t before = xruns();
   const std::string elsewhere = folder_ / "elsewhere";
   const std::string file = slurp(folder_ / "station.toml");
   std::string other = file;
@@ -64,7 +65,7 @@ TEST_F(LiveStationTest, ReloadChangesOneOutputAndTheOtherHasNoGap) {
   };
   ASSERT_TRUE(seconds_until(recorded, 3));
   record_until(recording, recording.seconds() + 0.5);
-  EXPECT_LE(longest_quiet(recording.channel(0), 0.02F, from), kMissedTurn);
+  EXPECT_LE(longest_quiet(recording.channel(0), 0.02F, from), forgiven_gap(before));
 
   // The same card, otherwise: it sounds again, and the recorder has no gap.
   const std::string card = soundcard_;

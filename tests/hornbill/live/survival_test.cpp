@@ -99,9 +99,10 @@ TEST_F(LiveStationTest, D4_FileDeletedWhileItPlaysPlaysOn) {
   start();
   ASSERT_TRUE(seconds_until([&] { return heard_tone(recording); }, 10));
   const double from = recording.seconds();
+  const std::uint64_t before = xruns();
   std::filesystem::remove(folder_ / "library/music/tone.wav");
   ASSERT_TRUE(seconds_until([&] { return recording.seconds() > from + 5; }, 20));
-  EXPECT_LE(longest_quiet(recording.channel(0), 0.02F, from), kMissedTurn);
+  EXPECT_LE(longest_quiet(recording.channel(0), 0.02F, from), forgiven_gap(before));
 }
 
 }  // namespace
