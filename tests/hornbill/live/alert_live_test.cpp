@@ -48,8 +48,8 @@ TEST_F(LiveMicrophoneTest, IsHeardAfterTheOpeningUntilItIsEnded) {
   EXPECT_TRUE(voice_heard());
   EXPECT_LT(level_at(recording_->seconds() - 1, 440.0), 0.01);
 
-  const double ended = recording_->seconds();
   EXPECT_EQ(command({"alert", "end", alert["number"].dump()}), 0);
+  const double ended = recording_->seconds();  // it is answered
   EXPECT_TRUE(seconds_until([&] { return is(alert, "aired"); }, 10)) << show(alert).dump();
   record_until(*recording_, ended + 1.0);
   EXPECT_LT(level_at(ended + 0.5, kVoice), 0.05);

@@ -169,7 +169,8 @@ std::string LiveStationTest::encoded_tone() {
 
 std::uint64_t LiveStationTest::xruns() {
   std::uint64_t sum = 0;
-  for (const auto& output : status()["outputs"]) {
+  const nlohmann::json now = status();
+  for (const auto& output : now["outputs"]) {
     sum += output.value("xruns", std::uint64_t{0});
   }
   return sum;
