@@ -2,6 +2,7 @@
 #include "config/source_texts.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -26,10 +27,13 @@ void read_text(const std::string& file, std::vector<SourceText>& texts, base::Fa
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
   if (!stream) return refuse(std::string("cannot be read: ") + std::strerror(errno));
-  std::string text(kMostBytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  std::array<char, 16384> part;
+  while (stream && text.size() <= kMostBytes) {
+    stream.read(part.data(), part.size());
+    text.append(part.data(), static_cast<std::size_t>(stream.gcount()));
+  }
   if (stream.bad()) return refuse(std::string("cannot be read: ") + std::strerror(errno));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
   if (text.size() > kMostBytes) return refuse("is larger than 8 MiB");
   texts.push_back({file, std::move(text)});
 }
