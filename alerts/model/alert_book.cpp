@@ -22,21 +22,6 @@ base::Result<void> unknown(std::uint64_t number) {
                     "there is no alert " + std::to_string(number) + " that is remembered");
 }
 
-// The step by which the alert counts against its sender's limits: held or accepted, whichever
-// came first.
-const AlertStep* counted_step(const AlertRecord& record) {
-  for (const AlertStep& step : record.steps()) {
-    if (step.kind == StepKind::held || step.kind == StepKind::accepted) return &step;
-  }
-  return nullptr;
-}
-
-bool same_sender(const AlertDraft& a, const AlertDraft& b) {
-  return b.key.empty() ? a.key.empty() && a.issuer == b.issuer : a.key == b.key;
-}
-
-std::string count_of(int n) { return std::to_string(n) + (n == 1 ? " alert" : " alerts"); }
-
 // Who agreed so far, in order.
 std::vector<RolePerson> approvers_of(const AlertRecord& record, const RoleOf& role_of) {
   std::vector<RolePerson> all;
@@ -187,43 +172,6 @@ base::Result<ApprovalAnswer> AlertBook::approve(const ApprovalGiven& given, cons
   return answer;
 }
 
-Related AlertBook::related(const AlertDraft& draft) const {
-  Related related;
-  for (const std::string& id : draft.references) {
-    const AlertRecord* record = find(draft.issuer, id);
-    if (record == nullptr) {
-      related.unknown.push_back(id);
-    } else if (is_end(record->state())) {
-      related.over.push_back(id);
-    } else {
-      related.live.push_back(record->number());
-    }
-  }
-  return related;
-}
-
-std::optional<std::string> AlertBook::beyond_limit(const AlertDraft& draft, const Role& role,
-                                                   base::UtcTime now) const {
-  int all = 0;
-  int of_class = 0;
-  for (const auto& [number, record] : records_) {
-    if (!same_sender(record.draft(), draft)) continue;
-    const AlertStep* step = counted_step(record);
-    // Also what is in the future: the clock was set back since.
-    if (step == nullptr || step->when <= now - kHour) continue;
-    ++all;
-    if (record.draft().urgency == draft.urgency) ++of_class;
-  }
-  const auto& limit = role.per_hour_of[index_of(draft.urgency)];
-  const bool by_class = limit && of_class >= *limit;
-  if (!by_class && all < role.per_hour) return std::nullopt;
-  const std::string of =
-      by_class ? " of the class " + std::string(to_string(draft.urgency)) : std::string();
-  return draft.issuer + " has sent " + count_of(by_class ? of_class : all) + of +
-         " within an hour, and the role \"" + role.name + "\" allows " +
-         std::to_string(by_class ? *limit : role.per_hour) + "; a second person must agree to more";
-}
-
 std::vector<std::string> AlertBook::take_lines() { return std::exchange(lines_, {}); }
 
 base::Result<void> AlertBook::load(std::string_view line) {
@@ -337,7 +285,7 @@ Recovery AlertBook::recover(const RestartMoment& moment) {
 bool AlertBook::matters(const AlertRecord& record) const {
   if (record.steps().empty() || !is_end(record.state())) return true;
   if (record.expires() > latest_) return true;
-  const AlertStep* step = counted_step(record);
+  const AlertStep* step = record.counted();
   return step != nullptr && step->when > latest_ - kHour;
 }
 

@@ -129,6 +129,13 @@ const AlertStep* AlertRecord::last(StepKind kind) const {
   return found == steps_.rend() ? nullptr : &*found;
 }
 
+const AlertStep* AlertRecord::counted() const {
+  for (const AlertStep& step : steps_) {
+    if (step.kind == StepKind::held || step.kind == StepKind::accepted) return &step;
+  }
+  return nullptr;
+}
+
 base::Result<void> AlertRecord::take(AlertStep step) {
   const std::string name = "alert " + std::to_string(number_);
   if (step.number != number_) {

@@ -115,6 +115,9 @@ class AlertRecord {
   base::UtcTime expires() const { return draft_.expires.value_or(base::UtcTime{}); }
   // The last step of the kind, or null.
   const AlertStep* last(StepKind kind) const;
+  // The step by which the alert counts against its sender's limits: held or accepted, whichever
+  // came first. Null: neither was.
+  const AlertStep* counted() const;
   bool was_heard() const { return last(StepKind::began) != nullptr; }
   bool resumed() const { return last(StepKind::resumed) != nullptr; }
   // Where it sounds now.
