@@ -48,25 +48,31 @@ base::FramePos AlertQueue::let_end(const Item& by, audio::ZoneMask zones, base::
   return at;
 }
 
+AlertQueue::Moment AlertQueue::begin_of(const CoreContext& context, const Item& item) const {
+  const base::FramePos earliest = context.earliest();
+  base::FramePos from = item.arrived;
+  const auto& not_before = item.alert().not_before;
+  if (not_before) from = std::max(from, context.clock.frame_at(*not_before));
+  if (from - earliest > kCommit) return {from, "its time to begin"};
+  if (item.real_danger()) return {from, ""};
+  const base::FramePos hushed = item.hushed_at.value_or(earliest);
+  if (hushed - earliest > kCommit) return {hushed, "the end of the quiet hours"};
+  const base::UtcTime now = context.clock.utc_at(std::max(from, earliest));
+  const base::UtcTime loud = quiet_until(context, now);
+  if (loud > now) return {context.clock.frame_at(loud), "the end of the quiet hours"};
+  return {from, ""};
+}
+
 AlertQueue::Moment AlertQueue::moment(const CoreContext& context, const Item& item,
                                       audio::ZoneMask zones,
                                       std::vector<Programme>& programmes) const {
-  const AirAlert& alert = item.alert();
   const base::FramePos earliest = context.earliest();
-  base::FramePos from = item.arrived;
-  if (alert.not_before) from = std::max(from, context.clock.frame_at(*alert.not_before));
-  if (from - earliest > kCommit) return {from, "its time to begin"};
-  if (!item.real_danger()) {
-    const base::FramePos hushed = item.hushed_at.value_or(earliest);
-    if (hushed - earliest > kCommit) return {hushed, "the end of the quiet hours"};
-    const base::UtcTime now = context.clock.utc_at(std::max(from, earliest));
-    const base::UtcTime loud = quiet_until(context, now);
-    if (loud > now) return {context.clock.frame_at(loud), "the end of the quiet hours"};
-  }
-  const alerts::ClassBehaviour& behaviour = context.setup->alerts.behaviour(alert.urgency);
+  const Moment may = begin_of(context, item);
+  if (!may.waits_for.empty()) return may;
+  const alerts::ClassBehaviour& behaviour = context.setup->alerts.behaviour(item.alert().urgency);
   const bool at_once = behaviour.start == alerts::AlertStart::at_once || item.takes_over;
-  if (at_once) return {std::max(from, earliest), ""};
-  const base::FramePos limit = from + base::to_frames(behaviour.wait_up_to);
+  if (at_once) return {std::max(may.at, earliest), ""};
+  const base::FramePos limit = may.at + base::to_frames(behaviour.wait_up_to);
   const base::FramePos pause = break_in(context, item, zones, programmes);
   return {std::max(std::min(pause, limit), earliest), "a break in the programme"};
 }
@@ -151,6 +157,7 @@ base::Tick AlertQueue::next(const CoreContext& context, std::vector<Programme>& 
   for (const auto& s : soundings_) at = std::min(at, s->acts_at() - kCommit);
   for (const Item& item : items_) {
     at = std::min(at, item.deadline);
+    if (item.replaces) at = std::min(at, begin_of(context, item).at - kCommit);
     for (const audio::ZoneMask owed : item.owed) {
       const audio::ZoneMask free = owed & ~sounding_of(item) & ~taken_against(context, item);
       if (free == 0 || item.ending) continue;

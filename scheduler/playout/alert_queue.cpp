@@ -8,16 +8,11 @@
 #include "scheduler/playout/zone_masks.h"
 
 namespace hornbill::scheduler {
-namespace {
 
 // A drill gives way to every real alert.
-int rank_of(const AirAlert& alert) {
-  return alert.drill ? kDrillRank : kDrillRank + 1 + static_cast<int>(alert.urgency);
+int AlertQueue::Item::rank() const {
+  return alert().drill ? kDrillRank : kDrillRank + 1 + static_cast<int>(alert().urgency);
 }
-
-}  // namespace
-
-int AlertQueue::Item::rank() const { return rank_of(alert()); }
 bool AlertQueue::Item::real_danger() const {
   return alert().urgency == alerts::AlertClass::life_safety && !alert().drill;
 }
@@ -37,89 +32,6 @@ void AlertQueue::report(CoreContext& context, const Item& item, AlertReport news
   context.changed = true;
 }
 
-void AlertQueue::put(CoreContext& context, std::shared_ptr<const AirAlert> alert) {
-  Item item;
-  item.takes_over = replace(context, *alert);
-  item.sound = std::make_shared<const AlertSound>(alert);
-  item.arrived = context.earliest();
-  item.deadline = {INT64_MAX};
-  if (context.clock.known()) item.deadline = context.clock.frame_at(alert->expires);
-  audio::ZoneMask all = 0;
-  for (const alerts::SoundGroup& group : alert->plan) {
-    item.owed.push_back(mask_of(*context.setup, group.zones) & ~all);
-    all |= item.owed.back();
-  }
-  if (all == 0) {
-    AlertReport news;
-    news.event = AlertEvent::refused;
-    news.text = "the station has none of its zones";
-    return report(context, item, std::move(news));
-  }
-  const auto order = [](const Item& i) { return std::pair(i.rank(), i.alert().urgency); };
-  const auto place = std::find_if(items_.begin(), items_.end(),
-                                  [&](const Item& i) { return order(i) < order(item); });
-  items_.insert(place, std::move(item));
-  if (items_.size() <= kMost) return;
-  const std::uint64_t least = items_.back().alert().number;
-  drop(context, least, {AlertEvent::refused, "more alerts wait than the station can take", {}});
-}
-
-// Those that the newcomer replaces end with their phrase, or are not heard at all. Whether one of
-// them is on air.
-bool AlertQueue::replace(CoreContext& context, const AirAlert& by) {
-  bool on_air = false;
-  for (const std::uint64_t number : by.replaces) {
-    Item* old = find(number);
-    if (old == nullptr) continue;
-    const std::string why = "superseded by alert " + std::to_string(by.number);
-    old->ending = AlertEvent::superseded;
-    old->why = why;
-    if (sounding_of(*old) == 0) {
-      drop(context, number, {AlertEvent::superseded, why, {}});
-      continue;
-    }
-    on_air = true;
-    for (auto& sounding : soundings_) {
-      if (sounding->number() == number) sounding->end_after_piece(why);
-    }
-  }
-  return on_air;
-}
-
-void AlertQueue::end(CoreContext& context, const EndAlert& order) {
-  Item* item = find(order.number);
-  if (item == nullptr) return;  // its end was told, or it never came
-  if (order.live_over) {
-    for (auto& sounding : soundings_) {
-      if (sounding->number() == order.number) sounding->end_live(order.why);
-    }
-    return;
-  }
-  item->ending = AlertEvent::cancelled;
-  item->why = order.why;
-  if (sounding_of(*item) == 0) {
-    return drop(context, order.number, {AlertEvent::cancelled, order.why, {}});
-  }
-  for (auto& sounding : soundings_) {
-    if (sounding->number() == order.number) sounding->cancel(context, order.why, order.spoken);
-  }
-}
-
-void AlertQueue::drop(CoreContext& context, std::uint64_t number, const End& end) {
-  const auto it = std::find_if(items_.begin(), items_.end(),
-                               [&](const Item& i) { return i.alert().number == number; });
-  if (it == items_.end()) return;
-  for (auto& sounding : soundings_) {
-    if (sounding->number() == number) sounding->cancel(context, end.why, false);
-  }
-  AlertReport news;
-  news.event = end.event;
-  news.text = end.why;
-  news.at = end.at;
-  report(context, *it, std::move(news));
-  items_.erase(it);
-}
-
 void AlertQueue::step(CoreContext& context, std::vector<Programme>& programmes) {
   if (items_.empty() && soundings_.empty()) return;
   if (context.clock.known()) {
@@ -129,6 +41,7 @@ void AlertQueue::step(CoreContext& context, std::vector<Programme>& programmes) 
   }
   follow_soundings(context, programmes);
   expire(context);
+  take_over(context);
   take_zones(context, programmes);
   give_programmes(context, programmes);
 }

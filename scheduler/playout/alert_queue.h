@@ -46,6 +46,7 @@ class AlertQueue {
     std::optional<base::FramePos> hushed_at;  // the quiet hours that broke it off begin there
     int repetitions = 0;
     bool began = false;
+    bool replaces = false;             // others, and has not done so yet
     bool takes_over = false;           // from one on air that it replaces: no waiting for a break
     std::string waits_for;             // as last told
     std::optional<AlertEvent> ending;  // it is to end so, once it has fallen silent
@@ -57,7 +58,10 @@ class AlertQueue {
   };
 
   void expire(CoreContext& context);
-  bool replace(CoreContext& context, const AirAlert& by);
+  void keep_to_room(CoreContext& context, std::uint64_t newcomer);
+  std::vector<std::uint64_t> replaced_by(const Item& by);
+  void take_over(CoreContext& context);
+  void replace(CoreContext& context, std::uint64_t by);
   void take_zones(CoreContext& context, std::vector<Programme>& programmes);
   void begin(CoreContext& context, Item& item, std::size_t group, audio::ZoneMask zones,
              base::FramePos at);
@@ -73,6 +77,9 @@ class AlertQueue {
     base::FramePos at;
     std::string waits_for;
   };
+  // The first moment at which anything of it may be heard, whoever has its zones; with nothing to
+  // wait for that is past or can be ordered now.
+  Moment begin_of(const CoreContext& context, const Item& item) const;
   // Programmes whose break it is yield to the alert.
   Moment moment(const CoreContext& context, const Item& item, audio::ZoneMask zones,
                 std::vector<Programme>& programmes) const;

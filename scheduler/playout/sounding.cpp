@@ -10,6 +10,9 @@
 namespace hornbill::scheduler {
 namespace {
 
+// What is outdated goes on no longer than this.
+constexpr base::FrameCount kLongestTail = base::seconds_to_frames(3);
+
 std::string zone_list(const StationSetup& setup, audio::ZoneMask zones) {
   std::string list;
   for (const std::string& name : names_of(setup, zones)) list += (list.empty() ? "" : ",") + name;
@@ -228,8 +231,12 @@ void Sounding::cancel(CoreContext& context, const std::string& why, bool spoken)
   piece_end_ = next_at_ = at + base::to_frames(context.setup->alerts.cut_fade);
 }
 
-void Sounding::end_after_piece(const std::string& why) {
+void Sounding::end_after_piece(CoreContext& context, const std::string& why) {
   if (over_at_ || stage_ == Stage::cancelled) return;
+  const bool spoken_live = line_.state() == LiveLine::State::heard;
+  if (!spoken_live && piece_end_ - context.earliest() > kLongestTail) {
+    return cancel(context, why, false);
+  }
   ending_ = true;
   end_note_ = why;
 }

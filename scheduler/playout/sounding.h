@@ -69,8 +69,9 @@ class Sounding {
   void programmes_rest(bool rest) { programmes_rest_ = rest; }
   // Ends now: with the "cancelled" pieces, or at once.
   void cancel(CoreContext& context, const std::string& why, bool spoken);
-  // Ends with the piece that sounds now; a live one ends now.
-  void end_after_piece(const std::string& why);
+  // Ends with the piece that sounds now; a live one, and one that lasts longer than people may be
+  // told what is outdated, ends now.
+  void end_after_piece(CoreContext& context, const std::string& why);
   // What was to be said live is said, or will not be: the alert goes on to its end signal.
   void end_live(const std::string& why);
 
