@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "alerts/sources/sound/languages.h"
+#include "alerts/sources/sound/spoken_text.h"
 
 namespace hornbill::alerts {
 namespace {
@@ -111,18 +112,32 @@ void GroupWriter::add_phrases(const std::string& language, Pieces& pieces) {
 void GroupWriter::add_own_words(const std::string& language, Pieces& pieces) {
   for (const AlertMessage& words : at_.request.draft.messages) {
     if (!same_language(language, words.language)) continue;
-    auto number = words.audio_file.empty() ? at_.clips.speech(language, words.text)
-                                           : at_.clips.recording({words.audio_file, {}, {}});
-    if (!number && !words.audio_file.empty() && !words.text.empty()) {
-      problem(number.error().message + "; its text is spoken in its place");
-      number = at_.clips.speech(language, words.text);
+    if (words.audio_file.empty()) {
+      add_speech(language, words.text, pieces);
+      continue;
     }
+    const auto number = at_.clips.recording({words.audio_file, {}, {}});
     if (number) {
       pieces.push_back({PieceKind::message, language, *number});
-    } else {
+    } else if (words.text.empty()) {
       problem(number.error().message);
+    } else {
+      problem(number.error().message + "; its text is spoken in its place");
+      add_speech(language, words.text, pieces);
     }
   }
+}
+
+// A piece for each few sentences, so that a correction finds an end soon. All of the text or
+// nothing: half of it could say the opposite.
+void GroupWriter::add_speech(const std::string& language, const std::string& text, Pieces& pieces) {
+  Pieces spoken;
+  for (const std::string& part : spoken_parts(text)) {
+    const auto number = at_.clips.speech(language, part);
+    if (!number) return problem(number.error().message);
+    spoken.push_back({PieceKind::message, language, *number});
+  }
+  pieces.insert(pieces.end(), spoken.begin(), spoken.end());
 }
 
 void GroupWriter::write_signals(SoundGroup& group) {

@@ -39,6 +39,7 @@ class GroupWriter {
   Pieces message(const std::string& language);
   void add_phrases(const std::string& language, Pieces& pieces);
   void add_own_words(const std::string& language, Pieces& pieces);
+  void add_speech(const std::string& language, const std::string& text, Pieces& pieces);
   void write_signals(SoundGroup& group);
   void add_end_signals(SoundGroup& group);
   std::vector<std::string> other_languages(const std::vector<std::string>& tried) const;

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hornbill::alerts {
 
@@ -14,5 +15,10 @@ inline constexpr std::size_t kMostSpokenBytes = 8000;
 // braces, backslashes, backticks or pipes, and nothing that begins with "-" or "@". What was taken
 // out leaves a pause (a blank). Empty: there is nothing to say.
 std::string spoken_text(std::string_view raw);
+
+// The text in parts that are spoken one after the other: each but the last ends with a sentence and
+// has some eight seconds of words or more, because a voice may take a second to start. Joined by
+// blanks they are spoken_text(raw); at least one, which may be empty.
+std::vector<std::string> spoken_parts(std::string_view raw);
 
 }  // namespace hornbill::alerts

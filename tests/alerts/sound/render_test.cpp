@@ -101,6 +101,21 @@ TEST_F(RenderTest, OpeningAndMessageAreHeardInTheZonesOrderOfLanguages) {
             (Kinds{{PieceKind::ended, ""}, {PieceKind::ended, "vi"}, {PieceKind::ended, "en"}}));
 }
 
+// A correction ends the alert with its piece, so that no piece may be a whole long text.
+TEST_F(RenderTest, E4_ALongTextIsPiecesThatEndWithTheirSentences) {
+  RenderRequest request = flood({"en"});
+  const std::string sentence =
+      "The river is rising very quickly at the old bridge, and by six o'clock this evening it will "
+      "stand above the lower road between the market and the school. ";
+  request.draft.messages = {{"en", sentence + sentence + "Leave now.", ""}};
+  const RenderedAlert alert = render(request);
+  EXPECT_EQ(kinds(alert.plan.at(0).repeated), (Kinds{{PieceKind::opening, "en"},
+                                                     {PieceKind::message, "en"},
+                                                     {PieceKind::message, "en"},
+                                                     {PieceKind::closing, "en"}}));
+  EXPECT_TRUE(alert.problems.empty()) << testing::PrintToString(alert.problems);
+}
+
 TEST_F(RenderTest, E10_EachClipAndTheWholePreviewHaveTheOrderedLevel) {
   const RenderedAlert alert = render(flood({"vi", "en"}));
   for (const auto& clip : alert.clips) {

@@ -67,6 +67,18 @@ TEST(SpokenTextTest, NothingReachesTheEngineAsACommand) {
   EXPECT_LE(spoken_text(std::string(1'000'000, 'a')).size(), kMostSpokenBytes);
 }
 
+TEST(SpokenText, IsPartedAtTheEndsOfLongSentences) {
+  const std::string vi =
+      "Nước sông Mê Kông tại TP. Thakhek đang lên rất nhanh và sẽ vượt mức báo động 3 trước 18 giờ "
+      "chiều nay, bà con hãy rời khỏi bờ sông ngay.";
+  const std::string lo = "ທຸກຄົນຕ້ອງຍ້າຍຂຶ້ນບ່ອນສູງ ແລະ ຢູ່ຫ່າງຈາກແມ່ນ້ຳ ຈົນກວ່າຈະມີປະກາດໃໝ່ຈາກເມືອງ!";
+  EXPECT_EQ(spoken_parts("Go now. Do not wait."),
+            (std::vector<std::string>{"Go now. Do not wait."}));
+  EXPECT_EQ(spoken_parts(vi + "\n" + lo), (std::vector<std::string>{vi, lo}));
+  EXPECT_EQ(spoken_parts(vi + " " + vi + " Đi."), (std::vector<std::string>{vi, vi + " Đi."}));
+  EXPECT_EQ(spoken_parts(" - "), (std::vector<std::string>{""}));
+}
+
 TEST(VoiceProcessTest, TextReachesTheProgramByStandardInputAlone) {
   EXPECT_EQ(said({.command = {"cat"}}, "$(id) `id` ; rm -rf x"), "$(id) `id` ; rm -rf x\n");
   // An argument list is no shell line.
