@@ -34,6 +34,7 @@ std::vector<RolePerson> approvers_of(const AlertRecord& record, const RoleOf& ro
 ApprovalQuestion question_of(const AlertRecord& record, std::vector<RolePerson> yes,
                              const RoleOf& role_of) {
   ApprovalQuestion question;
+  question.zones = record.draft().zones;
   question.urgency = record.draft().urgency;
   if (record.draft().trust == Trust::unverified) {
     // Nobody stands behind it but who says yes first.

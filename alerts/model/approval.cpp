@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "alerts/model/name_pattern.h"
+
 namespace hornbill::alerts {
 namespace {
 
@@ -25,6 +27,12 @@ std::string objection(const RolePerson& approver, const ApprovalQuestion& questi
   if (!approver.role->approves[index_of(question.urgency)]) {
     return approver.principal + " has the role \"" + approver.role->name +
            "\", which may not approve alerts of the class " + urgency;
+  }
+  const std::vector<std::string>& reach = approver.role->zones;
+  for (const std::string& zone : question.zones) {
+    if (reach.empty() || any_name_matches(reach, zone)) continue;
+    return approver.principal + " has the role \"" + approver.role->name +
+           "\", which does not reach the zone \"" + zone + "\"";
   }
   return "";
 }

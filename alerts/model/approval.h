@@ -28,6 +28,8 @@ struct ApprovalQuestion {
   RolePerson issuer;
   std::vector<RolePerson> approvers;  // who said yes, or offers to
   bool beyond_limit = false;          // of the issuer's key: the bypass does not cover it
+  // Where it is for: whoever says yes must reach all of them. Empty: not known, all will do.
+  std::vector<std::string> zones;
 };
 
 enum class Approval : std::uint8_t {

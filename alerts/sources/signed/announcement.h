@@ -70,8 +70,4 @@ AnnouncementRead read_announcement(std::string_view text, const std::string& fil
 // unless read_announcement() finds fault with a value.
 std::string write_announcement(const Announcement& announcement, std::chrono::minutes offset);
 
-// Whether `name` is what `pattern` means: * stands for any characters, ? for one.
-bool name_matches(std::string_view pattern, std::string_view name);
-bool any_name_matches(const std::vector<std::string>& patterns, std::string_view name);
-
 }  // namespace hornbill::alerts

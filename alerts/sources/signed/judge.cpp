@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "alerts/model/name_pattern.h"
 #include "alerts/sources/signed/announcement.h"
 #include "alerts/sources/signed/wording.h"
 #include "base/digest.h"
@@ -234,6 +235,8 @@ class Judge {
   void check_persons() {
     if (role_ == nullptr || says_.action == DraftAction::cancel) return;
     ApprovalQuestion question{says_.urgency, {says_.issuer, role_}, approvers()};
+    const std::vector<std::string>& zones = result_.draft.zones;
+    question.zones = zones.empty() ? rules_.station.zones : zones;
     const auto beyond = moment_.limits.beyond(result_.draft.key, says_.urgency, *role_, believed_);
     question.beyond_limit = beyond.has_value();
     const ApprovalAnswer answer = judge_approval(question, rules_.approval);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "alerts/sources/signed/announcement.h"
+#include "alerts/model/name_pattern.h"
 
 #include <gtest/gtest.h>
 

@@ -87,6 +87,24 @@ TEST(Persons, TwoPersonsAreTwoKeysOfTwoIssuers) {
   EXPECT_EQ(world.decide(other), Decision::hold);
 }
 
+TEST(Persons, T5_WhoAgreesMustReachTheZonesOfTheAnnouncement) {
+  SignedWorld world;
+  world.approval.second_person[index_of(AlertClass::priority)] = true;
+  world.roster.roles.find("province")->second.zones = {"school"};
+  const auto agreed_in = [&](const std::vector<std::string>& zones) {
+    Announcement a = world.announcement();
+    a.zones = zones;
+    Package package = world.package(a);
+    SignedWorld::approve(package, world.province);
+    return world.judge(package);
+  };
+  EXPECT_EQ(agreed_in({"school"}).verdict.decision, Decision::accept);
+  EXPECT_EQ(agreed_in({"village"}).verdict.decision, Decision::hold);
+  const Judgement everywhere = agreed_in({});
+  EXPECT_EQ(everywhere.verdict.decision, Decision::hold);
+  EXPECT_TRUE(says(everywhere, "does not reach the zone \"village\"")) << words(everywhere);
+}
+
 TEST(Persons, TheBypassSoundsLifeSafetyAtOnceAndSaysSo) {
   SignedWorld world;
   world.approval.second_person = {true, true, true};
