@@ -10,7 +10,6 @@ namespace hornbill::alerts {
 namespace {
 
 constexpr base::Duration kHour = std::chrono::hours(1);
-constexpr std::size_t kMoreForAClass = 32;
 constexpr std::string_view kStation = "station";
 
 std::string id_key(std::string_view issuer, std::string_view id) {
@@ -34,8 +33,8 @@ std::vector<RolePerson> approvers_of(const AlertRecord& record, const RoleOf& ro
 ApprovalQuestion question_of(const AlertRecord& record, std::vector<RolePerson> yes,
                              const RoleOf& role_of) {
   ApprovalQuestion question;
-  question.zones = record.draft().zones;
   question.urgency = record.draft().urgency;
+  question.zones = record.draft().zones;
   if (record.draft().trust == Trust::unverified) {
     // Nobody stands behind it but who says yes first.
     question.issuer = yes.front();
@@ -71,19 +70,11 @@ base::Result<std::uint64_t> AlertBook::draft(AlertDraft draft, std::string title
     return base::fail(base::ErrorCode::invalid_argument,
                       "an alert needs an end; the station's default was not filled in");
   }
-  if (const AlertRecord* twin = find(draft.issuer, draft.id)) {
-    return base::fail(base::ErrorCode::refused, "message " + draft.id + " of " + draft.issuer +
-                                                    " is alert " + std::to_string(twin->number()) +
-                                                    " already, which is \"" +
-                                                    std::string(to_string(twin->state())) + "\"");
-  }
-  if (live_ >= options_.most_live + kMoreForAClass * index_of(draft.urgency)) {
-    return base::fail(base::ErrorCode::limit, std::to_string(live_) +
-                                                  " alerts are not over yet; the station takes no "
-                                                  "more of the class " +
-                                                  std::string(to_string(draft.urgency)) +
-                                                  " until some are");
-  }
+  if (is_proven(draft.trust)) give_way_to(draft, when);
+  auto copies = check_twins(draft);
+  if (!copies) return base::fail(copies.error());
+  if (auto room = make_room(draft, when); !room) return base::fail(room.error());
+  replaces.insert(replaces.end(), copies->begin(), copies->end());
   const std::uint64_t number = next_++;
   if (draft.action == DraftAction::update) {
     for (const std::uint64_t other : related(draft).live) {
@@ -275,7 +266,7 @@ Recovery AlertBook::recover(const RestartMoment& moment) {
   undecided_ = recovery.undecided;
   if (!moment.clock_trusted) resumed_blind_ = recovery.resume;
   for (const std::uint64_t number : empty) {
-    by_id_.erase(id_key(find(number)->draft().issuer, find(number)->draft().id));
+    forget_id(*find(number));
     records_.erase(number);
     --live_;
   }
@@ -290,6 +281,12 @@ bool AlertBook::matters(const AlertRecord& record) const {
   return step != nullptr && step->when > latest_ - kHour;
 }
 
+// Its id may be another's by now, which took its place.
+void AlertBook::forget_id(const AlertRecord& record) {
+  const auto found = by_id_.find(id_key(record.draft().issuer, record.draft().id));
+  if (found != by_id_.end() && found->second == record.number()) by_id_.erase(found);
+}
+
 void AlertBook::forget_old() {
   if (records_.size() - live_ <= options_.most_ended) return;
   // Those that do not matter any more, then whatever is over, the oldest first.
@@ -302,7 +299,7 @@ void AlertBook::forget_old() {
         ++it;
         continue;
       }
-      by_id_.erase(id_key(record.draft().issuer, record.draft().id));
+      forget_id(record);
       it = records_.erase(it);
     }
   }

@@ -21,7 +21,9 @@ struct BookOptions {
   ApprovalPolicy approval;
   // Alerts that are not over. Beyond it a newcomer is refused; a priority alert may exceed it by
   // 32 and a life-safety one by 64, so that the lower classes cannot crowd them out.
+  // What nobody vouches for and waits for a person is not among them: it is bounded by itself.
   std::size_t most_live = 200;
+  std::size_t most_unproven = 40;  // beyond it the source with the most of them loses its oldest
   std::size_t most_ended = 2'000;  // kept to know them again; those whose time is over go first
   // Of these classes an alert is heard again after a restart even if the clock is not known: it
   // was in force when the station was last alive. Others wait until the clock is known.
@@ -41,7 +43,8 @@ using RoleOf = std::function<const Role*(std::string_view principal)>;
 
 // What a message refers to.
 struct Related {
-  std::vector<std::uint64_t> live;   // alerts of the same issuer that are not over
+  // Of the same issuer by the same way, and as well proven: a sender's name alone ends nothing.
+  std::vector<std::uint64_t> live;   // that are not over; all parts of a CAP message
   std::vector<std::string> over;     // ids of its alerts that are over
   std::vector<std::string> unknown;  // ids that this issuer never sent here
 };
@@ -71,7 +74,8 @@ class AlertBook {
  public:
   explicit AlertBook(BookOptions options = {}) : options_(std::move(options)) {}
 
-  // A new alert with its first step. Its number is never used again.
+  // A new alert with its first step. Its number is never used again. One that is proven takes the
+  // place of the same message that proved nothing and was not heard.
   // Fails: refused, this issuer's message of this id was here already (the same alert twice);
   // limit, too many are not over; invalid_argument, no `expires` in the draft.
   // `replaces`: alerts in whose place it is heard beside those of its issuer that it refers to; for
@@ -79,6 +83,10 @@ class AlertBook {
   // check: allow parameters (what, how it is called, when, and for which others)
   base::Result<std::uint64_t> draft(AlertDraft draft, std::string title, base::UtcTime when,
                                     std::vector<std::uint64_t> replaces = {});
+  // The same message waits for a person and proves nothing, but now came by a way that is trusted:
+  // what waits is superseded, so that nobody's copy locks it out. draft() does this for what is
+  // proven.
+  void give_way_to(const AlertDraft& draft, base::UtcTime when);
   // Fails: not_found, and as AlertRecord::give_sound().
   base::Result<void> give_sound(std::uint64_t number, AlertSound sound);
   // Fails: not_found, and as AlertRecord::take().
@@ -125,6 +133,10 @@ class AlertBook {
 
  private:
   AlertRecord* own(std::uint64_t number);
+  std::vector<const AlertRecord*> twins_of(const AlertDraft& draft) const;
+  base::Result<std::vector<std::uint64_t>> check_twins(const AlertDraft& draft) const;
+  base::Result<void> make_room(const AlertDraft& draft, base::UtcTime when);
+  void forget_id(const AlertRecord& record);
   base::Result<void> apply(AlertStep step);
   void resume_or_end(AlertRecord& record, const RestartMoment& moment, Recovery& recovery);
   bool matters(const AlertRecord& record) const;

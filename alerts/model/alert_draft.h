@@ -31,10 +31,11 @@ struct AlertDraft {
   AlertSource source = AlertSource::local_user;
   Trust trust = Trust::unverified;
   DraftAction action = DraftAction::announce;
-  std::string id;      // unique by issuer: a UUID, CAP "sender,identifier,sent"
-  std::string issuer;  // who: login name, principal of the roster, CAP sender
-  std::string key;     // fingerprint of the key that signed, "SHA256:..."; empty: none
-  std::string digest;  // SHA-256 of the message as it was received, 64 hex digits
+  std::string id;       // unique by issuer: a UUID, CAP "sender,identifier,sent"
+  std::string issuer;   // who: login name, principal of the roster, CAP sender
+  std::string service;  // of the configuration, by whose rules CAP was judged; empty: no CAP
+  std::string key;      // fingerprint of the key that signed, "SHA256:..."; empty: none
+  std::string digest;   // SHA-256 of the message as it was received, 64 hex digits
   std::optional<std::uint64_t> sequence;  // signed announcements: grows by issuer
 
   AlertClass urgency = AlertClass::normal;
@@ -50,6 +51,11 @@ struct AlertDraft {
   std::optional<ReturnPolicy> after;
   std::vector<std::string> references;  // ids of the same issuer, for update and cancel
 };
+
+// Whether somebody whom the station knows stands behind it.
+constexpr bool is_proven(Trust trust) {
+  return trust == Trust::known_person || trust == Trust::signed_by_roster;
+}
 
 // What is to be done with a message, and why.
 enum class Decision : std::uint8_t {

@@ -65,6 +65,7 @@ StrictJson draft_to(const AlertDraft& d) {
                      {"after", d.after ? StrictJson(to_string(*d.after)) : StrictJson()},
                      {"references", d.references}};
   // Few have one, and records from before it was known have none.
+  if (!d.service.empty()) json["service"] = d.service;
   if (!d.event_code.empty()) json["event_code"] = d.event_code;
   if (d.live) json["live"] = {{"input", d.live->input}, {"longest_us", d.live->longest.count()}};
   return json;
@@ -126,6 +127,7 @@ AlertDraft draft_from(const StrictJson& j) {
     if (!d.after) StrictObject::wrong("after");
   }
   d.references = o.texts("references");
+  if (j.contains("service")) d.service = o.text("service");
   if (j.contains("event_code")) d.event_code = o.text("event_code");
   if (j.contains("live")) d.live = live_from(o.at("live"));
   o.done();

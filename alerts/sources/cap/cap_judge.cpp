@@ -166,6 +166,7 @@ AlertDraft CapJudge::draft(std::size_t number) const {
   out.id = alert_.id() + (number > 0 ? ";" + std::to_string(number + 1) : "");
   out.issuer = alert_.sender.empty() ? source_.name : alert_.sender;
   out.key = message_.signature.fingerprint;
+  out.service = source_.name;
   out.digest = message_.digest;
   out.drill = alert_.status == CapStatus::exercise;
   return out;

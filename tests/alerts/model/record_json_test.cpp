@@ -16,6 +16,7 @@ TEST(RecordJson, EveryLineReadsBackAsItself) {
   full.sequence = UINT64_MAX;
   full.phrase = "flood";
   full.event_code = "FLW";
+  full.service = "weather";
   full.live = LiveMessage{"desk", std::chrono::minutes(2)};
   full.not_before = at_second(-60);
   full.references = {"x", "y"};
