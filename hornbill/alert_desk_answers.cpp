@@ -227,6 +227,12 @@ base::Result<web::AlertAnswer> AlertDesk::approve(std::uint64_t number, const st
   return s.accept(number, true);
 }
 
+bool AlertDesk::is_foremost(std::uint64_t number) {
+  const std::lock_guard lock(impl_->mutex);
+  const alerts::AlertRecord* record = impl_->book.find(number);
+  return record != nullptr && alerts::is_foremost(record->draft());
+}
+
 base::Result<web::AlertAnswer> AlertDesk::cancel(std::uint64_t number, const std::string& who,
                                                  const std::string& why) {
   Impl& s = *impl_;

@@ -47,7 +47,8 @@ struct AlertReceipt {
 
 // What the web server asks of the station about alerts; the program implements it. Nothing here
 // throws. `who` is the person, as the kernel or the session says.
-// Thread: any, several at once; may take as long as voices take to speak.
+// Thread: any, several at once. send() and approve() may take as long as voices take to speak; what
+// ends an alert never waits for a voice or a decoder.
 class AlertControl {
  public:
   virtual ~AlertControl() = default;
@@ -57,6 +58,9 @@ class AlertControl {
   virtual base::Result<AlertAnswer> send(AlertOrder order, const std::string& who) = 0;
   // A person's yes to one that waits. Fails: not_found, refused.
   virtual base::Result<AlertAnswer> approve(std::uint64_t number, const std::string& who) = 0;
+  // Whether lives hang on it: no other alert's voices may hold up what is asked of it. Quick; false
+  // where there is none.
+  virtual bool is_foremost(std::uint64_t number) = 0;
   // Ends it, within a second where it sounds. Fails: not_found; refused, it is over.
   virtual base::Result<AlertAnswer> cancel(std::uint64_t number, const std::string& who,
                                            const std::string& why) = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/alert_routes.h"
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -43,6 +44,17 @@ Response send(const Request& request, StationControl& control, AlertControl& des
   auto order = read_alert_order(request.body, control.identity().zone, control.now().utc);
   if (!order) return problem(order.error());
   return answer_response(desk.send(std::move(*order), request.peer.who));
+}
+
+// Also a correction of an alert that lives hang on.
+bool is_foremost(const Request& request, StationControl& control) {
+  AlertControl* desk = control.alert_control();
+  const auto order = read_alert_order(request.body, control.identity().zone, control.now().utc);
+  if (desk == nullptr || !order) return false;
+  const auto& numbers = order->replaces;
+  return alerts::is_foremost(order->draft) ||
+         std::any_of(numbers.begin(), numbers.end(),
+                     [desk](std::uint64_t number) { return desk->is_foremost(number); });
 }
 
 Response list(const Request& request, AlertControl& desk) {
@@ -121,38 +133,46 @@ std::function<Response(const Request&)> with_desk(
 }  // namespace
 
 void add_alert_routes(std::vector<Route>& routes, StationControl& control) {
-  const auto add = [&](Method method, std::string pattern, std::string summary,
-                       std::function<Response(const Request&, AlertControl&)> run) {
+  const auto add = [&](Method method, std::string pattern, Pace pace, std::string summary,
+                       std::function<Response(const Request&, AlertControl&)> run) -> Route& {
     const Permission permission = method == Method::get ? Permission::look : Permission::command;
-    routes.push_back({method, "/api/v1/alerts" + std::move(pattern), permission, Pace::slow,
+    routes.push_back({method, "/api/v1/alerts" + std::move(pattern), permission, pace,
                       with_desk(control, std::move(run)), std::move(summary)});
+    return routes.back();
   };
-  const auto add_one = [&](Method method, const char* verb, std::string summary, OnAlert run) {
-    add(method, "/{number}" + std::string(verb), std::move(summary),
-        [run = std::move(run)](const Request& request, AlertControl& desk) {
-          const auto number = whole_number(request.params.at("number"));
-          if (!number) return problem(404, "alerts are known by their numbers");
-          return run(request, desk, *number);
-        });
+  const auto add_one = [&](Method method, const char* verb, Pace pace, std::string summary,
+                           OnAlert run) -> Route& {
+    return add(method, "/{number}" + std::string(verb), pace, std::move(summary),
+               [run = std::move(run)](const Request& request, AlertControl& desk) {
+                 const auto number = whole_number(request.params.at("number"));
+                 if (!number) return problem(404, "alerts are known by their numbers");
+                 return run(request, desk, *number);
+               });
   };
-  add(Method::get, "", "The alerts, the latest first.", list);
-  add(Method::post, "", "Put an alert on air, or in the place of others.",
+  add(Method::get, "", Pace::slow, "The alerts, the latest first.", list);
+  add(Method::post, "", Pace::voices, "Put an alert on air, or in the place of others.",
       [&control](const Request& request, AlertControl& desk) {
         return send(request, control, desk);
-      });
-  add(Method::post, "/recordings", "Keep a sound file for a message.", keep_recording);
-  add_one(Method::get, "", "One alert and all that happened to it.", show);
-  add_one(Method::get, "/receipt", "The signed proof that it was heard.", receipt);
-  add_one(Method::post, "/approve", "A second person's yes.",
+      })
+      .foremost = [&control](const Request& request) { return is_foremost(request, control); };
+  add(Method::post, "/recordings", Pace::slow, "Keep a sound file for a message.", keep_recording);
+  add_one(Method::get, "", Pace::slow, "One alert and all that happened to it.", show);
+  add_one(Method::get, "/receipt", Pace::slow, "The signed proof that it was heard.", receipt);
+  add_one(Method::post, "/approve", Pace::voices, "A second person's yes.",
           [](const Request& request, AlertControl& desk, std::uint64_t number) {
             return answer_response(desk.approve(number, request.peer.who));
-          });
-  add_one(Method::post, "/cancel", "End it now.", cancel);
-  add_one(Method::post, "/end", "What was to be said live is said.",
+          })
+      .foremost = [&control](const Request& request) {
+    const auto number = whole_number(request.params.at("number"));
+    AlertControl* desk = control.alert_control();
+    return number && desk != nullptr && desk->is_foremost(*number);
+  };
+  add_one(Method::post, "/cancel", Pace::urgent, "End it now.", cancel);
+  add_one(Method::post, "/end", Pace::urgent, "What was to be said live is said.",
           [](const Request& request, AlertControl& desk, std::uint64_t number) {
             return answer_response(desk.end_live(number, request.peer.who));
           });
-  add_one(Method::post, "/acknowledge", "Say that somebody has taken note of it.",
+  add_one(Method::post, "/acknowledge", Pace::urgent, "Say that somebody has taken note of it.",
           [](const Request& request, AlertControl& desk, std::uint64_t number) {
             return answer_response(desk.acknowledge(number, request.peer.who));
           });

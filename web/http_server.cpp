@@ -46,6 +46,9 @@ struct HttpServer::Impl final : SessionHost {
         hub(control),
         pool(std::make_unique<WorkerPool>(settings.workers, settings.worker_queue)),
         orders(std::make_unique<WorkerPool>(settings.order_workers, settings.worker_queue)),
+        urgent(std::make_unique<WorkerPool>(settings.urgent_workers, settings.worker_queue)),
+        voices(std::make_unique<WorkerPool>(settings.voice_workers, settings.worker_queue)),
+        foremost(std::make_unique<WorkerPool>(settings.foremost_workers, settings.worker_queue)),
         timer(loop),
         guard(boost::asio::make_work_guard(loop)) {}
 
@@ -72,8 +75,8 @@ struct HttpServer::Impl final : SessionHost {
       closed.set_value();
     });
     closed.get_future().wait();
-    pool.reset();  // what runs there may still post to the loop
-    orders.reset();
+    // What runs there may still post to the loop, and what is urgent hand over to the others.
+    for (auto* workers : {&urgent, &voices, &foremost, &orders, &pool}) workers->reset();
     guard.reset();  // and the loop ends when all that is done
     thread.join();
     sessions.clear();
@@ -171,14 +174,29 @@ struct HttpServer::Impl final : SessionHost {
         return session->respond(run_handler(route, request));
       case Pace::events:
         return stream(std::move(session), request);
-      case Pace::slow:
-        return hand_over(std::move(session), route, std::move(request));
+      case Pace::slow: {
+        WorkerPool& workers = route.permission == Permission::command ? *orders : *pool;
+        if (!hand_over(workers, session, route, std::move(request))) refuse(session);
+        return;
+      }
+      case Pace::urgent:
+        if (!hand_over(*urgent, session, route, std::move(request))) refuse(session);
+        return;
+      case Pace::voices:
+        return weigh(session, route, std::move(request));
     }
   }
 
-  void hand_over(const Session& session, const Route& route, Request request) {
-    WorkerPool& workers = route.permission == Permission::command ? *orders : *pool;
-    const bool taken = workers.submit([this, session, &route, request = std::move(request)] {
+  static void refuse(const Session& session) {
+    session->respond(problem(503, "too much is asked at once; try again soon"));
+  }
+
+  // ---- Thread: any ----
+
+  // False: too much waits there.
+  // check: allow parameters (who works, for whom, on what, and with which words)
+  bool hand_over(WorkerPool& workers, const Session& session, const Route& route, Request request) {
+    return workers.submit([this, session, &route, request = std::move(request)] {
       try {
         boost::asio::post(loop, [session, response = run_handler(route, request)] {
           session->respond(response);
@@ -187,8 +205,23 @@ struct HttpServer::Impl final : SessionHost {
         session->give_up();
       }
     });
-    if (!taken) session->respond(problem(503, "too much is asked at once; try again soon"));
   }
+
+  // Where it waits is decided by a worker: that takes a look into the request and at the alerts.
+  void weigh(const Session& session, const Route& route, Request request) {
+    const bool taken = urgent->submit([this, session, &route, request = std::move(request)] {
+      try {
+        const bool first = route.foremost && route.foremost(request);
+        if (hand_over(first ? *foremost : *voices, session, route, request)) return;
+        boost::asio::post(loop, [session] { refuse(session); });
+      } catch (const std::exception&) {
+        session->give_up();
+      }
+    });
+    if (!taken) refuse(session);
+  }
+
+  // ---- Thread: the loop's ----
 
   void stream(const Session& session, const Request& request) {
     if (request.method == Method::head) return session->respond({200, "text/event-stream", "", {}});
@@ -218,6 +251,9 @@ struct HttpServer::Impl final : SessionHost {
   EventHub hub;
   std::unique_ptr<WorkerPool> pool;
   std::unique_ptr<WorkerPool> orders;
+  std::unique_ptr<WorkerPool> urgent;
+  std::unique_ptr<WorkerPool> voices;
+  std::unique_ptr<WorkerPool> foremost;
   boost::asio::io_context loop{1};
   boost::asio::steady_timer timer;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard;

@@ -29,6 +29,9 @@ struct HttpServerOptions {
   std::chrono::milliseconds event_period{200};        // how often events look for news
   std::size_t workers = 3;                            // threads for slow requests that look
   std::size_t order_workers = 2;                      // for those that command, whoever looks
+  std::size_t urgent_workers = 2;                     // for what ends an alert, whoever commands
+  std::size_t voice_workers = 2;                      // for alerts that wait for their voices
+  std::size_t foremost_workers = 2;                   // for those of them that lives hang on
   std::size_t worker_queue = 32;  // slow requests waiting; more are answered 503
 };
 

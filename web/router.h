@@ -14,9 +14,14 @@ namespace hornbill::web {
 // Who may use a route. On the station's own socket everybody may look.
 enum class Permission : std::uint8_t { look, command };
 
-// How a route is answered: at once on the server's thread; on a worker, because it may take
-// seconds; or by the stream of events, in which case the handler only checks the request.
-enum class Pace : std::uint8_t { quick, slow, events };
+// How a route is answered.
+enum class Pace : std::uint8_t {
+  quick,   // at once on the server's thread
+  slow,    // on a worker, because it may take seconds
+  urgent,  // on a worker that never waits for a voice or a decoder
+  voices,  // on a worker of the requests that wait for them
+  events,  // by the stream of events; the handler only checks the request
+};
 
 // One line of the table of routes.
 struct Route {
@@ -26,6 +31,9 @@ struct Route {
   Pace pace = Pace::quick;
   std::function<Response(const Request&)> handler;
   std::string summary;  // one line, the same as in the API's document
+  // Of the pace `voices`: whether lives hang on this request, so that it waits for no other that
+  // they do not hang on. Empty: they never do. Asked on a worker, where it returns at once.
+  std::function<bool(const Request&)> foremost = {};
 };
 
 // What the router says to a request: a route to run, or else a ready answer.

@@ -57,6 +57,11 @@ constexpr bool is_proven(Trust trust) {
   return trust == Trust::known_person || trust == Trust::signed_by_roster;
 }
 
+// Whether lives hang on it, so that nothing of a lesser one may hold it up. A drill is none.
+inline bool is_foremost(const AlertDraft& draft) {
+  return draft.urgency == AlertClass::life_safety && !draft.drill;
+}
+
 // What is to be done with a message, and why.
 enum class Decision : std::uint8_t {
   accept,

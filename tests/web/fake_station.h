@@ -45,6 +45,8 @@ class FakeStation final : public StationControl {
     const std::lock_guard lock(mutex_);
     health_ = std::move(health);
   }
+  // Null: it has no alerts. Before the server starts.
+  void set_desk(AlertControl* desk) { desk_ = desk; }
   // devices() waits until release().
   void block_devices() {
     const std::lock_guard lock(mutex_);
@@ -62,6 +64,7 @@ class FakeStation final : public StationControl {
     return orders_;
   }
 
+  AlertControl* alert_control() override { return desk_; }
   std::shared_ptr<const scheduler::StationSnapshot> snapshot() const override {
     const std::lock_guard lock(mutex_);
     return snapshot_;
@@ -122,6 +125,7 @@ class FakeStation final : public StationControl {
                                       std::chrono::hours(23)};
 
  private:
+  AlertControl* desk_ = nullptr;
   mutable std::mutex mutex_;  // protects all below
   std::condition_variable released_;
   bool blocked_ = false;
