@@ -69,7 +69,9 @@ struct TomlReader::Impl {
   // does not exist, which has been mended in `text`; parse it again.
   bool parse(std::string& text, bool may_mend) {
     try {
-      document = toml::parse(text, file);
+      // Without the file's name, which toml++ 3 copies where nothing may be thrown: a machine that
+      // is short of memory is no reason to end the station.
+      document = toml::parse(text);
       parsed = true;
     } catch (const toml::parse_error& e) {
       const TextPosition at = position(e.source().begin);
