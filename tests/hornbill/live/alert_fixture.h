@@ -47,7 +47,8 @@ class LiveAlertTest : public LiveStationTest {
                                     const std::string& name);
 };
 
-inline constexpr const char* kEnglish = "languages = [\"en\"]\n";
+// For the zone, and as many alerts within the hour as the long forms send.
+inline constexpr const char* kEnglish = "languages = [\"en\"]\n[alerts]\nper_hour = 240\n";
 // Louder than what the filter leaves of the library's tone when its level changes.
 inline constexpr float kAlertLevel = 0.002F;
 
