@@ -30,6 +30,12 @@ struct NumberOfLine {
   }
 };
 
+// What stands in the column `alert`.
+std::optional<std::int64_t> column_of(const ChainEntry& entry) {
+  const auto alert = entry.kind == 'e' ? alert_of(entry) : std::nullopt;
+  return alert ? std::optional(static_cast<std::int64_t>(*alert)) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> alert_of(const ChainEntry& entry) {
@@ -39,11 +45,8 @@ std::optional<std::uint64_t> alert_of(const ChainEntry& entry) {
 }
 
 void bind_alert_entry(base::Statement& statement, const ChainEntry& entry) {
-  std::optional<std::int64_t> number;
-  const auto alert = entry.kind == 'e' ? alert_of(entry) : std::nullopt;
-  if (alert) number = static_cast<std::int64_t>(*alert);
   statement.bind(1, static_cast<std::int64_t>(entry.sequence))
-      .bind(2, number)
+      .bind(2, column_of(entry))
       .bind(3, std::string_view(&entry.kind, 1))
       .bind(4, entry.previous)
       .bind(5, entry.hash)
@@ -82,6 +85,22 @@ base::Result<void> AlertReader::entries(std::uint64_t sequence,
     const auto row = statement->step();
     if (!row) return base::fail(row.error());
     if (!*row || !each(entry_of_row(*statement))) return {};
+  }
+}
+
+base::Result<std::vector<std::uint64_t>> AlertReader::misnumbered() {
+  auto statement = database_.prepare("SELECT " + std::string(kEntryColumns) +
+                                     ", alert IS NULL, alert FROM alert_entry ORDER BY sequence");
+  if (!statement) return base::fail(statement.error());
+  std::vector<std::uint64_t> found;
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return base::fail(row.error());
+    if (!*row) return found;
+    const ChainEntry entry = entry_of_row(*statement);
+    std::optional<std::int64_t> number;
+    if (statement->integer(5) == 0) number = statement->integer(6);
+    if (number != column_of(entry)) found.push_back(entry.sequence);
   }
 }
 

@@ -43,6 +43,9 @@ class AlertReader {
   // All entries after `sequence`, in order, until `each` returns false. Nothing in them is checked.
   base::Result<void> entries(std::uint64_t sequence,
                              const std::function<bool(const ChainEntry&)>& each);
+  // Rows that are shown with another alert than the one they tell of, or with none: their sequence
+  // numbers. The chain does not cover that column.
+  base::Result<std::vector<std::uint64_t>> misnumbered();
   // The last entry of the mirror; sequence 0: there is none.
   base::Result<ChainHead> head();
   // The latest `limit` alerts with numbers below `before`, the latest first, over or not.

@@ -201,6 +201,11 @@ void ChainWalk::mirror(AlertReader& reader) {
     return true;
   });
   if (!read) find(row_.sequence + 1, kStore, "the store cannot be read: " + read.error().message);
+  for (const std::uint64_t sequence : reader.misnumbered().value_or(std::vector<std::uint64_t>())) {
+    find(sequence, kStore,
+         "entry " + std::to_string(sequence) +
+             " of the store stands with another alert than its own");
+  }
   if (read && row_.sequence < report_.last) {
     report_.notes.push_back(entries_text(row_.sequence + 1, report_.last) +
                             " are not in the store yet");

@@ -158,6 +158,14 @@ TEST_F(Tampering, T6_AnEditedRowOfTheStoreIsFound) {
   expect_found(draft_at() + 1, "of the store was edited");
 }
 
+// Alerts are looked up by that column: without it nobody would see this one.
+TEST_F(Tampering, T6_ARowThatStandsWithNoAlertOrAnotherIsFound) {
+  sql("UPDATE alert_entry SET alert = NULL WHERE sequence = " + std::to_string(draft_at() + 1));
+  expect_found(draft_at() + 1, "stands with another alert");
+  sql("UPDATE alert_entry SET alert = 77 WHERE sequence = " + std::to_string(draft_at() + 1));
+  expect_found(draft_at() + 1, "stands with another alert");
+}
+
 TEST_F(Tampering, T6_ARemovedRowOfTheStoreIsFound) {
   sql("DELETE FROM alert_entry WHERE sequence IN (4, 5)");
   expect_found(4, "entries 4 to 5 of the store: removed");
