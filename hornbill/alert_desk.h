@@ -34,6 +34,7 @@ struct AlertDeskParts {
   std::function<void(std::uint64_t alert, const std::string& zone, base::FramePos from,
                      base::FramePos to)>
       sounds;
+  std::function<std::string()> store = {};  // where the store is, for old alerts; may be empty
 };
 
 // A message that was judged by its source already.

@@ -281,22 +281,30 @@ base::Result<web::AlertAnswer> AlertDesk::acknowledge(std::uint64_t number,
 }
 
 base::Result<std::vector<alerts::AlertRecord>> AlertDesk::alerts(const web::AlertQuery& query) {
-  const std::lock_guard lock(impl_->mutex);
   std::vector<alerts::AlertRecord> found;
-  const auto& records = impl_->book.records();
-  for (auto at = records.rbegin(); at != records.rend() && found.size() < query.limit; ++at) {
-    if (at->first >= query.before) continue;
-    if (query.live_only && is_end(at->second.state())) continue;
-    found.push_back(at->second);
+  {
+    const std::lock_guard lock(impl_->mutex);
+    const auto& records = impl_->book.records();
+    for (auto at = records.rbegin(); at != records.rend() && found.size() < query.limit; ++at) {
+      if (at->first >= query.before) continue;
+      if (query.live_only && is_end(at->second.state())) continue;
+      found.push_back(at->second);
+    }
   }
+  // What lives is in the book.
+  if (!query.live_only) impl_->archive.fill(found, query.before, query.limit);
   return found;
 }
 
 base::Result<alerts::AlertRecord> AlertDesk::alert(std::uint64_t number) {
-  const std::lock_guard lock(impl_->mutex);
-  const alerts::AlertRecord* record = impl_->book.find(number);
-  if (record == nullptr) return base::fail(unknown(number).error());
-  return *record;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    const alerts::AlertRecord* record = impl_->book.find(number);
+    if (record != nullptr) return *record;
+  }
+  auto old = impl_->archive.find(number);
+  if (!old) return base::fail(unknown(number).error());
+  return std::move(*old);
 }
 
 base::Result<web::AlertReceipt> AlertDesk::receipt(std::uint64_t number) {

@@ -13,6 +13,7 @@
 
 #include "alerts/model/alert_book.h"
 #include "alerts/sources/sound/rendered_alert.h"
+#include "hornbill/alert_archive.h"
 #include "hornbill/alert_desk.h"
 
 namespace hornbill {
@@ -21,7 +22,11 @@ namespace hornbill {
 struct AlertDesk::Impl {
   Impl(const AlertDeskParts& p, std::shared_ptr<const config::StationConfig> c,
        std::shared_ptr<AlertStudio> s)
-      : parts(p), config(std::move(c)), studio(std::move(s)), book(p.spool.restored()) {}
+      : parts(p),
+        archive(p.store),
+        config(std::move(c)),
+        studio(std::move(s)),
+        book(p.spool.restored()) {}
 
   // Under the mutex:
   alerts::AlertStep step(std::uint64_t number, alerts::StepKind kind, std::string who,
@@ -53,6 +58,7 @@ struct AlertDesk::Impl {
   void work(const std::stop_token& stop);
 
   const AlertDeskParts parts;
+  const AlertArchive archive;
   std::mutex mutex;
   std::shared_ptr<const config::StationConfig> config;
   std::shared_ptr<AlertStudio> studio;

@@ -29,7 +29,8 @@ LiveAlerts::LiveAlerts(std::shared_ptr<const config::StationConfig> config, Live
   clips_ = std::make_unique<scheduler::ClipFiles>(disk, folder_ + "/clips", spool_->reserve());
   desk_ = std::make_unique<AlertDesk>(
       AlertDeskParts{parts_.time, *spool_, *clips_, parts_.inbox, parts_.log, parts_.clock_trusted,
-                     config->state_folder, folder_ + "/uploads", parts_.tell, parts_.sounds},
+                     config->state_folder, folder_ + "/uploads", parts_.tell, parts_.sounds,
+                     parts_.store},
       std::move(config), studio_);
 }
 
