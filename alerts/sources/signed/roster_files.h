@@ -26,7 +26,11 @@ struct RosterTexts {
 };
 
 struct RosterRead {
-  Roster roster;  // what could be read; nobody is in it by a line that is faulty
+  // What could be read; nobody is in it by a line that is faulty. A key that stands in a faulty
+  // line of revoked_keys, or whose fingerprint does, is revoked all the same.
+  Roster roster;
+  // A faulty line of revoked_keys names none of the trusted keys: whom it means is not known.
+  bool revoked_unknown = false;
   // Errors mean that somebody may be missing: a running station keeps the roster it had, joined
   // with the new revocations.
   std::vector<base::TextFault> faults;

@@ -225,10 +225,28 @@ std::optional<base::UtcTime> leading_time(std::string_view& comment) {
   return time;
 }
 
-void read_revocations(std::string_view text, Roster& roster, base::FaultList& faults) {
+// Whoever wrote a line into revoked_keys wanted a key to be trusted no more, however it is spelt.
+// False: none of the trusted keys stands in it.
+bool revoke_named(std::string_view line, Roster& roster) {
+  const std::size_t before = roster.revocations.size();
+  for (const RosterKey& trusted : roster.keys) {
+    const std::string whole = trusted.key.line();
+    const std::string body = whole.substr(whole.find(' ') + 1);
+    const bool named = line.find(body) != std::string_view::npos ||
+                       line.find(trusted.key.fingerprint()) != std::string_view::npos;
+    if (named) roster.revocations.push_back({trusted.key, std::nullopt, "by a line with a fault"});
+  }
+  return roster.revocations.size() > before;
+}
+
+void read_revocations(std::string_view text, RosterRead& read, base::FaultList& faults) {
+  Roster& roster = read.roster;
   each_line("revoked_keys", text, faults, [&](Line& line) {
     const auto key = base::parse_key_line(line.left());
     if (!key) {
+      // A key of another kind is understood well enough: no signature of it counts anyhow.
+      const bool foreign = key.error().code == base::ErrorCode::unsupported;
+      if (!revoke_named(line.left(), roster) && !foreign) read.revoked_unknown = true;
       line.error(key.error().message);
       return;
     }
@@ -245,7 +263,7 @@ RosterRead read_roster(const RosterTexts& texts, const base::TimeZone& zone) {
   base::FaultList faults;
   RosterRead read;
   read_signers(texts.allowed_signers, zone, read.roster, faults);
-  read_revocations(texts.revoked_keys, read.roster, faults);
+  read_revocations(texts.revoked_keys, read, faults);
   read_roles(texts.roles, read.roster, faults);
   read.faults = faults.take_sorted();
   return read;

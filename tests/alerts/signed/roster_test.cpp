@@ -97,6 +97,24 @@ TEST(Roster, FaultyLinesTrustNobodyAndAreAllTold) {
   EXPECT_NE(all.find("\"classes\"?"), std::string::npos) << all;
 }
 
+TEST(Roster, T4_AFaultyLineOfRevokedKeysStillEndsTheKeyThatItNames) {
+  const auto key = base::SshPrivateKey::generate("").public_key();
+  const std::string trusted = "district " + key.line() + "\n";
+  const std::string body = key.line().substr(key.line().find(' ') + 1);
+  for (const std::string& line :
+       {body, "district " + key.line(), key.fingerprint() + " lost", "ssh-ed25519: " + body}) {
+    const auto read = read_roster({trusted, "# lost\n" + line + "\n", ""}, kUtc);
+    EXPECT_NE(read.roster.revocation(key), nullptr) << line;
+    EXPECT_FALSE(read.revoked_unknown) << line;
+    EXPECT_EQ(read.faults.size(), 1U);
+  }
+  const auto torn = read_roster({trusted, "ssh-ed25519 " + body.substr(0, 40) + "\n", ""}, kUtc);
+  EXPECT_TRUE(torn.revoked_unknown);
+  const auto other = read_roster({trusted, "ssh-rsa AAAA lost\n", ""}, kUtc);
+  EXPECT_FALSE(other.revoked_unknown) << "that kind is never taken";
+  EXPECT_EQ(other.roster.revocation(key), nullptr);
+}
+
 TEST(Roster, TimesWithoutZAreThoseOfTheStation) {
   const auto zone = base::TimeZone::find("Asia/Bangkok");
   const std::string line = base::SshPrivateKey::generate("").public_key().line();
