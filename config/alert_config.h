@@ -35,6 +35,7 @@ struct CapOptions {
   std::vector<std::string> senders;                       // that it may bring; empty: any
   std::vector<std::string> zones;                         // in which it may speak; empty: all
   std::vector<std::string> audio_hosts;  // from where recordings are fetched; empty: nowhere
+  int per_hour = 12;                     // alerts; more need a second person
   bool everywhere = false;               // areas are not looked at: all it sends is for here
   bool strict = false;                   // forgive nothing of what the standard forbids
   alerts::AlertClass highest = alerts::AlertClass::life_safety;

@@ -153,6 +153,7 @@ constexpr auto kKeys = std::to_array<KeyInfo>({
     {"alerts.cap.NAME.senders", "text or list", "all"},
     {"alerts.cap.NAME.zones", "name or list", "all"},
     {"alerts.cap.NAME.audio_hosts", "text or list", "none"},
+    {"alerts.cap.NAME.per_hour", "number", "12"},
     {"alerts.cap.NAME.everywhere", "true or false", "false"},
     {"alerts.cap.NAME.strict", "true or false", "false"},
     {"alerts.cap.NAME.highest", "word", "life-safety"},

@@ -111,6 +111,17 @@ void set_texts(const base::TomlTable& table, std::string_view key,
   if (const auto value = table.find(key)) target = texts_of(*value);
 }
 
+void set_per_hour(const base::TomlTable& table, int& target) {
+  const auto value = table.find("per_hour");
+  const auto number = value ? value->integer() : std::nullopt;
+  if (!number) return;
+  if (*number < 1 || *number > 240) {
+    value->error("\"per_hour\" must be between 1 and 240");
+  } else {
+    target = static_cast<int>(*number);
+  }
+}
+
 CapOptions read_cap_source(Draft& draft, const base::TomlTable::Named& named) {
   const base::TomlTable& table = named.table;
   CapOptions cap;
@@ -138,6 +149,7 @@ CapOptions read_cap_source(Draft& draft, const base::TomlTable::Named& named) {
     }
   }
   set_texts(table, "audio_hosts", cap.audio_hosts);
+  set_per_hour(table, cap.per_hour);
   set_boolean(table, "everywhere", cap.everywhere);
   set_boolean(table, "strict", cap.strict);
   if (const auto value = table.find("highest")) {
@@ -156,17 +168,6 @@ void set_classes(const base::TomlTable& table, std::string_view key, alerts::Cla
   for (const base::TomlValue& word : value->one_or_list()) {
     const auto urgency = choice_of(word, Choices<alerts::AlertClass>(kClassWords));
     if (urgency) target[alerts::index_of(*urgency)] = true;
-  }
-}
-
-void set_per_hour(const base::TomlTable& table, int& target) {
-  const auto value = table.find("per_hour");
-  const auto number = value ? value->integer() : std::nullopt;
-  if (!number) return;
-  if (*number < 1 || *number > 240) {
-    value->error("\"per_hour\" must be between 1 and 240");
-  } else {
-    target = static_cast<int>(*number);
   }
 }
 

@@ -99,6 +99,9 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::take_in(JudgedDraft message,
   {
     const std::lock_guard lock(mutex);
     const std::string title = title_of(message.draft);
+    if (verdict.decision == alerts::Decision::accept) {
+      book.give_way_to(message.draft, parts.time.utc());
+    }
     auto drafted =
         book.draft(std::move(message.draft), title, parts.time.utc(), std::move(replaces));
     if (!drafted) return base::fail(drafted.error());

@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,6 +47,7 @@ struct JudgedDraft {
   // Called once the station has it, before anything of it can be heard; not where it is full. May
   // be empty.
   std::function<void()> taken;
+  std::optional<base::UtcTime> moment;  // by which it was judged; nothing: now, by the clock
 };
 
 // Where alerts come together: judged, rendered, made durable, put into the mixing, and their life
@@ -75,6 +78,10 @@ class AlertDesk final : public web::AlertControl {
   // A message of an announcement, of CAP, or of a monitored input. Fails: limit, the station is
   // full; the message may come again.
   base::Result<web::AlertAnswer> take_in(JudgedDraft message);
+
+  // Keys that are trusted no more, by their fingerprints; all of them. What they signed and is not
+  // over is called off, and nobody's yes lets it sound.
+  void revoke(std::set<std::string> keys);
 
   // Whether all that was taken in is on the disk; waits for it for at most 300 ms.
   bool all_durable();

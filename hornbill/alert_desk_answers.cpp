@@ -121,7 +121,9 @@ base::Result<web::AlertAnswer> AlertDesk::take_in(JudgedDraft message) {
   }
   {
     const std::lock_guard lock(s.mutex);
-    auto complete = complete_draft(message.draft, *s.config, s.parts.time.utc());
+    s.judge_service(message);
+    const base::UtcTime moment = message.moment.value_or(s.parts.time.utc());
+    auto complete = complete_draft(message.draft, *s.config, moment);
     if (!complete && message.verdict.decision != alerts::Decision::refuse) {
       message.verdict.decision = alerts::Decision::refuse;
       message.verdict.reasons.insert(message.verdict.reasons.begin(), complete.error().message);
@@ -206,6 +208,10 @@ base::Result<web::AlertAnswer> AlertDesk::approve(std::uint64_t number, const st
     const std::lock_guard lock(s.mutex);
     const alerts::AlertRecord* record = s.book.find(number);
     if (record == nullptr) return unknown(number);
+    if (s.revoked.contains(record->draft().key)) {
+      return base::fail(base::ErrorCode::refused, "alert " + std::to_string(number) +
+                                                      " was signed with a key that is revoked");
+    }
     alerts::ApprovalGiven given;
     given.number = number;
     given.principal = who;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -44,6 +45,7 @@ struct AlertDesk::Impl {
   web::AlertAnswer end_held(std::uint64_t number);
   std::optional<scheduler::ClipFiles::Wanted> clips_wanted();
   void call_off(alerts::AlertStep order, const std::string& said);
+  void judge_service(JudgedDraft& message) const;
   JudgedDraft judge_local(alerts::AlertDraft draft) const;
   alerts::Role role_of(std::string_view principal, const alerts::AlertDraft& draft) const;
   base::Result<void> may_end_it(const alerts::AlertRecord& record, const std::string& who) const;
@@ -70,6 +72,7 @@ struct AlertDesk::Impl {
   std::optional<base::SteadyTime> next_sweep;  // of the clips; nothing: as soon as time is known
   bool undecided = false;                      // something waits until the clock is known
   std::uint64_t orders = 0;
+  std::set<std::string> revoked;  // fingerprints of keys
 
   std::mutex reports_mutex;
   std::condition_variable_any reports_there;

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the desk makes of messages by who stands behind them.
+#include "tests/hornbill/alerts/desk_fixture.h"
+
+namespace hornbill {
+namespace {
+
+using namespace std::chrono_literals;
+using alerts::AlertState;
+
+class DeskTrustTest : public test::AlertDeskTest {
+ protected:
+  JudgedDraft judged(const std::string& id, alerts::AlertSource source,
+                     alerts::Decision decision = alerts::Decision::accept) {
+    JudgedDraft message{order().draft, {decision, {"judged"}, {}}, false, {}, {}};
+    message.draft.source = source;
+    message.draft.trust = alerts::Trust::signed_by_roster;
+    message.draft.issuer = "district";
+    message.draft.key = "SHA256:" + std::string(source == alerts::AlertSource::cap ? "c" : "k");
+    if (source == alerts::AlertSource::cap) message.draft.service = "weather";
+    message.draft.id = id;
+    return message;
+  }
+  web::AlertAnswer take(JudgedDraft message) {
+    auto answer = desk_->take_in(std::move(message));
+    EXPECT_TRUE(answer) << answer.error().message;
+    return answer.value_or(web::AlertAnswer{});
+  }
+};
+
+TEST_F(DeskTrustTest, T4_WhatARevokedKeySignedIsCalledOffAndNobodysYesLetsItSound) {
+  const auto source = alerts::AlertSource::announcement;
+  const std::uint64_t queued = take(judged("a", source)).number;
+  const std::uint64_t waits = take(judged("b", source, alerts::Decision::hold)).number;
+  const std::uint64_t others = take(judged("c", alerts::AlertSource::cap)).number;
+  put();
+  desk_->revoke({"SHA256:k"});
+  put();
+  ASSERT_EQ(ended_.size(), 1U);
+  EXPECT_EQ(ended_[0].number, queued);
+  EXPECT_EQ(ended_[0].why, "its key was revoked");
+  EXPECT_EQ(state(queued), AlertState::ending);
+  EXPECT_EQ(state(waits), AlertState::cancelled);
+  EXPECT_EQ(state(others), AlertState::queued);
+  const std::uint64_t late = take(judged("d", source, alerts::Decision::hold)).number;
+  const auto yes = desk_->approve(late, "clerk");
+  ASSERT_FALSE(yes);
+  EXPECT_NE(yes.error().message.find("revoked"), std::string::npos);
+  restart();
+  EXPECT_EQ(state(queued), AlertState::cancelled) << "and not heard again";
+}
+
+TEST_F(DeskTrustTest, P8_AServiceHasItsHourlyLimitAndEndsItsOwnBeyondIt) {
+  restart("[alerts.cap.weather]\nper_hour = 2\n");
+  const auto cap = alerts::AlertSource::cap;
+  EXPECT_EQ(take(judged("a", cap)).state, AlertState::queued);
+  EXPECT_EQ(take(judged("b", cap)).state, AlertState::queued);
+  const auto third = take(judged("c", cap));
+  EXPECT_EQ(third.state, AlertState::awaiting_approval);
+  EXPECT_NE(third.reasons.at(0).find("within an hour"), std::string::npos) << third.reasons[0];
+  JudgedDraft cancel = judged("d", cap);
+  cancel.draft.action = alerts::DraftAction::cancel;
+  cancel.draft.references = {"a"};
+  EXPECT_EQ(take(std::move(cancel)).state, AlertState::ending);
+}
+
+TEST_F(DeskTrustTest, T5_TheStationsSecondPersonIsAskedForAServicesAlertsToo) {
+  restart("[alerts.life_safety]\nsecond_person = true\n");
+  const auto held = take(judged("a", alerts::AlertSource::cap));
+  EXPECT_EQ(held.state, AlertState::awaiting_approval);
+  EXPECT_TRUE(put().empty());
+  const auto agreed = desk_->approve(held.number, "clerk");
+  ASSERT_TRUE(agreed) << agreed.error().message;
+  EXPECT_EQ(agreed->state, AlertState::queued);
+}
+
+TEST_F(DeskTrustTest, E7_AMessageIsCompletedByTheTimeThatItWasJudgedBy) {
+  JudgedDraft message = judged("a", alerts::AlertSource::cap);
+  message.draft.expires = time_.now + 1h;  // by a clock that was set back
+  message.moment = time_.now + 2h;
+  EXPECT_EQ(take(std::move(message)).state, AlertState::refused);
+}
+
+TEST_F(DeskTrustTest, T1_WhatIsAcceptedGoesBeforeACopyThatWaits) {
+  const auto cap = alerts::AlertSource::cap;
+  JudgedDraft copy = judged("a", cap, alerts::Decision::hold);
+  copy.draft.trust = alerts::Trust::unverified;
+  copy.draft.service = "a file";
+  JudgedDraft real = copy;
+  real.draft.service = "weather";
+  real.verdict.decision = alerts::Decision::accept;
+  const std::uint64_t waits = take(std::move(copy)).number;
+  EXPECT_EQ(take(std::move(real)).state, AlertState::queued);
+  EXPECT_EQ(state(waits), AlertState::superseded);
+}
+
+}  // namespace
+}  // namespace hornbill
