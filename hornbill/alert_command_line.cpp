@@ -106,6 +106,13 @@ void add_keys_revoke(CommandLine& line, CLI::App& keys) {
   choose(line, command, options, run_keys_revoke);
 }
 
+void add_keys_time(CommandLine& line, CLI::App& keys) {
+  choose(line,
+         add_command(line, keys, "time-is-right",
+                     "The clock is right now, whatever time the station believed before"),
+         std::make_shared<KeysTimeOptions>(), run_keys_time);
+}
+
 void add_many(CLI::App& command, const std::string& name, std::vector<std::string>& target,
               const std::string& what) {
   command.add_option(name, target, what)->allow_extra_args(false)->delimiter(',');
@@ -225,6 +232,7 @@ void add_alert_commands(CommandLine& line) {
   add_keys_list(line, keys);
   add_keys_trust(line, keys);
   add_keys_revoke(line, keys);
+  add_keys_time(line, keys);
   CLI::App& announce = *command_group(line, "announce", "Signed announcements");
   add_announce_sign(line, announce);
   add_announce_approve(line, announce);

@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hornbill/announcement_taker.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
+#include <algorithm>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "alerts/sources/signed/judge.h"
+#include "alerts/sources/signed/ledger_line.h"
 #include "alerts/sources/signed/package.h"
 #include "alerts/sources/signed/roster_files.h"
+#include "alerts/sources/signed/wording.h"
 #include "base/file_store.h"
-#include "base/unique_fd.h"
 #include "hornbill/alert_order.h"
 
 namespace hornbill {
 namespace {
 
 constexpr std::size_t kMostLedgerBytes = 64U << 20U;
+constexpr base::Duration kClockSlack = std::chrono::minutes(5);
 
 // Other once a file of the roster was written.
 std::string mark_of(const std::string& folder) {
@@ -40,22 +41,39 @@ alerts::DropVerdict refused(std::vector<std::string> sentences) {
   return {alerts::DropOutcome::refused, std::move(sentences)};
 }
 
+std::string ledger_of(const std::string& folder) { return folder + "/ledger"; }
+
+std::uintmax_t bytes_of(const std::string& folder) {
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(ledger_of(folder), error);
+  return error ? 0 : bytes;
+}
+
 }  // namespace
 
 AnnouncementTaker::AnnouncementTaker(std::shared_ptr<const config::StationConfig> config,
                                      const AnnouncementTakerParts& parts)
     : parts_(parts), config_(std::move(config)) {
-  const std::string path = parts_.folder + "/ledger";
+  read_ledger();
+  read_roster();
+}
+
+// Again where somebody else appended to it: what the guard knows of it already does no harm.
+void AnnouncementTaker::read_ledger() {
+  const bool first = ledger_bytes_ == 0;
+  const std::string path = ledger_of(parts_.folder);
   const auto lines = base::read_file(path, kMostLedgerBytes);
   if (lines) {
-    const std::size_t damaged = guard_.load(*lines) + limits_.load(*lines);
+    std::size_t damaged = guard_.load(*lines);
+    if (first) damaged += limits_.load(*lines);
     if (damaged > 0) {
       ledger_problem_ = "lines of the announcements' ledger " + path + " are damaged";
     }
+    ledger_bytes_ = lines->size();
   } else if (lines.error().code != base::ErrorCode::not_found) {
     ledger_problem_ = lines.error().message;
   }
-  read_roster();
+  latest_ = guard_.believed({});
 }
 
 void AnnouncementTaker::change(std::shared_ptr<const config::StationConfig> config) {
@@ -80,24 +98,38 @@ void AnnouncementTaker::read_roster() {
     errors |= fault.severity == base::Severity::error;
     roster_problems_.push_back(to_string(fault));
   }
-  // With errors somebody may be missing: those who were trusted stay so, but for the revoked.
+  // With errors somebody may be missing: those who were trusted stay so, but for the revoked; and
+  // who was revoked stays that too.
   if (errors && !roster_.keys.empty()) {
-    roster_.revocations = std::move(read->roster.revocations);
+    for (alerts::Revocation& revocation : read->roster.revocations) {
+      if (roster_.revocation(revocation.key) != nullptr) continue;
+      roster_.revocations.push_back(std::move(revocation));
+    }
   } else {
     roster_ = std::move(read->roster);
+    if (read->revoked_unknown) {
+      roster_.keys.clear();
+      roster_problems_.emplace_back(
+          "no key is trusted: a line of revoked_keys cannot be read, and whose key it ends is not "
+          "known; mend or remove the line");
+    }
   }
+  revoke();
+}
+
+void AnnouncementTaker::revoke() const {
+  std::set<std::string> keys;
+  for (const alerts::Revocation& r : roster_.revocations) keys.insert(r.key.fingerprint());
+  parts_.desk.revoke(std::move(keys));
 }
 
 base::Result<void> AnnouncementTaker::append(const std::string& lines) {
   if (lines.empty()) return {};
   if (auto made = base::make_folders(parts_.folder); !made) return made;
-  const std::string path = parts_.folder + "/ledger";
-  const base::UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
-  if (!file) return base::fail(base::errno_error("opening " + path));
-  if (::write(file.get(), lines.data(), lines.size()) != static_cast<ssize_t>(lines.size()) ||
-      ::fdatasync(file.get()) != 0) {
-    return base::fail(base::errno_error("writing " + path));
-  }
+  const bool known = bytes_of(parts_.folder) == ledger_bytes_;
+  if (auto written = alerts::append_to_ledger(ledger_of(parts_.folder), lines); !written)
+    return written;
+  if (known) ledger_bytes_ = bytes_of(parts_.folder);
   return {};
 }
 
@@ -124,8 +156,8 @@ alerts::DropVerdict AnnouncementTaker::take(const std::string& path) {
     const std::string lines = alerts::remember_announcement(judgement, now, guard_, limits_);
     if (auto written = append(lines); !written) ledger_problem_ = written.error().message;
   };
-  const auto answer =
-      parts_.desk.take_in({judgement.draft, judgement.verdict, judgement.bypassed, remember});
+  const auto answer = parts_.desk.take_in(
+      {judgement.draft, judgement.verdict, judgement.bypassed, remember, guard_.believed(now)});
   if (!answer && answer.error().code == base::ErrorCode::limit) {
     return {alerts::DropOutcome::later, {answer.error().message}};
   }
@@ -138,16 +170,28 @@ alerts::DropVerdict AnnouncementTaker::take(const std::string& path) {
 void AnnouncementTaker::tick() {
   const std::lock_guard lock(mutex_);
   if (mark_of(config_->alerts.roster_folder) != roster_mark_) read_roster();
+  if (bytes_of(parts_.folder) != ledger_bytes_) read_ledger();
   if (!parts_.clock_trusted()) return;
-  if (auto written = append(guard_.believe(parts_.time.utc())); !written) {
+  if (auto written = append(guard_.believe(parts_.time.utc(), parts_.time.steady())); !written) {
     ledger_problem_ = written.error().message;
   }
+  latest_ = guard_.believed({});
+}
+
+base::UtcTime AnnouncementTaker::believed() const {
+  return std::max(parts_.time.utc(), latest_.load());
 }
 
 std::vector<std::string> AnnouncementTaker::problems() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> all = roster_problems_;
   if (!ledger_problem_.empty()) all.push_back(ledger_problem_);
+  const base::Duration back = guard_.set_back(parts_.time.utc());
+  if (back > kClockSlack) {
+    all.push_back("the clock is " + alerts::length_of(back) +
+                  " behind the latest time that was known, and messages that end before that time "
+                  "are refused; if the clock is right now, say `hornbill keys time-is-right`");
+  }
   for (const auto& key : alerts::list_keys(roster_, parts_.time.utc(), {})) {
     const bool ends = key.standing.state == alerts::KeyState::near_end ||
                       key.standing.state == alerts::KeyState::in_grace;

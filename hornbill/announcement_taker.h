@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -35,14 +37,19 @@ class AnnouncementTaker {
   void change(std::shared_ptr<const config::StationConfig> config);
   // An announcement that lies there whole.
   alerts::DropVerdict take(const std::string& path);
-  // Once a second: the roster is read anew where its files changed, and time is believed.
+  // Once a second: the roster is read anew where its files changed, so is the ledger where somebody
+  // else wrote into it, and time is believed.
   void tick();
+  // The time to judge by, as ReplayGuard::believed(). Never waits.
+  base::UtcTime believed() const;
   // Faults of the roster and of the ledger, and keys near their end; a sentence each.
   std::vector<std::string> problems() const;
 
  private:
   base::Result<void> append(const std::string& lines);
+  void read_ledger();
   void read_roster();
+  void revoke() const;
 
   const AnnouncementTakerParts parts_;
   mutable std::mutex mutex_;
@@ -53,6 +60,8 @@ class AnnouncementTaker {
   alerts::ReplayGuard guard_;
   alerts::KeyLimits limits_;
   std::string ledger_problem_;
+  std::uintmax_t ledger_bytes_ = 0;  // of the ledger as it is known; other: somebody else wrote
+  std::atomic<base::UtcTime> latest_{base::UtcTime{}};  // that the guard believes
 };
 
 }  // namespace hornbill

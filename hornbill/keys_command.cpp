@@ -7,8 +7,11 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "alerts/sources/signed/ledger_line.h"
+#include "alerts/sources/signed/replay_guard.h"
 #include "alerts/sources/signed/roster_files.h"
 #include "alerts/sources/signed/wording.h"
+#include "base/file_store.h"
 #include "base/signature/ssh_key.h"
 #include "hornbill/check_command.h"
 #include "hornbill/exit_status.h"
@@ -22,6 +25,8 @@ namespace {
 using base::ErrorCode;
 using base::fail;
 using nlohmann::ordered_json;
+
+constexpr std::size_t kMostLedgerBytes = 64U << 20U;
 
 base::Result<void> check_issuer(const std::string& issuer) {
   if (alerts::is_identifier(issuer, alerts::kIssuerMarks, 100)) return {};
@@ -241,6 +246,39 @@ int run_keys_revoke(const KeysRevokeOptions& options, std::ostream& out, std::os
   out << "Nothing that it signed is taken any more. Other stations with a roster of their own "
          "need\n"
       << "the same order, or a copy of " << context->roster << "/revoked_keys.\n";
+  return kOk;
+}
+
+int run_keys_time(const KeysTimeOptions& options, std::ostream& out, std::ostream& err) {
+  const auto context = alert_context(options.place, err);
+  if (!context) return complain(context.error(), err);
+  if (!context->config) {
+    return complain({ErrorCode::not_found,
+                     "a station's configuration is needed: it says where the "
+                     "station keeps what it remembers; give --config"},
+                    err);
+  }
+  const std::string path = context->config->state_folder + "/alerts/sources/ledger";
+  auto lines = base::read_file(path, kMostLedgerBytes);
+  if (!lines && lines.error().code != ErrorCode::not_found) return complain(lines.error(), err);
+  alerts::ReplayGuard guard;
+  guard.load(lines.value_or(""));
+  const base::Duration back = guard.set_back(options.now);
+  if (back.count() > 0) {
+    const auto kept = alerts::append_to_ledger(path, guard.reset_time(options.now));
+    if (!kept) return complain(kept.error(), err);
+  }
+  if (options.json) {
+    print_json({{"time", base::format_utc(options.now)},
+                {"was_ahead_seconds", back / std::chrono::seconds(1)}},
+               out);
+  } else if (back.count() > 0) {
+    out << "From now on the station goes by " << local_moment(options.now, context->zone)
+        << "; it had believed a time " << alerts::length_of(back) << " later.\n";
+  } else {
+    out << "The station knows of no time later than " << local_moment(options.now, context->zone)
+        << ": there is nothing to put right.\n";
+  }
   return kOk;
 }
 

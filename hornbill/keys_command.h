@@ -53,4 +53,13 @@ struct KeysRevokeOptions {
 };
 int run_keys_revoke(const KeysRevokeOptions& options, std::ostream& out, std::ostream& err);
 
+// hornbill keys time-is-right: the station believed a time that never was, and the clock is right
+// now. It takes notice within a second, or when it starts.
+struct KeysTimeOptions {
+  AlertPlace place;
+  base::UtcTime now;
+  bool json = false;
+};
+int run_keys_time(const KeysTimeOptions& options, std::ostream& out, std::ostream& err);
+
 }  // namespace hornbill

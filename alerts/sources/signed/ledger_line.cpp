@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "alerts/sources/signed/ledger_line.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "base/digest.h"
+#include "base/unique_fd.h"
 
 namespace hornbill::alerts {
 namespace {
@@ -35,6 +39,20 @@ std::size_t each_ledger_line(std::string_view lines,
     if (whole || !cut_off) ++damaged;
   }
   return damaged;
+}
+
+base::Result<void> append_to_ledger(const std::string& path, const std::string& lines) {
+  const base::UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
+  if (!file) return base::fail(base::errno_error("opening " + path));
+  char last = '\n';
+  const off_t end = ::lseek(file.get(), 0, SEEK_END);
+  if (end > 0 && ::pread(file.get(), &last, 1, end - 1) != 1) last = '\n';
+  const std::string whole = (last == '\n' ? "" : "\n") + lines;
+  if (::write(file.get(), whole.data(), whole.size()) != static_cast<ssize_t>(whole.size()) ||
+      ::fdatasync(file.get()) != 0) {
+    return base::fail(base::errno_error("writing " + path));
+  }
+  return {};
 }
 
 }  // namespace hornbill::alerts

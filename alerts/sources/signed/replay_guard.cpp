@@ -63,7 +63,26 @@ base::Duration ReplayGuard::set_back(base::UtcTime now) const {
   return now < latest_ ? latest_ - now : base::Duration{0};
 }
 
-std::string ReplayGuard::believe(base::UtcTime now) {
+bool ReplayGuard::is_credible(base::UtcTime now, base::SteadyTime steady) {
+  // After a start nothing measures how long the station was off.
+  const bool follows = known_ ? now <= known_->at(steady) + kJump
+                              : latest_ > base::UtcTime{} && now <= latest_ + kJump;
+  if (follows) {
+    if (!known_) known_ = Moment{now, steady};
+    jumped_.reset();
+    return true;
+  }
+  const bool same =
+      jumped_ && now <= jumped_->at(steady) + kJump && now + kJump >= jumped_->at(steady);
+  if (!same) jumped_ = Moment{now, steady};
+  if (steady - jumped_->steady < kJumpLasts) return false;
+  known_ = Moment{now, steady};
+  jumped_.reset();
+  return true;
+}
+
+std::string ReplayGuard::believe(base::UtcTime now, base::SteadyTime steady) {
+  if (!is_credible(now, steady)) return "";
   latest_ = believed(now);
   if (latest_ < stored_ + kTimeStep) return "";
   stored_ = latest_;
@@ -73,6 +92,8 @@ std::string ReplayGuard::believe(base::UtcTime now) {
 std::string ReplayGuard::reset_time(base::UtcTime now) {
   latest_ = now;
   stored_ = now;
+  known_.reset();
+  jumped_.reset();
   return ledger_line({"time-reset", std::to_string(epoch(now))});
 }
 
@@ -152,6 +173,7 @@ bool ReplayGuard::take_line(std::string_view line) {
     if (words.size() != 2 || !now) return false;
     latest_ = kind == "time" ? believed(*now) : *now;
     stored_ = latest_;
+    if (kind == "time-reset") known_ = jumped_ = std::nullopt;
   }
   return true;
 }

@@ -37,6 +37,8 @@ class ReplayGuard {
   static constexpr std::size_t kMostKeys = 10'000;
   static constexpr std::size_t kWindow = 64;
   static constexpr base::Duration kTimeStep = std::chrono::seconds(60);
+  static constexpr base::Duration kJump = std::chrono::hours(1);
+  static constexpr base::Duration kJumpLasts = std::chrono::minutes(30);
 
   // Why an announcement counts as seen, as a sentence; nothing if it is new.
   std::optional<std::string> seen(const AnnouncementMark& mark) const;
@@ -49,9 +51,11 @@ class ReplayGuard {
   base::UtcTime believed(base::UtcTime now) const { return now > latest_ ? now : latest_; }
   // How far the clock was set back behind what was believed; zero if it was not.
   base::Duration set_back(base::UtcTime now) const;
-  // Believes `now`. Call it about once a second while the clock is trusted. A line to append only
-  // each kTimeStep; otherwise empty.
-  std::string believe(base::UtcTime now);
+  // Believes `now`, unless it is more than kJump ahead of what the steady clock makes of what was
+  // believed before: then only once it has lasted for kJumpLasts, so that a clock that is wrong for
+  // a moment does not silence the announcements of the years it skipped. Call it about once a
+  // second while the clock is trusted. A line to append only each kTimeStep; otherwise empty.
+  std::string believe(base::UtcTime now, base::SteadyTime steady);
   // A person says that the clock was wrong before and is right now. A line to append.
   std::string reset_time(base::UtcTime now);
 
@@ -66,6 +70,15 @@ class ReplayGuard {
     std::set<std::uint64_t> latest;  // at most kWindow
     std::uint64_t floor = 0;         // all up to this one count as seen
   };
+  // A moment by both clocks.
+  struct Moment {
+    base::UtcTime now;
+    base::SteadyTime steady;
+    base::UtcTime at(base::SteadyTime later) const {
+      return now + std::chrono::duration_cast<base::Duration>(later - steady);
+    }
+  };
+  bool is_credible(base::UtcTime now, base::SteadyTime steady);
   bool take_line(std::string_view line);
   void add(const AnnouncementMark& mark);
   void add_number(const std::string& key, std::uint64_t number);
@@ -76,7 +89,9 @@ class ReplayGuard {
   std::map<std::pair<std::string, std::string>, base::UtcTime> ids_;  // issuer, id: its end
   std::map<std::string, Numbers, std::less<>> numbers_;               // by key
   base::UtcTime latest_{};
-  base::UtcTime stored_{};  // the latest time that was given out as a line
+  base::UtcTime stored_{};        // the latest time that was given out as a line
+  std::optional<Moment> known_;   // of this run, to measure by; nothing: none yet
+  std::optional<Moment> jumped_;  // when a time that is not believed yet was first seen
 };
 
 }  // namespace hornbill::alerts

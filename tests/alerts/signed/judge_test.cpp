@@ -109,7 +109,7 @@ TEST(Judge, T1_OtherKeysNamespacesAndIssuersAreRefused) {
 TEST(Judge, E7_WhatHasExpiredDoesNotSoundWhateverTheClockSaysLater) {
   SignedWorld world;
   const Package package = world.package(world.announcement());
-  world.guard.believe(world.now + 6h);  // the station lived past its end
+  test::believe(world.guard, world.now + 6h);  // the station lived past its end
   EXPECT_TRUE(says(world.judge(package), "expired"));
   ReplayGuard restarted;
   restarted.load(world.guard.save());

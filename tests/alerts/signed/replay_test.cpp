@@ -13,7 +13,7 @@ using test::SignedWorld;
 TEST(Replay, T2_TheSameAnnouncementIsRefusedAtOnceAfterARestartAndWithTheClockSetBack) {
   SignedWorld world;
   const Package package = world.package(world.announcement());
-  std::string ledger = world.guard.believe(world.now);
+  std::string ledger = test::believe(world.guard, world.now);
   const auto first = world.take(package);
   ASSERT_EQ(first.first, Decision::accept);
   ledger += first.second;
@@ -83,7 +83,7 @@ TEST(Replay, MemoryIsBoundedAndWhatIsForgottenIsStillRefused) {
   base::UtcTime now = test::day();
   for (std::uint64_t n = 1; n <= 60'000; ++n) {
     now += 1s;
-    guard.believe(now);
+    guard.believe(now, base::SteadyTime{std::chrono::seconds(n)});
     guard.remember({"a", "id" + std::to_string(n), "key", n, now + 30 * 24h}, {});
   }
   EXPECT_LT(guard.save().size(), ReplayGuard::kMostIds * 60);
@@ -134,11 +134,36 @@ TEST(Replay, ANumberBelowTheRememberedOnesTakesNoRoomAmongThem) {
   EXPECT_FALSE(guard.seen({"a", "one", "key", 4, test::day()}));
 }
 
+// A broken clock, a bad time server, somebody who plays with the clock: a moment of it must not
+// silence a station for the years that it skipped.
+TEST(Replay, P8_AClockThatIsWrongForAMomentIsNotBelieved) {
+  ReplayGuard guard;
+  base::SteadyTime steady{};
+  const auto tick = [&](base::UtcTime now, base::Duration passed) {
+    steady += passed;
+    return guard.believe(now, steady);
+  };
+  const base::UtcTime start = test::day();
+  const base::UtcTime wrong = start + 24h * 365;
+  EXPECT_EQ(tick(start, 0s), "") << "nothing is known yet";
+  EXPECT_NE(tick(start + 30min, 30min), "");
+  for (int minute = 0; minute < 29; ++minute) {
+    EXPECT_EQ(tick(wrong + minute * 1min, 1min), "") << minute;
+  }
+  EXPECT_EQ(guard.set_back(start + 1h), base::Duration{0});
+  EXPECT_NE(tick(start + 1h, 1min), "") << "it is right again";
+  tick(wrong, 0s);
+  tick(wrong + 24h * 365, 29min);  // wrong otherwise: counts anew
+  EXPECT_EQ(tick(wrong + 24h * 365 + 2min, 2min), "");
+  EXPECT_NE(tick(wrong + 24h * 365 + 31min, 29min), "") << "what lasts is the time";
+  EXPECT_EQ(guard.believed(start), wrong + 24h * 365 + 31min);
+}
+
 TEST(Replay, ThePersonWhoPutsAWrongClockRightIsBelieved) {
   ReplayGuard guard;
   const base::UtcTime now = test::day();
-  std::string ledger = guard.believe(now + 24h * 365 * 20);
-  EXPECT_EQ(guard.believe(now), "");
+  std::string ledger = test::believe(guard, now + 24h * 365 * 20);
+  EXPECT_EQ(guard.believe(now, base::SteadyTime{1h}), "");
   EXPECT_GT(guard.set_back(now), 24h * 365 * 19);
   ledger += guard.reset_time(now);
   ReplayGuard read;

@@ -84,6 +84,12 @@ struct SignedWorld {
   }
 };
 
+// Lets the guard believe a time, which it does once it has lasted.
+inline std::string believe(ReplayGuard& guard, base::UtcTime now) {
+  guard.believe(now - ReplayGuard::kJumpLasts, base::SteadyTime{});
+  return guard.believe(now, base::SteadyTime{ReplayGuard::kJumpLasts});
+}
+
 inline std::string words(const Judgement& judgement) {
   std::string all;
   for (const std::string& reason : judgement.verdict.reasons) all += reason + "\n";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/stat.h>
 
+#include "alerts/sources/signed/replay_guard.h"
 #include "hornbill/machine_zone.h"
 #include "hornbill/time_argument.h"
 #include "tests/base/signature/ssh_keygen.h"
@@ -149,6 +150,26 @@ TEST_F(KeysCommand, AnEmptyRosterIsNoFault) {
   place_.config_given = true;
   EXPECT_EQ(list(), 1);
   EXPECT_TRUE(complains("station.toml does not exist")) << err_.str();
+}
+
+TEST_F(KeysCommand, P8_ATimeThatNeverWasIsPutRightInTheStationsLedger) {
+  KeysTimeOptions options{place_, now_, false};
+  EXPECT_EQ(run(run_keys_time, options), 1) << "there is no station";
+  folder_.write("station.toml",
+                "[station]\nname = \"Nong Bua\"\ntime_zone = \"Asia/Bangkok\"\n[zones.village]\n"
+                "outputs = [{ soundcard = \"default\" }]\n[state]\nfolder = \"state\"\n");
+  EXPECT_EQ(run(run_keys_time, options), 0) << err_.str();
+  EXPECT_TRUE(says("nothing to put right")) << out_.str();
+  const std::string ledger = folder_.write("state/alerts/sources/ledger", [this] {
+    alerts::ReplayGuard guard;
+    guard.believe(now_ + 48h, base::SteadyTime{});
+    return guard.believe(now_ + 49h, base::SteadyTime{1h});
+  }());
+  EXPECT_EQ(run(run_keys_time, options), 0) << err_.str();
+  EXPECT_TRUE(says("2 days later")) << out_.str();
+  alerts::ReplayGuard guard;
+  guard.load(test::slurp(ledger));
+  EXPECT_EQ(guard.believed(base::UtcTime{}), now_);
 }
 
 TEST(MachineZone, IsWhatTheEnvironmentOrTheSystemSays) {

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hornbill/announcement_taker.h"
+
+#include <algorithm>
+
+#include "alerts/sources/signed/announcement.h"
+#include "alerts/sources/signed/ledger_line.h"
+#include "alerts/sources/signed/package.h"
+#include "alerts/sources/signed/roster_files.h"
+#include "alerts/sources/signed/wording.h"
+#include "tests/hornbill/alerts/desk_fixture.h"
+
+namespace hornbill {
+namespace {
+
+using namespace std::chrono_literals;
+using alerts::AlertState;
+using alerts::DropOutcome;
+
+class AnnouncementTakerTest : public test::AlertDeskTest {
+ protected:
+  AnnouncementTakerTest() {
+    const auto trusted =
+        alerts::trust_key(roster_, {key_.public_key(), "", "district", "", "district", {}, {}},
+                          base::TimeZone::utc());
+    EXPECT_TRUE(trusted) << trusted.error().message;
+  }
+  std::unique_ptr<AnnouncementTaker> taker() {
+    return std::make_unique<AnnouncementTaker>(
+        config_,
+        AnnouncementTakerParts{time_, *desk_, [this] { return trusted_; }, folder_ / "sources"});
+  }
+  // A signed announcement as it lies on a stick.
+  std::string announcement(const std::string& id) {
+    alerts::Announcement a;
+    a.id = id;
+    a.issuer = "district";
+    a.sequence = ++sequence_;
+    a.urgency = alerts::AlertClass::life_safety;
+    a.not_before = time_.now;
+    a.expires = time_.now + 5h;
+    a.texts = {{"en", "The river is rising."}};
+    const auto written = alerts::write_signed_files({alerts::write_announcement(a, 0h), {}}, key_,
+                                                    folder_.path(), id);
+    EXPECT_TRUE(written) << written.error().message;
+    return folder_ / (id + ".announcement.toml");
+  }
+  static bool says(const AnnouncementTaker& taker, const std::string& part) {
+    const auto all = taker.problems();
+    return std::any_of(all.begin(), all.end(), [&](const std::string& text) {
+      return text.find(part) != std::string::npos;
+    });
+  }
+
+  const std::string roster_ = folder_ / "roster";
+  base::SshPrivateKey key_ = base::SshPrivateKey::generate("district");
+  std::uint64_t sequence_ = 0;
+};
+
+TEST_F(AnnouncementTakerTest, T4_AtTheStartALineOfRevokedKeysThatCannotBeReadTrustsNobody) {
+  const std::string line = key_.public_key().line();
+  folder_.write("roster/revoked_keys", line.substr(0, 40) + "\n");
+  const auto starting = taker();
+  EXPECT_EQ(starting->take(announcement("a")).outcome, DropOutcome::refused);
+  EXPECT_TRUE(says(*starting, "no key is trusted"));
+  folder_.write("roster/revoked_keys", "# mended\n");
+  starting->tick();
+  EXPECT_EQ(starting->take(announcement("b")).outcome, DropOutcome::done);
+  // Where they were trusted before they stay so; and who was revoked stays that.
+  folder_.write("roster/revoked_keys", line + "\nnonsense and more of it\n");
+  starting->tick();
+  EXPECT_EQ(starting->take(announcement("c")).outcome, DropOutcome::refused);
+  folder_.write("roster/revoked_keys", line.substr(0, 40) + "\n");
+  starting->tick();
+  EXPECT_EQ(starting->take(announcement("d")).outcome, DropOutcome::refused) << "revoked before";
+}
+
+TEST_F(AnnouncementTakerTest, T4_ARevocationReachesWhatIsQueuedAlready) {
+  const auto running = taker();
+  ASSERT_EQ(running->take(announcement("a")).outcome, DropOutcome::done);
+  ASSERT_EQ(state(1), AlertState::queued);
+  ASSERT_TRUE(alerts::revoke_key(roster_, {"district", "lost", time_.now}, base::TimeZone::utc()));
+  running->tick();
+  EXPECT_EQ(state(1), AlertState::ending);
+  const auto steps = desk_->alert(1)->steps();
+  EXPECT_EQ(steps.back().why, "its key was revoked");
+}
+
+TEST_F(AnnouncementTakerTest, P8_ATimeThatNeverWasIsAFaultUntilAPersonPutsItRight) {
+  folder_.write(
+      "sources/ledger",
+      alerts::ledger_line({"time", std::to_string(alerts::epoch(time_.now + 24h * 365))}));
+  const auto running = taker();
+  running->tick();
+  EXPECT_TRUE(says(*running, "keys time-is-right"));
+  EXPECT_EQ(running->believed(), time_.now + 24h * 365);
+  EXPECT_EQ(running->take(announcement("a")).outcome, DropOutcome::refused);
+  const auto appended = alerts::append_to_ledger(
+      folder_ / "sources/ledger",
+      alerts::ledger_line({"time-reset", std::to_string(alerts::epoch(time_.now))}));
+  ASSERT_TRUE(appended);
+  running->tick();
+  EXPECT_EQ(running->believed(), time_.now);
+  EXPECT_TRUE(running->problems().empty()) << running->problems().front();
+  EXPECT_EQ(running->take(announcement("b")).outcome, DropOutcome::done);
+  EXPECT_EQ(running->take(announcement("b")).outcome, DropOutcome::refused)
+      << "what was seen stays";
+}
+
+}  // namespace
+}  // namespace hornbill
