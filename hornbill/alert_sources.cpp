@@ -17,6 +17,7 @@
 #include "base/file_store.h"
 #include "hornbill/announcement_taker.h"
 #include "hornbill/cap_options.h"
+#include "hornbill/ended_messages.h"
 
 namespace hornbill {
 namespace {
@@ -33,7 +34,9 @@ std::string state_in(const std::string& path) {
 
 struct AlertSources::Impl {
   Impl(std::shared_ptr<const config::StationConfig> c, const AlertSourcesParts& p)
-      : parts(p), announcements(std::move(c), {p.time, p.desk, p.clock_trusted, p.folder}) {}
+      : parts(p),
+        announcements(std::move(c), {p.time, p.desk, p.clock_trusted, p.folder}),
+        ended(p.folder + "/cap-ended", announcements.believed()) {}
 
   // By what a message is judged.
   struct Rules {
@@ -70,12 +73,14 @@ struct AlertSources::Impl {
   alerts::DropVerdict take_cap(std::string_view bytes, const Judges& by, const Rules& rules);
   void take_judgement(alerts::CapJudgement& judgement, const Rules& rules,
                       alerts::DropVerdict& verdict);
+  void remember_ended(const alerts::AlertDraft& by, const web::AlertAnswer& answer);
   void believe(const std::stop_token& stop);
   std::vector<scheduler::Fault> look_for_faults() const;
   void renew_faults();
 
   const AlertSourcesParts parts;
   AnnouncementTaker announcements;
+  EndedMessages ended;       // CAP; announcements have a memory of their own
   mutable std::mutex mutex;  // of what follows; their threads end outside of it
   std::shared_ptr<const Judges> judges;
   std::vector<Feed> feeds;
@@ -112,8 +117,14 @@ void AlertSources::Impl::take_judgement(alerts::CapJudgement& judgement, const R
   for (const std::string& reason : judgement.verdict.reasons) sentences.push_back(reason);
   for (const std::string& warning : judgement.verdict.warnings) sentences.push_back(warning);
   if (judgement.verdict.decision == alerts::Decision::refuse) return;
-  for (alerts::AlertDraft& draft : judgement.drafts) {
-    const auto answer = parts.desk.take_in({std::move(draft), judgement.verdict, false, {}});
+  const base::UtcTime moment = announcements.believed();
+  for (const alerts::AlertDraft& draft : judgement.drafts) {
+    if (ended.ended(draft, judgement.alert.id())) {
+      sentences.push_back("its sender cancelled or replaced it before it came");
+      return;
+    }
+    const auto answer = parts.desk.take_in({draft, judgement.verdict, false, {}, moment});
+    if (answer) remember_ended(draft, *answer);
     const bool full = !answer && answer.error().code == base::ErrorCode::limit;
     if (full || !parts.desk.all_durable()) verdict.outcome = alerts::DropOutcome::later;
     sentences.push_back(answer ? "alert " + std::to_string(answer->number) + ": " +
@@ -122,10 +133,22 @@ void AlertSources::Impl::take_judgement(alerts::CapJudgement& judgement, const R
   }
 }
 
+// A message that was cancelled or replaced may come later than what ended it.
+void AlertSources::Impl::remember_ended(const alerts::AlertDraft& by,
+                                        const web::AlertAnswer& answer) {
+  const bool waits = answer.state == alerts::AlertState::awaiting_approval;
+  if (by.action == alerts::DraftAction::announce || waits) return;
+  const base::UtcTime until =
+      announcements.believed() + alerts::CapSourceOptions().default_validity;
+  if (auto kept = ended.add(by, until); !kept) {
+    parts.log.error("alerts.cap", kept.error().message);
+  }
+}
+
 alerts::DropVerdict AlertSources::Impl::take_cap(std::string_view bytes, const Judges& by,
                                                  const Rules& rules) {
   alerts::DropVerdict verdict;
-  const alerts::CapMoment moment{parts.time.utc(), {}};
+  const alerts::CapMoment moment{announcements.believed(), parts.clock_trusted()};
   for (auto& judgement : judge_cap_document(bytes, rules.options, by.station, moment)) {
     if (judgement.verdict.decision != alerts::Decision::refuse) {
       if (verdict.outcome == alerts::DropOutcome::refused) {
@@ -137,16 +160,18 @@ alerts::DropVerdict AlertSources::Impl::take_cap(std::string_view bytes, const J
   return verdict;
 }
 
-// A file says not from whom it is: it counts as from the service whose signature it carries.
 alerts::DropVerdict AlertSources::Impl::take_cap_file(const alerts::DroppedFile& file) {
   const auto bytes = alerts::read_dropped(file, kMostCapBytes);
   if (!bytes) return {alerts::DropOutcome::refused, {bytes.error().message}};
   const auto by = current();
   std::vector<alerts::CapSourceOptions> known;
   for (const auto& [name, rules] : by->services) known.push_back(rules.options);
-  const auto& found = source_of(*bytes, known, by->nobody.options, {by->station, parts.time.utc()});
-  const auto service = by->services.find(found.name);
-  return take_cap(*bytes, *by, service == by->services.end() ? by->nobody : service->second);
+  Rules rules = by->nobody;
+  rules.options =
+      source_of_file(*bytes, known, by->nobody.options, {by->station, announcements.believed()});
+  const auto service = by->services.find(rules.options.name);
+  if (service != by->services.end()) rules.audio = service->second.audio;
+  return take_cap(*bytes, *by, rules);
 }
 
 alerts::DropVerdict AlertSources::Impl::take_file(const alerts::DroppedFile& file) {
@@ -216,7 +241,7 @@ std::shared_ptr<const AlertSources::Impl::Judges> AlertSources::Impl::judges_of(
     rules.audio.hosts.hosts = options.audio_hosts;
     rules.audio.folder = parts.folder + "/clips";
   }
-  judges->nobody.options.name = "file";
+  judges->nobody.options.name = "a file";  // no service can have this name
   judges->nobody.options.phrases = config.alerts.event_phrases;
   judges->nobody.audio.folder = parts.folder + "/clips";
   return judges;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hornbill/cap_options.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "alerts/sources/cap/cap_judge.h"
@@ -29,17 +30,24 @@ auto shapes_of(const std::vector<std::string>& texts, const std::string& zone, P
 }  // namespace
 
 // check: allow parameters (which document, from whom it may be, and by what it is judged)
-const alerts::CapSourceOptions& source_of(std::string_view bytes,
-                                          std::span<const alerts::CapSourceOptions> sources,
-                                          const alerts::CapSourceOptions& nobody,
-                                          const CapJudges& by) {
+alerts::CapSourceOptions source_of_file(std::string_view bytes,
+                                        std::span<const alerts::CapSourceOptions> sources,
+                                        const alerts::CapSourceOptions& nobody,
+                                        const CapJudges& by) {
+  const alerts::CapSourceOptions* found = &nobody;
   for (const alerts::CapSourceOptions& source : sources) {
-    const auto judged = alerts::judge_cap_document(bytes, source, by.station, {by.now, {}});
-    const bool accepted =
-        !judged.empty() && judged.front().verdict.decision == alerts::Decision::accept;
-    if (accepted) return source;
+    const auto judged = alerts::judge_cap_document(bytes, source, by.station, {by.now});
+    if (judged.empty() || judged.front().signature.state != alerts::SignatureState::valid) continue;
+    found = &source;
+    break;
   }
-  return nobody;
+  // Whatever a service's own line is trusted for: a file came by another way, and what else is in
+  // it may be anybody's.
+  alerts::CapSourceOptions rules = *found;
+  for (alerts::Decision* unproven : {&rules.unsigned_messages, &rules.unchecked_signatures}) {
+    *unproven = std::max(*unproven, alerts::Decision::hold);
+  }
+  return rules;
 }
 
 alerts::CapStation cap_station(const config::StationConfig& config,

@@ -19,12 +19,13 @@ struct CapJudges {
   base::UtcTime now;
 };
 
-// A document from whoever it may be: it counts as from the first of `sources` that would have it
-// heard, else as from `nobody`.
-const alerts::CapSourceOptions& source_of(std::string_view bytes,
-                                          std::span<const alerts::CapSourceOptions> sources,
-                                          const alerts::CapSourceOptions& nobody,
-                                          const CapJudges& by);
+// By what the messages of a file are judged. A file says not from whom it is: it counts as from the
+// first of `sources` whose signature its first message carries, else as from `nobody`. What proves
+// nothing waits for a person at least, also where the service's own line would be trusted.
+alerts::CapSourceOptions source_of_file(std::string_view bytes,
+                                        std::span<const alerts::CapSourceOptions> sources,
+                                        const alerts::CapSourceOptions& nobody,
+                                        const CapJudges& by);
 
 // The station as CAP messages are judged by. What cannot be read of its places goes to `problems`,
 // a sentence each.

@@ -149,10 +149,9 @@ JudgedMessage cap_message(alerts::CapJudgement judgement, const Judges& judges) 
 void judge_document(std::string_view bytes, const InspectOptions& options, const Judges& judges,
                     std::vector<JudgedMessage>& messages) {
   const InspectContext& station = judges.station;
-  const alerts::CapSourceOptions& source =
-      source_of(bytes, station.cap_sources, station.cap_source, {station.cap_station, options.now});
-  auto judgements =
-      alerts::judge_cap_document(bytes, source, station.cap_station, {options.now, {}});
+  const alerts::CapSourceOptions source = source_of_file(
+      bytes, station.cap_sources, station.cap_source, {station.cap_station, options.now});
+  auto judgements = alerts::judge_cap_document(bytes, source, station.cap_station, {options.now});
   for (alerts::CapJudgement& judgement : judgements) {
     messages.push_back(cap_message(std::move(judgement), judges));
   }

@@ -48,7 +48,7 @@ class CapJudge {
   void check_sender();
   void check_signature_result();
   void check_time();
-  std::vector<std::string> own_references(bool known_only);
+  std::vector<std::string> own_references();
   AlertDraft draft(std::size_t number) const;
   void cancel();
   void end_earlier(std::vector<std::string> references);
@@ -134,13 +134,18 @@ void CapJudge::check_signature_result() {
 }
 
 void CapJudge::check_time() {
+  if (!moment_.clock_trusted) {
+    decide(Decision::hold,
+           "the station's clock is not set, so a person must say that this still holds");
+  }
   if (alert_.sent <= moment_.now + source_.clock_tolerance) return;
   decide(Decision::hold, "it was sent at " + cap_moment(alert_.sent) +
                              ", in the future: its clock or the station's is wrong");
 }
 
-// What the message refers to of its own sender's. Nobody ends another's alerts.
-std::vector<std::string> CapJudge::own_references(bool known_only) {
+// What the message refers to of its own sender's, by their own ids, whatever parts they fell into.
+// Nobody ends another's alerts.
+std::vector<std::string> CapJudge::own_references() {
   std::vector<std::string> out;
   for (const CapReference& reference : alert_.references) {
     if (reference.sender != alert_.sender || alert_.sender.empty()) {
@@ -148,11 +153,7 @@ std::vector<std::string> CapJudge::own_references(bool known_only) {
            reference.sender.substr(0, 60) + "\", another sender, which was not heeded");
       continue;
     }
-    const std::string id = reference.sender + "," + reference.identifier + "," + reference.sent;
-    std::vector<std::string> drafts;
-    if (moment_.drafts_of) drafts = moment_.drafts_of(id);
-    if (drafts.empty() && !(known_only && moment_.drafts_of)) drafts.push_back(id);
-    out.insert(out.end(), drafts.begin(), drafts.end());
+    out.push_back(reference.sender + "," + reference.identifier + "," + reference.sent);
   }
   return out;
 }
@@ -165,8 +166,8 @@ AlertDraft CapJudge::draft(std::size_t number) const {
   if (message_.signature.state == SignatureState::wrong) out.trust = Trust::forged;
   out.id = alert_.id() + (number > 0 ? ";" + std::to_string(number + 1) : "");
   out.issuer = alert_.sender.empty() ? source_.name : alert_.sender;
-  out.key = message_.signature.fingerprint;
   out.service = source_.name;
+  out.key = message_.signature.fingerprint;
   out.digest = message_.digest;
   out.drill = alert_.status == CapStatus::exercise;
   return out;
@@ -191,7 +192,7 @@ void CapJudge::end_earlier(std::vector<std::string> references) {
 }
 
 void CapJudge::cancel() {
-  std::vector<std::string> references = own_references(false);
+  std::vector<std::string> references = own_references();
   const std::size_t count = references.size();
   if (count == 0) {
     decide(Decision::refuse, "it cancels nothing that its own sender sent");
@@ -208,6 +209,12 @@ void CapJudge::add_segment(const CapSegment& segment) {
   part.zones = segment.zones;
   part.not_before = segment.not_before;
   part.expires = segment.expires;
+  const base::UtcTime longest = moment_.now + source_.longest;
+  if (part.expires && *part.expires > longest) {
+    warn("it holds until " + cap_moment(*part.expires) + "; the station forgets it at " +
+         cap_moment(longest) + " already");
+    part.expires = longest;
+  }
   CapMessages words = messages_of(segment, station_, source_.text);
   part.messages = std::move(words.messages);
   for (CapAudioOffer& offer : words.audio) {
@@ -243,7 +250,7 @@ void CapJudge::explain_silence(const CapSegments& segments) {
 // the all-clear, or have moved on to other places.
 bool CapJudge::end_by_silent_update(const CapSegments& segments) {
   if (alert_.msg_type != CapMsgType::update || !segments.segments.empty()) return false;
-  std::vector<std::string> references = own_references(true);
+  std::vector<std::string> references = own_references();
   if (references.empty()) return false;
   decide(Decision::accept, "it ends what it updates and has nothing to be heard here itself");
   end_earlier(std::move(references));
@@ -253,7 +260,7 @@ bool CapJudge::end_by_silent_update(const CapSegments& segments) {
 void CapJudge::add_segments(const CapSegments& segments) {
   std::vector<std::string> references;
   const bool update = alert_.msg_type == CapMsgType::update;
-  if (update) references = own_references(false);
+  if (update) references = own_references();
   if (update && references.empty()) {
     warn("this update refers to nothing of its sender's and counts as a new alert");
   }

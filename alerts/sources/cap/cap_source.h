@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +40,7 @@ struct CapSourceOptions {
   CapTextOptions text;
 
   base::Duration default_validity{std::chrono::hours(12)};  // from <sent>, without <expires>
+  base::Duration longest{std::chrono::hours(24 * 31)};      // an end beyond this counts as this
   base::Duration clock_tolerance{std::chrono::minutes(5)};  // a message sent so far in the future
   base::Duration warn_ahead{std::chrono::hours(24 * 30)};   // of the end of a certificate
 };
@@ -52,10 +52,8 @@ struct CapStation {
 };
 
 struct CapMoment {
-  base::UtcTime now;
-  // The ids of the drafts that were once made of a message, by "sender,identifier,sent". Without
-  // it, or if it knows none, the message's own id stands for them.
-  std::function<std::vector<std::string>(const std::string& cap_id)> drafts_of;
+  base::UtcTime now;          // never earlier than any time that was believed before
+  bool clock_trusted = true;  // false: no time was ever learnt since the station started
 };
 
 }  // namespace hornbill::alerts

@@ -160,7 +160,7 @@ std::string flood_with_sound(const std::string& resource) {
 
 alerts::CapJudgement judged(const std::string& text) {
   auto all = alerts::judge_cap_document(text, trusted_source(), valley_station(),
-                                        {.now = five_past_seven(), .drafts_of = {}});
+                                        {.now = five_past_seven()});
   EXPECT_EQ(all.size(), 1U);
   return all.at(0);
 }

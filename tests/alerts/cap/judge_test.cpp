@@ -158,18 +158,35 @@ TEST(CapJudge, E3_UpdateAndCancelReachOnlyTheirOwnSendersAlerts) {
   EXPECT_NE(joined(fresh.verdict.warnings).find("another sender"), std::string::npos);
 }
 
-TEST(CapJudge, E3_AnUpdateEndsEveryDraftOfWhatItUpdates) {
-  CapMoment moment{.now = test::five_past_seven()};
-  moment.drafts_of = [](const std::string& id) { return std::vector<std::string>{id, id + ";2"}; };
+TEST(CapJudge, E3_AnUpdateThatHasNothingToSayHereStillEndsWhatItUpdates) {
   const std::string update = flood_with({{">Alert<", ">Update<"}, {"</scope>", kOwnReference}});
-  EXPECT_EQ(only_draft(judge(update, trusted_source(), moment)).references.size(), 2U);
-  // One that has nothing to say here still ends them, but only what was once heard here.
-  const std::string over = test::edited(update, {{"Immediate", "Past"}});
-  const CapJudgement ended = judge(over, trusted_source(), moment);
+  const CapJudgement ended = judge(test::edited(update, {{"Immediate", "Past"}}));
   EXPECT_EQ(ended.verdict.decision, Decision::accept);
   EXPECT_EQ(only_draft(ended).action, DraftAction::cancel);
-  moment.drafts_of = [](const std::string&) { return std::vector<std::string>(); };
-  EXPECT_EQ(judge(over, trusted_source(), moment).verdict.decision, Decision::refuse);
+  EXPECT_EQ(only_draft(ended).references.size(), 1U);
+}
+
+TEST(CapJudge, ADraftNamesTheServiceByWhoseRulesItWasJudged) {
+  CapSourceOptions source = trusted_source();
+  source.name = "weather";
+  EXPECT_EQ(only_draft(judge(flood_warning(), source)).service, "weather");
+}
+
+TEST(CapJudge, E7_WithoutAKnownTimeAPersonDecidesButWhatIsOverIsStillRefused) {
+  CapMoment moment{.now = test::five_past_seven(), .clock_trusted = false};
+  const CapJudgement held = judge(flood_warning(), trusted_source(), moment);
+  EXPECT_EQ(held.verdict.decision, Decision::hold);
+  EXPECT_NE(joined(held.verdict.reasons).find("clock is not set"), std::string::npos);
+  moment.now += std::chrono::hours(6);
+  EXPECT_EQ(judge(flood_warning(), trusted_source(), moment).verdict.decision, Decision::refuse);
+}
+
+TEST(CapJudge, AnEndBeyondAMonthIsCutAndSaid) {
+  const CapJudgement judgement = judge(
+      flood_with({{"2026-11-24T20:00:00+07:00</expires>", "2027-11-24T20:00:00+07:00</expires>"}}));
+  EXPECT_EQ(judgement.verdict.decision, Decision::accept);
+  EXPECT_EQ(*only_draft(judgement).expires, test::five_past_seven() + std::chrono::hours(31 * 24));
+  EXPECT_NE(joined(judgement.verdict.warnings).find("it holds until"), std::string::npos);
 }
 
 TEST(CapJudge, ASourceSpeaksOnlyInItsZones) {

@@ -52,8 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const alerts::CapMoment moment{
       hornbill::base::UtcTime{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24}} +
-          std::chrono::hours(7),
-      {}};
+      std::chrono::hours(7)};
   const CapStation here = station();
   CapSourceOptions source;
   source.name = "fuzz";

@@ -171,6 +171,37 @@ TEST_F(InspectCommand, ASignatureIsCheckedAgainstTheCertificatesGiven) {
   EXPECT_EQ(run(run_inspect, asked), 2);
 }
 
+// A file may come from anybody, also where a service's own line is trusted without a signature.
+TEST_F(InspectCommand, T1_AnUnsignedFileIsHeldWhateverAServicesFeedMayDo) {
+  folder_.write("station.toml", std::string(kStation) +
+                                    "[alerts.cap.weather]\neverywhere = true\n"
+                                    "unproven = \"accept\"\n");
+  InspectOptions asked = options(flood_warning());
+  asked.place.config_given = true;
+  EXPECT_EQ(inspect(asked).at(0)["decision"], "hold");
+}
+
+TEST_F(InspectCommand, T1_WhatIsBesideASignedMessageInAFileIsNotTrustedByItsSignature) {
+  const SigningKit kit;
+  folder_.write("service.pem", kit.certificate("service"));
+  folder_.write("station.toml", std::string(kStation) +
+                                    "[alerts.cap.weather]\nunproven = \"accept\"\n"
+                                    "everywhere = true\ncertificates = \"service.pem\"\n");
+  const auto alert_of = [](const std::string& text) { return text.substr(text.find("<alert")); };
+  const base::UtcTime now = base::SystemTime().utc();  // the kit's certificates hold from now on
+  const std::string text =
+      flood_with({{"2026-11-24T20:00:00+07:00</expires>",
+                   base::format_utc(now + 2h).substr(0, 19) + "-00:00</expires>"}});
+  InspectOptions asked = options("<alerts>" + alert_of(kit.sign(text)) +
+                                 alert_of(edited(text, {{"0042", "0043"}})) + "</alerts>");
+  asked.place.config_given = true;
+  asked.now = now;
+  const auto messages = inspect(asked);
+  ASSERT_EQ(messages.size(), 2U);
+  EXPECT_EQ(messages[0]["decision"], "accept") << messages[0];
+  EXPECT_EQ(messages[1]["decision"], "hold") << messages[1];
+}
+
 // Words from outside cannot drive the terminal of who looks at them.
 TEST_F(InspectCommand, PeopleSeeNoControlCharacters) {
   InspectOptions asked = options(flood_with({{"น้ำป่าไหลหลาก", "Water\xE2\x80\xAE\xC2\x9B 31m"}}));

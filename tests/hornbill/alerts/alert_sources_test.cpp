@@ -3,7 +3,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
+#include <map>
 
+#include "alerts/sources/signed/ledger_line.h"
+#include "alerts/sources/signed/wording.h"
+#include "tests/alerts/cap/message_text.h"
+#include "tests/alerts/cap/signing_kit.h"
 #include "tests/hornbill/alerts/desk_fixture.h"
 
 namespace hornbill {
@@ -15,8 +21,9 @@ constexpr const char* kFeed = "[alerts.cap.weather]\nurl = \"http://127.0.0.1:9/
 
 class MovedTime final : public base::TimeSource {
  public:
-  base::UtcTime utc() const override { return base::UtcTime{1'800'000'000s} + passed.load(); }
+  base::UtcTime utc() const override { return start + passed.load(); }
   base::SteadyTime steady() const override { return base::SteadyTime{passed.load()}; }
+  base::UtcTime start{1'800'000'000s};
   std::atomic<base::Duration> passed{1h};
 };
 
@@ -38,6 +45,30 @@ class AlertSourcesTest : public test::AlertDeskTest {
     EXPECT_TRUE(parsed.config);
     return parsed.config;
   }
+  // Puts files into the watched folder and waits until they were judged.
+  void drop(const std::map<std::string, std::string>& files) {
+    for (const auto& [name, text] : files) folder_.write("drop/" + name, text);
+    const auto lie_there = [&] {
+      return std::any_of(files.begin(), files.end(), [this](const auto& file) {
+        return std::filesystem::exists(folder_ / ("drop/" + file.first));
+      });
+    };
+    for (int i = 0; i < 2'000 && lie_there(); ++i) {
+      moved_.passed.store(moved_.passed.load() + 50ms);
+      std::this_thread::sleep_for(10ms);
+    }
+    ASSERT_FALSE(lie_there());
+  }
+  // The state of the alert of the flood of that number; empty: there is none.
+  std::string state_of(const std::string& number) {
+    const auto records = desk_->alerts({});
+    for (const alerts::AlertRecord& record : *records) {
+      if (record.draft().id.find("flood-" + number) == std::string::npos) continue;
+      return std::string(alerts::to_string(record.state()));
+    }
+    return "";
+  }
+
   MovedTime moved_;
   static bool is_silent(const AlertSources& sources) {
     const auto faults = sources.faults();
@@ -60,6 +91,42 @@ TEST_F(AlertSourcesTest, AReloadLeavesAFeedThatIsTheSameAsItWas) {
   EXPECT_FALSE(is_silent(sources)) << "this one began just now";
   sources.change(read(""));
   EXPECT_TRUE(sources.faults().empty()) << sources.faults().front().text;
+}
+
+// As it would be for a signed file from a stick; the feeds go the same way.
+TEST_F(AlertSourcesTest, E3_E7_NeitherALateOriginalNorAClockSetBackBringsAnAlertBack) {
+  const test::SigningKit kit;
+  moved_.start = base::SystemTime().utc();  // the kit's certificates hold from now on
+  const base::UtcTime now = moved_.utc();
+  const auto time = [](base::UtcTime t) { return base::format_utc(t).substr(0, 19) + "-00:00"; };
+  const std::string sent = time(now);
+  const auto flood = [&](const std::string& number, base::Duration lasts) {
+    return test::flood_with(
+        {{"flood-2026-0042", "flood-" + number},
+         {"2026-11-24T14:00:00+07:00</sent>", sent + "</sent>"},
+         {"2026-11-24T20:00:00+07:00</expires>", time(now + lasts) + "</expires>"}});
+  };
+  const std::string cancel =
+      test::edited(flood("cancel", 6h),
+                   {{">Alert<", ">Cancel<"},
+                    {"</scope>", "</scope><references>warning@water.example.th,flood-late," + sent +
+                                     "</references>"}});
+  folder_.write("service.pem", kit.certificate("service"));
+  folder_.write("sources/ledger",
+                alerts::ledger_line({"time", std::to_string(alerts::epoch(now + 3h))}));
+  AlertSources sources(read("[alerts]\ndrop = \"drop\"\n[alerts.cap.weather]\n"
+                            "certificates = \"service.pem\"\neverywhere = true\n"
+                            "unproven = \"accept\"\n"),
+                       {moved_, *desk_, log_, [] { return true; }, folder_ / "sources"});
+  drop({{"cancel.xml", kit.sign(cancel)},
+        {"over.xml", kit.sign(flood("over", 2h))},
+        {"kept.xml", kit.sign(flood("kept", 6h))},
+        {"anybody.xml", flood("anybody", 6h)}});
+  drop({{"late.xml", kit.sign(flood("late", 6h))}});
+  EXPECT_EQ(state_of("kept"), "queued");
+  EXPECT_EQ(state_of("over"), "") << "by the latest time that was known";
+  EXPECT_EQ(state_of("late"), "") << "it was cancelled before it came";
+  EXPECT_EQ(state_of("anybody"), "awaiting approval") << "a file proves nothing";
 }
 
 }  // namespace
