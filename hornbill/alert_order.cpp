@@ -68,7 +68,10 @@ base::Result<void> complete_draft(alerts::AlertDraft& draft, const config::Stati
   if (auto zones = complete_zones(draft, config); !zones) return zones;
   if (auto live = complete_live(draft, config); !live) return live;
   const base::UtcTime begins = std::max(now, draft.not_before.value_or(now));
-  if (!draft.expires) draft.expires = begins + config.alerts.validity;
+  if (!draft.expires) {
+    draft.expires = begins + config.alerts.validity;
+    draft.expires_by_length = true;
+  }
   if (*draft.expires <= now) return wrong("it expired at " + base::format_utc(*draft.expires));
   if (*draft.expires <= begins) return wrong("it expires before it may begin");
   if (*draft.expires > now + kLongest) return wrong("it expires in more than 31 days");

@@ -225,6 +225,9 @@ base::Result<AlertOrder> OrderReader::read() {
   if (const Json* phrase = find("phrase")) draft.phrase = text(*phrase, "phrase");
   time("not_before", draft.not_before);
   time("expires", draft.expires);
+  if (const Json* expires = find("expires"); expires != nullptr && expires->is_string()) {
+    draft.expires_by_length = relative_time(expires->get<std::string>(), now_).has_value();
+  }
   read_repeats();
   read_live();
   if (find("return") != nullptr) {

@@ -47,6 +47,9 @@ struct AlertDraft {
   std::string event_code;  // of the Emergency Alert System, "FLW"; empty: the message has none
   std::optional<base::UtcTime> not_before;
   std::optional<base::UtcTime> expires;  // none: the station's default
+  // `expires` was told as a length of time, or is the station's default: setting the clock does not
+  // shorten it.
+  bool expires_by_length = false;
   std::optional<Repeats> repeats;
   std::optional<ReturnPolicy> after;
   std::vector<std::string> references;  // ids of the same issuer, for update and cancel

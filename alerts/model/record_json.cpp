@@ -67,6 +67,7 @@ StrictJson draft_to(const AlertDraft& d) {
   // Few have one, and records from before it was known have none.
   if (!d.service.empty()) json["service"] = d.service;
   if (!d.event_code.empty()) json["event_code"] = d.event_code;
+  if (d.expires_by_length) json["expires_by_length"] = true;
   if (d.live) json["live"] = {{"input", d.live->input}, {"longest_us", d.live->longest.count()}};
   return json;
 }
@@ -129,6 +130,7 @@ AlertDraft draft_from(const StrictJson& j) {
   d.references = o.texts("references");
   if (j.contains("service")) d.service = o.text("service");
   if (j.contains("event_code")) d.event_code = o.text("event_code");
+  if (j.contains("expires_by_length")) d.expires_by_length = o.flag("expires_by_length");
   if (j.contains("live")) d.live = live_from(o.at("live"));
   o.done();
   return d;

@@ -87,6 +87,7 @@ Json air_alert_to(const AirAlert& a) {
           {"drill", a.drill},
           {"not_before", a.not_before ? Json(us(*a.not_before)) : Json()},
           {"expires", us(a.expires)},
+          {"lasts", a.lasts ? Json(a.lasts->count()) : Json()},
           {"repeats", repeats_to(a.repeats)},
           {"after", static_cast<int>(a.after)},
           {"plan", plan_to(a.plan)},
@@ -105,6 +106,9 @@ AirAlert air_alert_from(const Json& j) {
   a.drill = j.at("drill");
   if (!j.at("not_before").is_null()) a.not_before = utc(j.at("not_before"));
   a.expires = utc(j.at("expires"));
+  if (j.contains("lasts") && !j["lasts"].is_null()) {
+    a.lasts = base::Duration{j["lasts"].get<std::int64_t>()};
+  }
   a.repeats = repeats_from(j.at("repeats"));
   a.after = enumerator<alerts::ReturnPolicy>(j.at("after"), alerts::ReturnPolicy::skip);
   a.plan = plan_from(j.at("plan"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scheduler/journal/alert_reports.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -47,6 +48,16 @@ AlertStep step_by_station(const AlertReport& report, StepKind kind) {
   return step;
 }
 
+// How long it holds, where that does not depend on the clock. After a restart it does, because
+// nobody knows how long the station was off.
+std::optional<base::Duration> length_of(const alerts::AlertRecord& record) {
+  const AlertStep* accepted = record.last(StepKind::accepted);
+  if (!record.draft().expires_by_length || record.resumed() || accepted == nullptr) return {};
+  const base::UtcTime begins =
+      std::max(accepted->when, record.draft().not_before.value_or(accepted->when));
+  return std::max(record.expires() - begins, base::Duration{0});
+}
+
 }  // namespace
 
 std::vector<AlertStep> steps_of(const AlertReport& report, const alerts::AlertRecord& record) {
@@ -80,6 +91,7 @@ std::shared_ptr<const AirAlert> air_alert_of(
   alert->drill = draft.drill;
   alert->not_before = draft.not_before;
   alert->expires = record.expires();
+  alert->lasts = length_of(record);
   alert->repeats = draft.repeats.value_or(alerts::Repeats{});
   alert->after = draft.after.value_or(alerts::ReturnPolicy::as_the_item_says);
   alert->plan = record.sound()->plan;

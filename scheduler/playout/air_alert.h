@@ -23,6 +23,9 @@ struct AirAlert {
   bool drill = false;
   std::optional<base::UtcTime> not_before;
   base::UtcTime expires;
+  // Where its end was given as a length: so long from its arrival, or from `not_before`, counted in
+  // frames, so that it holds as long whatever the clock is set to. Counts before `expires`.
+  std::optional<base::Duration> lasts;
   alerts::Repeats repeats;
   alerts::ReturnPolicy after = alerts::ReturnPolicy::as_the_item_says;
   alerts::SoundPlan plan;

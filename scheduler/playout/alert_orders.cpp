@@ -14,8 +14,7 @@ void AlertQueue::put(CoreContext& context, std::shared_ptr<const AirAlert> alert
   item.sound = std::make_shared<const AlertSound>(alert);
   item.replaces = !alert->replaces.empty();
   item.arrived = context.earliest();
-  item.deadline = {INT64_MAX};
-  if (context.clock.known()) item.deadline = context.clock.frame_at(alert->expires);
+  set_deadline(context, item);
   audio::ZoneMask all = 0;
   for (const alerts::SoundGroup& group : alert->plan) {
     item.owed.push_back(mask_of(*context.setup, group.zones) & ~all);
@@ -32,6 +31,23 @@ void AlertQueue::put(CoreContext& context, std::shared_ptr<const AirAlert> alert
                                   [&](const Item& i) { return order(i) < order(item); });
   items_.insert(place, std::move(item));
   keep_to_room(context, alert->number);
+}
+
+// What is over at a time of day ends when the clock shows it, and a clock set back prolongs
+// nothing.
+void AlertQueue::set_deadline(const CoreContext& context, Item& item) {
+  const AirAlert& alert = item.alert();
+  if (!alert.lasts) {
+    if (!context.clock.known()) return;
+    item.deadline = std::min(item.deadline, context.clock.frame_at(alert.expires));
+    return;
+  }
+  if (item.began) return;
+  base::FramePos from = item.arrived;
+  if (alert.not_before && context.clock.known()) {
+    from = std::max(from, context.clock.frame_at(*alert.not_before));
+  }
+  item.deadline = from + base::to_frames(*alert.lasts);
 }
 
 // The newcomer may take the place of those that it replaces, where it may be heard now.

@@ -34,11 +34,7 @@ void AlertQueue::report(CoreContext& context, const Item& item, AlertReport news
 
 void AlertQueue::step(CoreContext& context, std::vector<Programme>& programmes) {
   if (items_.empty() && soundings_.empty()) return;
-  if (context.clock.known()) {
-    for (Item& item : items_) {
-      item.deadline = std::min(item.deadline, context.clock.frame_at(item.alert().expires));
-    }
-  }
+  for (Item& item : items_) set_deadline(context, item);
   follow_soundings(context, programmes);
   expire(context);
   take_over(context);
@@ -259,7 +255,7 @@ std::vector<AlertShown> AlertQueue::snapshot(const CoreContext& context) const {
     s.drill = item.alert().drill;
     s.title = item.alert().title;
     s.issuer = item.alert().issuer;
-    s.expires = item.alert().expires;
+    s.expires = item.alert().lasts ? context.clock.utc_at(item.deadline) : item.alert().expires;
     audio::ZoneMask owed = 0;
     for (const audio::ZoneMask zones : item.owed) owed |= zones;
     s.sounding = names_of(*context.setup, sounding_of(item));

@@ -42,7 +42,7 @@ class AlertQueue {
     std::shared_ptr<const AlertSound> sound;
     std::vector<audio::ZoneMask> owed;  // by group of the plan: not heard yet
     base::FramePos arrived;
-    base::FramePos deadline;  // by the frame clock, so that a clock set back revives nothing
+    base::FramePos deadline{INT64_MAX};  // by the frame clock: a clock set back revives nothing
     std::optional<base::FramePos> hushed_at;  // the quiet hours that broke it off begin there
     int repetitions = 0;
     bool began = false;
@@ -58,6 +58,7 @@ class AlertQueue {
   };
 
   void expire(CoreContext& context);
+  static void set_deadline(const CoreContext& context, Item& item);
   void keep_to_room(CoreContext& context, std::uint64_t newcomer);
   std::vector<std::uint64_t> replaced_by(const Item& by);
   void take_over(CoreContext& context);

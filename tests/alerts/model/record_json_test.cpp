@@ -20,6 +20,7 @@ TEST(RecordJson, EveryLineReadsBackAsItself) {
   full.live = LiveMessage{"desk", std::chrono::minutes(2)};
   full.not_before = at_second(-60);
   full.references = {"x", "y"};
+  full.expires_by_length = true;
   AlertStep checked = test::step(3, StepKind::checked, 9, {"village"});
   checked.air_check = AirCheck{"receiver", true, 0.93, std::chrono::milliseconds(400), -21.5};
   checked.digest = std::string(64, 'e');

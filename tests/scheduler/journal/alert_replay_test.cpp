@@ -44,7 +44,9 @@ scheduler::StationSetup two_zones() {
 
 void give_alerts(CoreWorld& world) {
   world.run_for(seconds(4));
-  put(world, make_alert({.number = 1, .urgency = alerts::AlertClass::priority, .count = 2}));
+  auto first = make_alert({.number = 1, .urgency = alerts::AlertClass::priority, .count = 2});
+  first->lasts = std::chrono::hours(1);
+  put(world, first);
   world.run_for(seconds(4));
   put(world, make_alert({.number = 2, .zones = {"village", "school"}, .base = 0.5F}));
   world.run_for(seconds(6));

@@ -175,6 +175,46 @@ TEST(C1_ClockStep, BackDoesNotProlongAValidity) {
   EXPECT_LE(reports(world, 1, AlertEvent::completed).at(0).at, base::FramePos{} + kSecond * 40);
 }
 
+// What was given as a length holds so long whatever the clock is set to.
+TEST(C1_ClockStep, LeavesALengthAlone) {
+  for (const auto step : {hours(3), -hours(3)}) {
+    SCOPED_TRACE(step.count());
+    CoreWorld world(with_show(), kLong, at(6));
+    world.run_until(at(6, 0, 10));
+    auto alert = make_alert({.expires = at(6, 1, 10), .count = 0});
+    alert->lasts = minutes(1);
+    put(world, alert);
+    const base::FramePos put_at = world.earliest();
+    world.run_for(seconds(2));
+    world.step_clock(step);
+    world.run_for(seconds(40));
+    EXPECT_FALSE(is_over(world.alerts().back().event));
+    const base::Duration shown = world.snapshot()->alerts.at(0).expires - at(6, 1, 10) - step;
+    EXPECT_LE(std::chrono::abs(shown), std::chrono::milliseconds(100));
+    world.run_for(seconds(30));
+    ASSERT_EQ(story(world, 1).back(), "aired");
+    EXPECT_GT(reports(world, 1, AlertEvent::completed).at(0).at, put_at + kSecond * 50);
+    EXPECT_LE(reports(world, 1, AlertEvent::completed).at(0).at, put_at + kSecond * 60);
+  }
+}
+
+TEST(C1_ClockStep, LeavesALengthFromALaterBeginAlone) {
+  CoreWorld world(with_show(), kLong, at(6));
+  world.run_until(at(6, 0, 10));
+  auto alert = make_alert({.expires = at(7, 1), .count = 0});
+  alert->not_before = at(7);
+  alert->lasts = minutes(1);
+  put(world, alert);
+  world.run_for(seconds(2));
+  world.step_clock(hours(1) - minutes(1));  // its time comes sooner, and its length with it
+  world.run_until(at(7, 0, 30));
+  EXPECT_EQ(alert_began(world), world.frame_of(at(7)));
+  world.step_clock(minutes(10));
+  world.run_until(at(7, 12));
+  EXPECT_EQ(story(world, 1).back(), "aired");
+  EXPECT_GT(reports(world, 1, AlertEvent::completed).at(0).at, alert_began(world) + kSecond * 50);
+}
+
 TEST(C1_UntrustedClock, LetsAlertsBeHeardAndExpireOnceTheTimeIsKnown) {
   CoreWorld world(with_show(), kLong, at(0));
   world.set_trusted(false);

@@ -92,6 +92,26 @@ TEST(AlertReports, WhoCalledItOffStandsAtItsEndWithTheFrameWhereItStopped) {
   EXPECT_EQ(end.at, base::FramePos{4800});
 }
 
+// C1: what was told as a length is one for the core, until a restart breaks off the count of
+// frames.
+TEST(AlertReports, ALengthOfTimeCountsFromWhereTheAlertWasAccepted) {
+  const auto beep = std::make_shared<const audio::Clip>(test::beep(1));
+  for (const bool by_length : {false, true}) {
+    alerts::AlertBook book;
+    alerts::AlertDraft draft = test::flood("a", 3600);
+    draft.expires_by_length = by_length;
+    const auto number = test::accepted(book, draft);
+    const base::UtcTime accepted = book.find(number)->last(alerts::StepKind::accepted)->when;
+    const auto alert = air_alert_of(*book.find(number), {beep, beep});
+    EXPECT_EQ(alert->lasts.has_value(), by_length);
+    if (by_length) {
+      EXPECT_EQ(*alert->lasts, *draft.expires - accepted);
+    }
+    test::must(book.take(test::step(number, alerts::StepKind::resumed, 60)));
+    EXPECT_FALSE(air_alert_of(*book.find(number), {beep, beep})->lasts);
+  }
+}
+
 TEST(AlertReports, E6_AfterARestartTheCoreGetsTheAlertMarkedAsResumed) {
   alerts::AlertBook book;
   alerts::AlertDraft draft = test::flood("a");

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// C1: what an alert's end means when the clock is set.
+#include "tests/hornbill/alerts/desk_fixture.h"
+#include "web/alert_json.h"
+
+namespace hornbill::test {
+namespace {
+
+class DeskClockTest : public AlertDeskTest {
+ protected:
+  // How long the core lets an order's alert last; nothing: until a time of day.
+  std::optional<base::Duration> lasts(const std::string& expires) {
+    const std::string json = R"({"messages":[{"language":"en","text":"The river is rising."}])" +
+                             (expires.empty() ? "" : R"(,"expires":")" + expires + "\"") + "}";
+    auto order = web::read_alert_order(json, base::TimeZone::utc(), time_.utc());
+    EXPECT_TRUE(order) << order.error().message;
+    send(*order);
+    const auto alerts = put();
+    return alerts.empty() ? std::nullopt : alerts[0]->lasts;
+  }
+};
+
+TEST_F(DeskClockTest, C1_ALengthOfTimeIsOneForTheCoreAndATimeOfDayIsNot) {
+  EXPECT_EQ(lasts("+2h"), std::chrono::hours(2));
+  EXPECT_EQ(lasts(""), config_->alerts.validity);
+  EXPECT_EQ(lasts(base::format_utc(time_.utc() + std::chrono::hours(2))), std::nullopt);
+}
+
+}  // namespace
+}  // namespace hornbill::test
