@@ -33,6 +33,7 @@ LiveStation::Pulse LiveStation::pulse() {
   if (s.journal) s.journal->beat(s.heartbeat());
   s.outputs.retry();
   s.watch_restarts();
+  s.watch_zones();
   const audio::LiveProgress progress = s.driver->progress();
   Pulse pulse;
   pulse.moved = progress.done != std::exchange(s.last_progress, progress.done);
@@ -103,6 +104,16 @@ void LiveStation::Impl::watch_restarts() {
     if (!cards.contains(key)) show_fault(key, "");
   }
   card_restarts = std::move(cards);
+}
+
+// What the core must know of the outputs: alerts wait for one that plays.
+void LiveStation::Impl::watch_zones() {
+  for (auto& report : zone_watch.look(outputs.zones_that_play())) {
+    zone_news.push_back(std::move(report));
+  }
+  const auto rest = std::find_if_not(zone_news.begin(), zone_news.end(),
+                                     [this](const auto& report) { return wiring->put(report); });
+  zone_news.erase(zone_news.begin(), rest);
 }
 
 std::shared_ptr<const scheduler::StationSnapshot> LiveStation::Impl::with_faults(

@@ -26,6 +26,7 @@
 #include "hornbill/station_inputs.h"
 #include "hornbill/station_outputs.h"
 #include "hornbill/station_wiring.h"
+#include "hornbill/zone_watch.h"
 #include "scheduler/journal/input_journal.h"
 #include "scheduler/journal/journal.h"
 
@@ -61,6 +62,7 @@ struct LiveStation::Impl {
       std::shared_ptr<const scheduler::StationSnapshot> shot);
   std::vector<scheduler::Fault> device_faults() const;
   void watch_restarts();
+  void watch_zones();
   void analyse(std::stop_token stop);
   void stop_analysis();
   void end();
@@ -131,6 +133,8 @@ struct LiveStation::Impl {
 
   RestartWatch decoder_restarts;                      // Thread: main
   std::map<std::string, RestartWatch> card_restarts;  // by output. Thread: main
+  ZoneWatch zone_watch;                               // Thread: main
+  std::vector<scheduler::ZoneReport> zone_news;       // for which the inbox had no room. Likewise
   mutable std::mutex snapshot_mutex;
   std::shared_ptr<const scheduler::StationSnapshot> latest;
   std::map<std::string, base::UtcTime> fault_since;

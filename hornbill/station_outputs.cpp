@@ -158,6 +158,16 @@ std::vector<audio::OutputState> StationOutputs::states() const {
   return states;
 }
 
+std::map<std::string, bool> StationOutputs::zones_that_play() const {
+  const std::lock_guard lock(mutex_);
+  std::map<std::string, bool> zones;
+  for (const Item& item : items_) {
+    if (!item.output || item.options.kind == OutputOptions::Kind::recorder) continue;
+    zones[item.options.zone] |= item.output->health() == audio::OutputHealth::playing;
+  }
+  return zones;
+}
+
 std::vector<audio::OutputState> StationOutputs::not_open() const {
   const std::lock_guard lock(mutex_);
   std::vector<audio::OutputState> states;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "audio/io/live_driver.h"
@@ -35,6 +37,9 @@ class StationOutputs {
   void retry();
   // In the order of the configuration. Thread: any.
   std::vector<audio::OutputState> states() const;
+  // Of each zone with outputs through which people hear it, recorders not among them, whether one
+  // plays. Thread: any.
+  std::map<std::string, bool> zones_that_play() const;
   // What is not open because opening failed, alternatives that are not in use too. Thread: any.
   std::vector<audio::OutputState> not_open() const;
 

@@ -32,7 +32,7 @@ void follow(std::vector<HeardStretch>& all, const AlertStep& step) {
     } else if (step.kind == StepKind::repeated) {
       ++stretch.repetitions;
     } else if (step.kind == StepKind::cut) {
-      close(stretch, step, "cut");
+      close(stretch, step, step.why.starts_with(kNoOutput) ? kNoOutput : "cut");
     } else if (step.kind == StepKind::completed) {
       close(stretch, step, "complete");
     }

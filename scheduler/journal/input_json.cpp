@@ -99,6 +99,9 @@ struct ToJson {
   Json operator()(const InputReport& r) const {
     return {{"type", "input"}, {"input", r.input}, {"usable", r.usable}, {"text", r.text}};
   }
+  Json operator()(const ZoneReport& r) const {
+    return {{"type", "zone"}, {"zone", r.zone}, {"plays", r.plays}};
+  }
   Json operator()(const audio::Report& r) const {
     return {{"type", "engine"},
             {"at", r.at.value},
@@ -136,6 +139,7 @@ Input input_from(const Json& j, std::string& digest) {
                       frames(j.at("total")), j.at("broken"), j.at("text")};
   }
   if (type == "input") return InputReport{j.at("input"), j.at("usable"), j.at("text")};
+  if (type == "zone") return ZoneReport{j.at("zone"), j.at("plays")};
   if (type == "engine") {
     return audio::Report{{j.at("at").get<std::int64_t>()}, body_from(j.at("body"))};
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "alerts/model/heard.h"
 #include "scheduler/playout/alert_queue.h"
 #include "scheduler/playout/pace.h"
 #include "scheduler/playout/zone_masks.h"
@@ -149,6 +150,31 @@ void AlertQueue::setup_changed(CoreContext& context, const StationSetup& before)
   }
   for (const std::uint64_t number : homeless) {
     drop(context, number, {AlertEvent::refused, "the station has none of its zones any more", {}});
+  }
+}
+
+audio::ZoneMask AlertQueue::mute(const CoreContext& context) const {
+  return mask_of(*context.setup, mute_);
+}
+
+// "no output of school, village plays", as the receipt wants it.
+std::string AlertQueue::no_output(const CoreContext& context, audio::ZoneMask zones) {
+  std::string list;
+  for (const std::string& name : names_of(*context.setup, zones)) {
+    list += (list.empty() ? "" : ", ") + name;
+  }
+  return std::string(alerts::kNoOutput) + " of " + list + " plays";
+}
+
+void AlertQueue::output_changed(CoreContext& context, const ZoneReport& report) {
+  const bool known = std::erase(mute_, report.zone) > 0;
+  if (!report.plays) mute_.push_back(report.zone);
+  if (report.plays || known) return;
+  const audio::ZoneMask zone = mask_of(*context.setup, {report.zone});
+  for (auto& s : soundings_) {
+    Item* item = find(s->number());
+    if ((s->zones() & zone) == 0 || s->over_at() || item == nullptr || item->ending) continue;
+    leave(context, *s, {zone, context.earliest(), free_hold(), no_output(context, zone)});
   }
 }
 

@@ -116,19 +116,18 @@ void AlertQueue::settle(CoreContext& context, const Sounding& over) {
     return drop(context, over.number(), {*item->ending, item->why, *over.over_at()});
   }
   if (item->alert().live && over.complete()) return settle_live(context, *item, over);
-  const bool heard_out = std::all_of(item->owed.begin(), item->owed.end(),
-                                     [](audio::ZoneMask zones) { return zones == 0; });
-  if (heard_out) drop(context, over.number(), {AlertEvent::aired, "", *over.over_at()});
+  if (owed_to(*item) == 0) drop(context, over.number(), {AlertEvent::aired, "", *over.over_at()});
 }
 
 // What was said live is not said again where other alerts had the zones meanwhile.
 void AlertQueue::settle_live(CoreContext& context, const Item& item, const Sounding& over) {
-  audio::ZoneMask missed = 0;
-  for (const audio::ZoneMask owed : item.owed) missed |= owed;
+  const audio::ZoneMask missed = owed_to(item);
+  const audio::ZoneMask silent = missed & mute(context);
   std::string why = over.live_note();
-  for (const std::string& zone : names_of(*context.setup, missed)) {
+  for (const std::string& zone : names_of(*context.setup, missed & ~silent)) {
     why += "; not heard in " + zone + ", where another alert was on air";
   }
+  if (silent != 0) why += "; " + no_output(context, silent);
   drop(context, over.number(), {AlertEvent::aired, std::move(why), *over.over_at()});
 }
 
@@ -145,6 +144,8 @@ void AlertQueue::expire(CoreContext& context) {
     if (item.began) {
       why = "its time was over; it was heard " + std::to_string(item.repetitions) + " times";
     }
+    const audio::ZoneMask silent = owed_to(item) & mute(context);
+    if (silent != 0) why += "; " + no_output(context, silent);
     const bool heard_out = item.repetitions > 0 && item.alert().repeats.count == 0;
     drop(context, number, {heard_out ? AlertEvent::aired : AlertEvent::expired, why, {}});
   }
@@ -152,12 +153,18 @@ void AlertQueue::expire(CoreContext& context) {
 
 // Zones that an alert of at least its class has, beyond what can be ordered now.
 audio::ZoneMask AlertQueue::taken_against(const CoreContext& context, const Item& item) const {
-  audio::ZoneMask taken = 0;
+  audio::ZoneMask taken = mute(context);
   for (const auto& s : soundings_) {
     if (s->over_at() && *s->over_at() - context.earliest() <= kCommit) continue;
     if (s->rank() >= item.rank()) taken |= s->zones();
   }
   return taken;
+}
+
+audio::ZoneMask AlertQueue::owed_to(const Item& item) {
+  audio::ZoneMask zones = 0;
+  for (const audio::ZoneMask owed : item.owed) zones |= owed;
+  return zones;
 }
 
 audio::ZoneMask AlertQueue::sounding_of(const Item& item) const {
@@ -168,6 +175,12 @@ audio::ZoneMask AlertQueue::sounding_of(const Item& item) const {
   return zones;
 }
 
+// Why it cannot have those zones.
+std::string AlertQueue::held_up_by(const CoreContext& context, audio::ZoneMask zones) const {
+  const audio::ZoneMask silent = zones & mute(context);
+  return silent == 0 ? "another alert of its class or a higher one" : no_output(context, silent);
+}
+
 void AlertQueue::take_zones(CoreContext& context, std::vector<Programme>& programmes) {
   for (Item& item : items_) {
     if (item.ending || context.earliest() >= item.deadline) continue;
@@ -175,7 +188,7 @@ void AlertQueue::take_zones(CoreContext& context, std::vector<Programme>& progra
     for (std::size_t g = 0; g < item.owed.size(); ++g) {
       const audio::ZoneMask wanted = item.owed[g] & ~sounding_of(item);
       const audio::ZoneMask free = wanted & ~taken_against(context, item);
-      if (wanted != free) waits_for = "another alert of its class or a higher one";
+      if (wanted != free) waits_for = held_up_by(context, wanted & ~free);
       if (free == 0) continue;
       const Moment when = moment(context, item, free, programmes);
       if (when.at - context.earliest() <= kCommit) {
@@ -226,15 +239,20 @@ void AlertQueue::cut_lower(CoreContext& context, const Item& by, audio::ZoneMask
   for (auto& s : soundings_) {
     const audio::ZoneMask lost = s->zones() & zones;
     if (lost == 0 || s->rank() >= by.rank() || s->over_at()) continue;
-    s->presume_heard(context);
-    Item* cut = find(s->number());
-    if (cut != nullptr) tell_progress(context, *cut, *s);
-    const std::string why = "by alert " + std::to_string(by.alert().number);
-    // One that is being ended altogether tells so when it is silent.
-    const bool told_later = cut == nullptr || (cut->ending && lost == s->zones());
-    if (!told_later && s->heard()) tell_cut(context, *cut, {lost, at, 0, why});
-    s->leave(context, {lost, at, free_hold(), "cut " + why});
+    leave(context, *s, {lost, at, free_hold(), "by alert " + std::to_string(by.alert().number)});
   }
+}
+
+// The alert is cut in those of its zones.
+void AlertQueue::leave(CoreContext& context, Sounding& sounding, Sounding::Leave cut) {
+  sounding.presume_heard(context);
+  Item* item = find(sounding.number());
+  if (item != nullptr) tell_progress(context, *item, sounding);
+  // One that is being ended altogether tells so when it is silent.
+  const bool told_later = item == nullptr || (item->ending && cut.zones == sounding.zones());
+  if (!told_later && sounding.heard()) tell_cut(context, *item, cut);
+  cut.why = "cut " + cut.why;
+  sounding.leave(context, cut);
 }
 
 std::uint8_t AlertQueue::free_hold() const {
@@ -256,10 +274,8 @@ std::vector<AlertShown> AlertQueue::snapshot(const CoreContext& context) const {
     s.title = item.alert().title;
     s.issuer = item.alert().issuer;
     s.expires = item.alert().lasts ? context.clock.utc_at(item.deadline) : item.alert().expires;
-    audio::ZoneMask owed = 0;
-    for (const audio::ZoneMask zones : item.owed) owed |= zones;
     s.sounding = names_of(*context.setup, sounding_of(item));
-    s.owed = names_of(*context.setup, owed & ~sounding_of(item));
+    s.owed = names_of(*context.setup, owed_to(item) & ~sounding_of(item));
     for (const auto& sounding : soundings_) {
       if (sounding->number() != s.number || !sounding->heard() || s.began) continue;
       s.began = context.clock.utc_at(sounding->began());

@@ -28,6 +28,8 @@ class AlertQueue {
   void end(CoreContext& context, const EndAlert& order);
   // Zones that are gone are neither sounded in nor waited for any more.
   void setup_changed(CoreContext& context, const StationSetup& before);
+  // While no output of a zone plays, alerts stay owed to it, and begin anew when one does.
+  void output_changed(CoreContext& context, const ZoneReport& report);
   // Before the programmes' step: takes zones and programmes for what is due, gives back what is
   // over.
   void step(CoreContext& context, std::vector<Programme>& programmes);
@@ -67,6 +69,7 @@ class AlertQueue {
   void begin(CoreContext& context, Item& item, std::size_t group, audio::ZoneMask zones,
              base::FramePos at);
   void cut_lower(CoreContext& context, const Item& by, audio::ZoneMask zones, base::FramePos at);
+  void leave(CoreContext& context, Sounding& sounding, Sounding::Leave cut);
   void tell_cut(CoreContext& context, const Item& item, const Sounding::Leave& cut);
   void follow_soundings(CoreContext& context, const std::vector<Programme>& programmes);
   void tell_progress(CoreContext& context, Item& item, Sounding& sounding);
@@ -91,6 +94,10 @@ class AlertQueue {
   base::FramePos let_end(const Item& by, audio::ZoneMask zones, base::FramePos at) const;
   audio::ZoneMask taken_against(const CoreContext& context, const Item& item) const;
   audio::ZoneMask sounding_of(const Item& item) const;
+  static audio::ZoneMask owed_to(const Item& item);
+  std::string held_up_by(const CoreContext& context, audio::ZoneMask zones) const;
+  audio::ZoneMask mute(const CoreContext& context) const;
+  static std::string no_output(const CoreContext& context, audio::ZoneMask zones);
   std::uint8_t free_hold() const;
   Item* find(std::uint64_t number);
   void report(CoreContext& context, const Item& item, AlertReport news);
@@ -104,6 +111,7 @@ class AlertQueue {
 
   std::deque<Item> items_;  // the most urgent first
   std::vector<std::unique_ptr<Sounding>> soundings_;
+  std::vector<std::string> mute_;  // zones without an output that plays
 };
 
 }  // namespace hornbill::scheduler

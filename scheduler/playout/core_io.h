@@ -68,6 +68,12 @@ struct InputReport {
   std::string text;
 };
 
+// Whether an output through which people hear a zone plays. A zone of which nothing was said plays.
+struct ZoneReport {
+  std::string zone;
+  bool plays = true;
+};
+
 // What the last run left behind: entries that began already, so that none plays twice.
 struct StartedEntry {
   std::string rule;
@@ -89,8 +95,9 @@ struct Restored {
   std::uint64_t next_as_run_id = 1;
 };
 
-using Input = std::variant<ClockObservation, SetupChanged, LibraryChanged, OperatorCommand,
-                           FeedReport, InputReport, audio::Report, Restored, PutAlert, EndAlert>;
+using Input =
+    std::variant<ClockObservation, SetupChanged, LibraryChanged, OperatorCommand, FeedReport,
+                 InputReport, ZoneReport, audio::Report, Restored, PutAlert, EndAlert>;
 
 // ---- What comes out ----
 

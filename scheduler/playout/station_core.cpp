@@ -33,6 +33,7 @@ struct StationCore::Impl {
   void on(const OperatorCommand& command);
   void on(const FeedReport& report) { context.voices.on_feed(report, context.out); }
   void on(const InputReport& report);
+  void on(const ZoneReport& report) { alerts.output_changed(context, report); }
   void on(const audio::Report& report);
   void on(const Restored& restored);
   void on(const PutAlert& order) { alerts.put(context, order.alert); }

@@ -27,6 +27,27 @@ TEST_F(LiveAlertTest, E1_AnAlertIsHeardWhereNothingElseSounds) {
   EXPECT_EQ(steps, life) << record.dump(1);
 }
 
+TEST_F(LiveAlertTest, A4_WithoutASoundServerAnAlertIsOwedAndHeardWhenOneComes) {
+  configure(std::string(kEnglish) + kMusic);
+  make_pulse(false);
+  start();
+  ASSERT_TRUE(seconds_until([this] { return has_fault("output.village"); }, 5));
+  const Json alert = send("life-safety");
+  const auto waits = [&] {
+    const Json now = status();
+    return now["alerts"].size() == 1 &&
+           now["alerts"][0]["waits_for"] == "no output of village plays";
+  };
+  ASSERT_TRUE(seconds_until(waits, 5)) << status()["alerts"].dump();
+  pulse_->start();
+  const PulseRecording recording = pulse_->record("hall");
+  const auto after = heard_after(recording, 0, kAlertLevel);
+  ASSERT_TRUE(after);
+  EXPECT_LE(*after, 3.0);
+  EXPECT_TRUE(seconds_until([&] { return is(alert, "aired"); }, 60)) << show(alert).dump(1);
+  RecordProperty("alert_after_return_s", std::to_string(*after));
+}
+
 TEST_F(LiveAlertTest, P3_AfterAKillTheAlertIsHeardAgainFromItsBeginning) {
   configure(std::string(kEnglish) + kMusic);
   make_pulse();

@@ -48,6 +48,7 @@ void give_alerts(CoreWorld& world) {
   first->lasts = std::chrono::hours(1);
   put(world, first);
   world.run_for(seconds(4));
+  world.input(scheduler::ZoneReport{"school", false});
   put(world, make_alert({.number = 2, .zones = {"village", "school"}, .base = 0.5F}));
   world.run_for(seconds(6));
   auto update = make_alert({.number = 3, .urgency = alerts::AlertClass::priority});
@@ -55,6 +56,7 @@ void give_alerts(CoreWorld& world) {
   update->not_before = world.now() + seconds(1);
   update->after = alerts::ReturnPolicy::restart;
   put(world, update);
+  world.input(scheduler::ZoneReport{"school", true});
   world.run_for(seconds(3));
   world.input(scheduler::EndAlert{3, true, "nid"});
   world.run_for(seconds(10));

@@ -43,6 +43,7 @@ std::vector<Input> one_of_each() {
           OperatorCommand{4, OperatorAction::resume, "main", "nid"},
           FeedReport{5, FeedEvent::ending, {480}, true, "broken \"off\"\n"},
           InputReport{"line", true, "steady"},
+          ZoneReport{"village", false},
           audio::Report{{10}, audio::DeckStarted{3, 5}},
           audio::Report{{11}, audio::DeckEnded{3, 5, audio::EndCause::dry, {99}}},
           audio::Report{{12}, audio::CommandLate{7, {20}}},

@@ -27,7 +27,7 @@ constexpr std::uint64_t kSeed = 20'261'201;
 const std::vector<std::string> kZones{"village", "school", "temple"};
 
 // Shows with crossfades on two programmes, spots over one, a hard entry every minute, live sound
-// that comes and goes, a fallback.
+// and outputs that come and go, a fallback.
 scheduler::StationSetup busy_station() {
   scheduler::StationSetup s = plain_setup();
   s.zones = {{"village", "main", {}}, {"school", "main", {}}, {"temple", "other", {}}};
@@ -81,6 +81,7 @@ class RandomDay {
       world_.run_for(milliseconds(pick(8000)));
       listen();
     }
+    for (const std::string& zone : kZones) world_.input(scheduler::ZoneReport{zone, true});
     for (int i = 0; i < 30; ++i) {
       world_.run_for(seconds(5));
       listen();
@@ -146,7 +147,7 @@ class RandomDay {
 
   void disturb() {
     const auto some = 1 + static_cast<std::uint64_t>(random_.below(static_cast<int>(last_)));
-    switch (pick(4)) {
+    switch (pick(5)) {
       case 0:
         return world_.input(scheduler::EndAlert{some, pick(2) == 0, "nid"});
       case 1:
@@ -156,6 +157,9 @@ class RandomDay {
       case 3:
         return world_.input(
             scheduler::OperatorCommand{++orders_, scheduler::OperatorAction::skip, "", "nid"});
+      case 4:
+        return world_.input(
+            scheduler::ZoneReport{kZones[static_cast<std::size_t>(pick(3))], pick(2) == 0});
     }
   }
 
@@ -221,6 +225,7 @@ void expect_prompt(RandomDay& day) {
     bool held_up = false;
     for (const AlertReport& r : reports(day.world(), number, AlertEvent::waits)) {
       held_up |= r.text.find("another alert") != std::string::npos;
+      held_up |= r.text.find("no output") != std::string::npos;
     }
     if (first.empty() || held_up || alert.drill) continue;
     const auto delay = first[0].at - alert.arrived + base::FrameCount{89};

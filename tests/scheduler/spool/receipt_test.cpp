@@ -58,6 +58,18 @@ TEST(Receipt, ItTellsWhereAndHowLongTheAlertWasHeard) {
   EXPECT_EQ(heard[2].how, "complete");
 }
 
+// A4: nobody heard it where no output played.
+TEST(Receipt, ItTellsWhereNoOutputPlayed) {
+  alerts::AlertBook book;
+  const auto n = test::on_air(book, test::flood("a"), 10);
+  alerts::AlertStep cut = step(n, StepKind::cut, 12, {"school"});
+  cut.why = "no output of school plays";
+  test::must(book.take(cut));
+  const auto receipt = nlohmann::json::parse(alerts::receipt_json(facts_of(book)));
+  EXPECT_EQ(receipt.at("heard")[0].at("how"), "on air");
+  EXPECT_EQ(receipt.at("heard")[1].at("how"), "no output");
+}
+
 TEST(Receipt, WhatARestartBrokeOffHasNoEndThatAnybodyKnows) {
   alerts::AlertBook book;
   const auto n = test::on_air(book, test::flood("a"), 10);
