@@ -20,6 +20,11 @@ struct Cut {
   base::FrameCount position;  // in the file
   base::UtcTime at;
 };
+// What an alert cut, and the word of the last alert that said what is to become of it.
+struct CutByAlert {
+  Cut cut;
+  alerts::ReturnPolicy word = alerts::ReturnPolicy::as_the_item_says;
+};
 
 // A running entry: gives one item after the other until it is exhausted or its time is over.
 // Lies in a stack: the topmost has the programme, those below wait to come back.
@@ -78,6 +83,14 @@ class Layer {
   // The current item is broken off; the entry's resume policy decides what becomes of it.
   void cut(Cut cut) { cut_ = std::move(cut); }
   void cut(Cut cut, ResumePolicy policy) {
+    cut_ = std::move(cut);
+    cut_policy_ = policy;
+  }
+  bool is_cut() const { return cut_.has_value(); }
+  // Another word for the last cut. `taken_up`: what it led to was chosen already, and is let go.
+  void cut_otherwise(Cut cut, ResumePolicy policy, bool taken_up) {
+    if (!cut_) exhausted_ = false;
+    if (taken_up && !is_single()) ++items_begun_;  // as if it had not been chosen again
     cut_ = std::move(cut);
     cut_policy_ = policy;
   }

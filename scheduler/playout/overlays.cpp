@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "scheduler/playout/pace.h"
+#include "scheduler/playout/return_word.h"
 #include "scheduler/playout/zone_masks.h"
 
 namespace hornbill::scheduler {
@@ -149,12 +150,15 @@ void Overlays::start(CoreContext& context, Waiting& waiting, base::FramePos begi
   context.changed = true;
 }
 
-void Overlays::interrupt(CoreContext& context, base::FramePos at) {
+void Overlays::interrupt(CoreContext& context, base::FramePos at, alerts::ReturnPolicy after) {
   if (current_ == nullptr || current_->state == PlayState::ended) return;
-  if (current_layer_ && current_layer_->rule().resume != ResumePolicy::skip) {
+  const ResumePolicy policy =
+      current_layer_ ? policy_of(after, current_layer_->rule().resume) : ResumePolicy::skip;
+  if (policy != ResumePolicy::skip) {
     const base::FrameCount heard{std::max<std::int64_t>((at - current_->start).value, 0)};
     current_layer_->cut(
-        {current_->spec.segment, current_->spec.request.from + heard, context.clock.utc_at(at)});
+        {current_->spec.segment, current_->spec.request.from + heard, context.clock.utc_at(at)},
+        policy);
     waiting_.push_front({std::move(*current_layer_), nullptr, 0, {}});
   }
   current_layer_.reset();

@@ -23,8 +23,9 @@ class Overlays {
   void step(CoreContext& context, bool speech);
   void library_changed(CoreContext& context);
   void stop(CoreContext& context, const std::string& note);
-  // An alert cuts what sounds from `at` on; it sounds again afterwards, as its entry says.
-  void interrupt(CoreContext& context, base::FramePos at);
+  // An alert cuts what sounds from `at` on; it sounds again afterwards, as the alert or its entry
+  // says.
+  void interrupt(CoreContext& context, base::FramePos at, alerts::ReturnPolicy after);
   // Gives up those that have not begun, and returns them.
   std::vector<Agenda::Item> release_waiting(CoreContext& context);
   // An older recurrence of the entry that never began; removed and given back.

@@ -20,7 +20,6 @@ namespace hornbill::scheduler {
 class Programme {
  public:
   Programme(std::string name, audio::ProgrammeIndex index);
-
   const std::string& name() const { return name_; }
   audio::ProgrammeIndex index() const { return index_; }
 
@@ -106,6 +105,7 @@ class Programme {
 
   // programme_alert.cpp
   // The item on air, broken off at `at`; from its beginning if it was not heard by then.
+  void heed(CoreContext& context, alerts::ReturnPolicy after);
   Cut cut_at(const CoreContext& context, base::FramePos at) const;
 
   // programme_due.cpp
@@ -171,6 +171,7 @@ class Programme {
   bool stopped_ = false;
   bool retired_ = false;
   bool seized_ = false;
+  std::optional<CutByAlert> cut_;  // what the alerts that have it cut
   bool yields_ = false;
   bool returning_ = false;  // nothing was heard since an alert gave it back
   base::FramePos return_at_{INT64_MAX};
@@ -178,8 +179,7 @@ class Programme {
   std::string ordered_by_;                 // who held or stopped it
   std::vector<Agenda::Item> kept_back_;    // waited when it was held or stopped; judged afterwards
   std::optional<ProgrammeStanding> last_;  // how the last run ended, if that is known
-
-  std::vector<Layer> stack_;  // the topmost last
+  std::vector<Layer> stack_;               // the topmost last
   std::optional<Layer> fallback_;
   std::vector<Pending> pending_;  // in plan order
   Play* current_ = nullptr;

@@ -4,25 +4,10 @@
 
 #include "scheduler/playout/pace.h"
 #include "scheduler/playout/programme.h"
+#include "scheduler/playout/return_word.h"
 
 namespace hornbill::scheduler {
 namespace {
-
-ResumePolicy policy_of(alerts::ReturnPolicy after, ResumePolicy own) {
-  switch (after) {
-    case alerts::ReturnPolicy::as_the_item_says:
-      break;
-    case alerts::ReturnPolicy::resume:
-      return ResumePolicy::resume;
-    case alerts::ReturnPolicy::rejoin:
-      return ResumePolicy::rejoin;
-    case alerts::ReturnPolicy::restart:
-      return ResumePolicy::restart;
-    case alerts::ReturnPolicy::skip:
-      return ResumePolicy::skip;
-  }
-  return own;
-}
 
 // Items that gave way to the next at their segue point sound on unheld; one that is longer than
 // the alert would come up again behind it.
@@ -51,14 +36,15 @@ std::optional<base::FramePos> Programme::next_break(const CoreContext& context) 
 }
 
 void Programme::seize(CoreContext& context, base::FramePos at, alerts::ReturnPolicy after) {
-  if (std::exchange(seized_, true)) return;
+  if (std::exchange(seized_, true)) return heed(context, after);
+  cut_.reset();
   return_at_ = {INT64_MAX};
   context.changed = true;
   drop_next(context);
   // Before the interrupted one joins those that wait: it goes on as its entry says, while these
   // are judged by how late they are.
   if (!held_ && acts()) keep_back(context);
-  overlays_.interrupt(context, at);
+  overlays_.interrupt(context, at, after);
   cut_tails(context, name_, at);
   if (!acts()) return;
   watch_silence(context, false);
@@ -67,12 +53,30 @@ void Programme::seize(CoreContext& context, base::FramePos at, alerts::ReturnPol
   if (!ends_there) {
     Layer* running = current_layer();
     if (running != nullptr && current_->spec.source == FeedSource::file) {
-      running->cut(cut_at(context, at), policy_of(after, running->rule().resume));
+      cut_ = {cut_at(context, at), after};
+      running->cut(cut_->cut, policy_of(after, running->rule().resume));
     }
     const audio::Fade fade{base::to_frames(context.setup->alerts.cut_fade), audio::Curve::linear};
     context.voices.fade_out(*current_, at, fade, "cut by an alert", context.out);
   }
   context.voices.release(std::exchange(current_, nullptr), context.out);
+}
+
+// Another alert has the zones now: its word counts, where it has one, though what returns may have
+// been made ready by that of the first.
+void Programme::heed(CoreContext& context, alerts::ReturnPolicy after) {
+  Layer* layer = current_layer();
+  if (after == alerts::ReturnPolicy::as_the_item_says || !cut_ || layer == nullptr) return;
+  if (std::exchange(cut_->word, after) == after) return;
+  const bool taken_up = next_.play != nullptr && next_.layer == current_layer_ &&
+                        !layer->is_cut() && next_.play->spec.segment == cut_->cut.segment;
+  if (taken_up) {
+    context.voices.release(next_.play, context.out);
+    next_ = {};
+  } else {
+    drop_next(context);
+  }
+  layer->cut_otherwise(cut_->cut, policy_of(after, layer->rule().resume), taken_up);
 }
 
 void Programme::give_back(CoreContext& context, base::FramePos at) {

@@ -196,6 +196,65 @@ TEST(Overlay, ThatAnAlertCutSoundsAgainAsItsEntrySays) {
   }
 }
 
+TEST(Overlay, ThatAnAlertCutSoundsAgainByTheAlertsWord) {
+  for (const auto word : {ReturnPolicy::restart, ReturnPolicy::skip}) {
+    SCOPED_TRACE(static_cast<int>(word));
+    auto setup = with_two_items(ResumePolicy::resume);
+    setup.rules.push_back(rule("Spot", "segment:spot", "00:00:05"));
+    setup.rules.back().mix = scheduler::Mix::duck;
+    setup.rules.back().resume =
+        word == ReturnPolicy::skip ? ResumePolicy::restart : ResumePolicy::skip;
+    CoreWorld world(setup, kTwoItems, at(0));
+    world.run_until(at(0, 0, 10));
+    auto alert = make_alert({});
+    alert->after = word;
+    put(world, alert);
+    world.run_for(seconds(20));
+    std::vector<scheduler::AsRunRecord> spots;
+    for (const auto& r : world.as_run()) {
+      if (r.entry == "Spot") spots.push_back(r);
+    }
+    ASSERT_EQ(spots.size(), word == ReturnPolicy::skip ? 1U : 2U);
+    if (word == ReturnPolicy::restart) {
+      EXPECT_EQ(spots[1].from, base::FrameCount{});
+    }
+  }
+}
+
+// The last alert's word counts, whether it cut the first or follows it.
+TEST(E5_Return, IsByTheWordOfTheAlertThatHadTheZonesLast) {
+  for (const bool cuts : {false, true}) {
+    for (const auto word : {ReturnPolicy::skip, ReturnPolicy::restart, ReturnPolicy::rejoin}) {
+      SCOPED_TRACE(static_cast<int>(word) * 10 + (cuts ? 1 : 0));
+      auto setup = with_two_items(ResumePolicy::resume);
+      setup.alerts.classes[1].wait_up_to = seconds(0);
+      CoreWorld world(setup, kTwoItems, at(0));
+      world.run_until(at(0, 0, 10));
+      const auto first = cuts ? alerts::AlertClass::priority : alerts::AlertClass::life_safety;
+      put(world, make_alert({.urgency = first}));
+      const base::FramePos cut = world.earliest();
+      world.run_for(seconds(1));
+      auto second = make_alert({.number = 2});
+      second->after = word;
+      second->replaces = {1};
+      put(world, second);
+      world.run_for(seconds(10));
+      const auto records = world.as_run();
+      const auto& back = records.back();
+      EXPECT_EQ(back.segment, word == ReturnPolicy::skip ? "b" : "a");
+      if (word == ReturnPolicy::restart) {
+        EXPECT_EQ(back.from, base::FrameCount{});
+      }
+      if (word == ReturnPolicy::rejoin) {
+        EXPECT_NEAR(static_cast<double>((back.started_frame - cut).value),
+                    static_cast<double>(
+                        (back.from - records[0].from - (cut - records[0].started_frame)).value),
+                    1500);
+      }
+    }
+  }
+}
+
 // The tail of a segue belongs to what was before the alert.
 TEST(E5_Return, LeavesOutTheTailOfTheItemBefore) {
   auto segments = kTwoItems;
