@@ -26,9 +26,8 @@ void AlertQueue::put(CoreContext& context, std::shared_ptr<const AirAlert> alert
     news.text = "the station has none of its zones";
     return report(context, item, std::move(news));
   }
-  const auto order = [](const Item& i) { return std::pair(i.rank(), i.alert().urgency); };
   const auto place = std::find_if(items_.begin(), items_.end(),
-                                  [&](const Item& i) { return order(i) < order(item); });
+                                  [&](const Item& i) { return item.goes_before(i); });
   items_.insert(place, std::move(item));
   keep_to_room(context, alert->number);
 }

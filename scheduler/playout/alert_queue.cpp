@@ -9,15 +9,24 @@
 
 namespace hornbill::scheduler {
 
-// A drill gives way to every real alert.
 int AlertQueue::Item::rank() const {
   return alert().drill ? kDrillRank : kDrillRank + 1 + static_cast<int>(alert().urgency);
+}
+// By class; then those that gave way stand behind, by turns.
+bool AlertQueue::Item::goes_before(const Item& other) const {
+  return order() != other.order() ? order() > other.order() : turn < other.turn;
 }
 bool AlertQueue::Item::real_danger() const {
   return alert().urgency == alerts::AlertClass::life_safety && !alert().drill;
 }
 
 AlertQueue::Item* AlertQueue::find(std::uint64_t number) {
+  const auto it = std::find_if(items_.begin(), items_.end(),
+                               [&](const Item& i) { return i.alert().number == number; });
+  return it == items_.end() ? nullptr : &*it;
+}
+
+const AlertQueue::Item* AlertQueue::find(std::uint64_t number) const {
   const auto it = std::find_if(items_.begin(), items_.end(),
                                [&](const Item& i) { return i.alert().number == number; });
   return it == items_.end() ? nullptr : &*it;
@@ -53,6 +62,7 @@ void AlertQueue::follow_soundings(CoreContext& context, const std::vector<Progra
     if (item != nullptr) {
       sounding->limit(item->deadline);
       sounding->hush_from(quiet_from(context, *item));
+      sounding->wanted(is_wanted(context, *sounding));
     }
     sounding->step(context);
     if (item != nullptr) tell_progress(context, *item, *sounding);
@@ -156,9 +166,27 @@ audio::ZoneMask AlertQueue::taken_against(const CoreContext& context, const Item
   audio::ZoneMask taken = mute(context);
   for (const auto& s : soundings_) {
     if (s->over_at() && *s->over_at() - context.earliest() <= kCommit) continue;
-    if (s->rank() >= item.rank()) taken |= s->zones();
+    if (s->rank() >= item.rank() && !gives_way(*s, item)) taken |= s->zones();
   }
   return taken;
+}
+
+// One that is repeated until it expires gives way between two repetitions to others of its class:
+// by turns where they are of that kind too.
+bool AlertQueue::gives_way(const Sounding& sounding, const Item& to) const {
+  const Item* item = find(sounding.number());
+  return sounding.pauses() && item != nullptr && !item->ending && item != &to &&
+         item->alert().repeats.count == 0 && to.order() >= item->order();
+}
+
+// Whether an alert of its class waits for its zones, and for nothing else.
+bool AlertQueue::is_wanted(const CoreContext& context, const Sounding& sounding) {
+  const Item& own = *find(sounding.number());
+  return std::any_of(items_.begin(), items_.end(), [&](const Item& i) {
+    const audio::ZoneMask waits = owed_to(i) & ~sounding_of(i) & ~mute(context);
+    return &i != &own && !i.ending && i.order() >= own.order() && (waits & sounding.zones()) != 0 &&
+           context.earliest() < i.deadline && begin_of(context, i).waits_for.empty();
+  });
 }
 
 audio::ZoneMask AlertQueue::owed_to(const Item& item) {
@@ -205,6 +233,8 @@ void AlertQueue::take_zones(CoreContext& context, std::vector<Programme>& progra
     news.text = waits_for;
     report(context, item, std::move(news));
   }
+  std::stable_sort(items_.begin(), items_.end(),
+                   [](const Item& a, const Item& b) { return a.goes_before(b); });
 }
 
 // check: allow parameters (which part of which alert, where and when)
@@ -219,6 +249,7 @@ void AlertQueue::begin(CoreContext& context, Item& item, std::size_t group, audi
   spec.hold = free_hold();
   spec.begin = at;
   spec.deadline = item.deadline;
+  if (item.alert().repeats.count == 0) spec.repetitions = item.repetitions;
   soundings_.push_back(std::make_unique<Sounding>(context, std::move(spec)));
   soundings_.back()->step(context);
   item.waits_for.clear();
@@ -238,7 +269,9 @@ void AlertQueue::cut_lower(CoreContext& context, const Item& by, audio::ZoneMask
                            base::FramePos at) {
   for (auto& s : soundings_) {
     const audio::ZoneMask lost = s->zones() & zones;
-    if (lost == 0 || s->rank() >= by.rank() || s->over_at()) continue;
+    const bool in_turn = gives_way(*s, by);
+    if (lost == 0 || (s->rank() >= by.rank() && !in_turn) || s->over_at()) continue;
+    if (in_turn) find(s->number())->turn = ++turns_;
     leave(context, *s, {lost, at, free_hold(), "by alert " + std::to_string(by.alert().number)});
   }
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scheduler/playout/air_alert.h"
@@ -47,6 +48,7 @@ class AlertQueue {
     base::FramePos deadline{INT64_MAX};  // by the frame clock: a clock set back revives nothing
     std::optional<base::FramePos> hushed_at;  // the quiet hours that broke it off begin there
     int repetitions = 0;
+    std::uint64_t turn = 0;  // grows each time that it gave way to one of its rank; 0: never
     bool began = false;
     bool replaces = false;             // others, and has not done so yet
     bool takes_over = false;           // from one on air that it replaces: no waiting for a break
@@ -56,6 +58,9 @@ class AlertQueue {
 
     const AirAlert& alert() const { return sound->alert(); }
     int rank() const;
+    // By class; a drill gives way to every real alert.
+    std::pair<int, alerts::AlertClass> order() const { return {rank(), alert().urgency}; }
+    bool goes_before(const Item& other) const;
     bool real_danger() const;
   };
 
@@ -95,11 +100,14 @@ class AlertQueue {
   audio::ZoneMask taken_against(const CoreContext& context, const Item& item) const;
   audio::ZoneMask sounding_of(const Item& item) const;
   static audio::ZoneMask owed_to(const Item& item);
+  bool is_wanted(const CoreContext& context, const Sounding& sounding);
+  bool gives_way(const Sounding& sounding, const Item& to) const;
   std::string held_up_by(const CoreContext& context, audio::ZoneMask zones) const;
   audio::ZoneMask mute(const CoreContext& context) const;
   static std::string no_output(const CoreContext& context, audio::ZoneMask zones);
   std::uint8_t free_hold() const;
   Item* find(std::uint64_t number);
+  const Item* find(std::uint64_t number) const;
   void report(CoreContext& context, const Item& item, AlertReport news);
   // How an alert is over: at which frame, where that is not now.
   struct End {
@@ -111,6 +119,7 @@ class AlertQueue {
 
   std::deque<Item> items_;  // the most urgent first
   std::vector<std::unique_ptr<Sounding>> soundings_;
+  std::uint64_t turns_ = 0;
   std::vector<std::string> mute_;  // zones without an output that plays
 };
 

@@ -59,6 +59,7 @@ const std::vector<alerts::Piece>& Sounding::pieces(Stage stage) const {
 
 void Sounding::step(CoreContext& context) {
   follow(context);
+  pauses_ = false;
   if (over_at_) return;
   follow_live(context);
   const base::FramePos earliest = context.earliest();
@@ -79,7 +80,10 @@ void Sounding::step(CoreContext& context) {
       if (hushed_) end_note_ = "the quiet hours began";
       return finish(context, piece_end_);
     }
-    if (next_at_ - earliest > kCommit) return;
+    if (next_at_ - earliest > kCommit) {
+      pauses_ = next_at_ > piece_end_ && piece_end_ <= earliest;
+      return;
+    }
     const base::FramePos at = std::max(next_at_, earliest);
     const auto end = start_piece(context, *piece, at);
     if (!end) return;
@@ -95,7 +99,7 @@ const alerts::Piece* Sounding::due_piece() {
     if (stage_ == Stage::repeated) {
       repetition_ends_.push_back(piece_end_);
       if (!plan().repeated.empty() && another_repetition()) {
-        next_at_ = piece_end_ + base::to_frames(alert().repeats.gap);
+        next_at_ = piece_end_ + pause();
       } else {
         stage_ = Stage::after;
       }
@@ -105,6 +109,12 @@ const alerts::Piece* Sounding::due_piece() {
     index_ = 0;
   }
   return &pieces(stage_)[index_];
+}
+
+// Long enough for another alert to take the zones, where one waits for them.
+base::FrameCount Sounding::pause() const {
+  const base::FrameCount gap = base::to_frames(alert().repeats.gap);
+  return wanted_ ? std::max(gap, kCommit * 2) : gap;
 }
 
 bool Sounding::another_repetition() {
@@ -263,7 +273,8 @@ base::FramePos Sounding::expected_end() const {
 base::FramePos Sounding::acts_at() const {
   if (over_at_) return *over_at_;
   base::FramePos at = std::min(spec_.deadline, piece_end_);
-  if (next_at_ > piece_end_) at = std::min(spec_.deadline, next_at_);
+  const bool may_give_way = wanted_ && !pauses_;  // as soon as the repetition is over
+  if (next_at_ > piece_end_ && !may_give_way) at = std::min(spec_.deadline, next_at_);
   return at;
 }
 

@@ -42,6 +42,7 @@ struct SoundingSpec {
   std::uint8_t hold = 0;  // the engine's number for the zones it keeps
   base::FramePos begin;
   base::FramePos deadline;  // nothing of it is heard after this
+  int repetitions = 0;      // heard before, of an alert that is repeated until it expires
 };
 
 // One alert being heard in some zones, from its attention signal to its end signal. Every piece but
@@ -65,6 +66,10 @@ class Sounding {
   void limit(base::FramePos deadline) { spec_.deadline = std::min(spec_.deadline, deadline); }
   // No repetition begins from `at` on; it is then not complete.
   void hush_from(base::FramePos at) { quiet_from_ = at; }
+  // Whether another alert waits for its zones that it may give way to between two repetitions.
+  void wanted(bool by_another) { wanted_ = by_another && alert().repeats.count == 0; }
+  // It is between two repetitions, and what follows is not ordered yet.
+  bool pauses() const { return pauses_; }
   // Whether every programme of its zones rests meanwhile, so that none comes up under its end.
   void programmes_rest(bool rest) { programmes_rest_ = rest; }
   // Ends now: with the "cancelled" pieces, or at once.
@@ -91,8 +96,8 @@ class Sounding {
   base::FramePos acts_at() const;
   // News since the last call: the frame where one more repetition had come to its end by `now`.
   std::optional<base::FramePos> take_repetition(base::FramePos now);
-  // How many of them were taken.
-  int repetitions() const { return repetitions_told_; }
+  // How many of them were taken, with those before it.
+  int repetitions() const { return spec_.repetitions + repetitions_told_; }
   bool complete() const { return complete_; }
   // How a live message ended: by whom, or what was amiss; empty: there was none.
   const std::string& live_note() const { return live_note_; }
@@ -123,6 +128,7 @@ class Sounding {
   void hear(CoreContext& context, base::FramePos start);
   const alerts::Piece* due_piece();
   bool another_repetition();
+  base::FrameCount pause() const;
   StartSpec start_spec(base::FramePos at) const;
   bool start_clip(CoreContext& context, const alerts::Piece& piece, base::FramePos at,
                   base::FrameCount from);
@@ -150,6 +156,8 @@ class Sounding {
   base::FramePos quiet_from_{INT64_MAX};
   bool hushed_ = false;
   bool programmes_rest_ = false;
+  bool wanted_ = false;
+  bool pauses_ = false;
   bool complete_ = false;
   bool ending_ = false;  // after the piece that sounds
   LiveLine line_;

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Alerts that are repeated until they expire, and those that wait beside them.
+#include <gtest/gtest.h>
+
+#include "tests/support/alert_maker.h"
+
+namespace hornbill::tests {
+namespace {
+
+using alerts::AlertClass;
+using scheduler::AlertEvent;
+using std::chrono::seconds;
+
+using Course = std::vector<std::string>;
+
+scheduler::StationSetup turns_station() {
+  scheduler::StationSetup s = plain_setup();
+  s.zones.push_back({"school", "main", std::nullopt});
+  s.rules.push_back(rule("Music", "segment:a", "00:00"));
+  return s;
+}
+const std::map<std::string, ScriptedSegment> kOneTune{{"a", {3600, 0.1F}}};
+
+// E3: with a pause, with none, and in one zone of two.
+TEST(E3_UntilExpiry, LetsAnotherOfItsClassGoFirstBetweenTwoRepetitions) {
+  for (const auto gap : {seconds(0), seconds(2), seconds(20)}) {
+    SCOPED_TRACE(gap.count());
+    CoreWorld world(turns_station(), kOneTune, at(0));
+    world.keep_sound(2);
+    world.set_lazy();
+    world.run_until(at(0, 0, 10));
+    put(world,
+        make_alert(
+            {.zones = {"village", "school"}, .expires = at(0, 1, 10), .count = 0, .gap = gap}));
+    const base::FramePos first_over = world.earliest() + kAttention + kOpening + kMessage;
+    world.run_for(seconds(1));
+    put(world, make_alert({.number = 2, .base = 0.5F}));
+    world.run_until(at(0, 1, 30));
+    const base::FramePos second = alert_began(world, 2);
+    EXPECT_GE(second, first_over);
+    EXPECT_LE(second, first_over + base::FrameCount{base::kTickFrames});
+    EXPECT_TRUE(steady(world, 0, 0.5F, {second + kFade, second + kAttention - kEdges}));
+    EXPECT_EQ(alert_began(world, 1, 1), second + kWhole);
+    EXPECT_EQ(story(world, 2),
+              (Course{"began village", "repeated village", "completed village", "aired"}));
+    const auto course = story(world, 1);
+    EXPECT_EQ(course.back(), "aired");
+    EXPECT_EQ(std::count(course.begin(), course.end(), "cut village"), 1);
+    EXPECT_EQ(std::count(course.begin(), course.end(), "cut school"), 0);
+    EXPECT_LE(largest_step(world, 0, first_over - kSecond, world.position()), 0.05F);
+  }
+}
+
+TEST(E3_UntilExpiry, OfTwoOfAClassEachHasItsTurn) {
+  CoreWorld world(turns_station(), kOneTune, at(0));
+  world.set_lazy();
+  world.run_until(at(0, 0, 10));
+  put(world, make_alert({.number = 1, .expires = at(0, 5), .count = 0}));
+  put(world, make_alert({.number = 2, .expires = at(0, 5), .count = 0}));
+  put(world, make_alert({.number = 3, .urgency = AlertClass::priority, .count = 1}));
+  world.run_until(at(0, 6));
+  const auto first = reports(world, 1, AlertEvent::repeated);
+  const auto second = reports(world, 2, AlertEvent::repeated);
+  EXPECT_GT(first.size(), 20U);
+  EXPECT_NEAR(static_cast<double>(first.size()), static_cast<double>(second.size()), 1.0);
+  for (std::size_t i = 1; i < std::min(first.size(), second.size()); ++i) {
+    EXPECT_EQ(first[i].repetition, static_cast<int>(i) + 1);
+    EXPECT_LT(first[i - 1].at, second[i - 1].at);
+    EXPECT_LT(second[i - 1].at, first[i].at);
+  }
+  EXPECT_EQ(story(world, 1).back(), "aired");
+  EXPECT_EQ(story(world, 2).back(), "aired");
+  // One of a lower class has to wait.
+  EXPECT_GE(alert_began(world, 3), world.frame_of(at(0, 4, 50)));
+}
+
+TEST(E3_CountedRepetitions, AreHeardTogether) {
+  CoreWorld world(turns_station(), kOneTune, at(0));
+  world.run_until(at(0, 0, 10));
+  put(world, make_alert({.number = 1, .count = 3}));
+  put(world, make_alert({.number = 2}));
+  world.run_for(seconds(20));
+  EXPECT_EQ(story(world, 1), (Course{"began village", "repeated village", "repeated village",
+                                     "repeated village", "completed village", "aired"}));
+  EXPECT_EQ(alert_began(world, 2), reports(world, 1, AlertEvent::completed).at(0).at);
+}
+
+}  // namespace
+}  // namespace hornbill::tests
