@@ -71,7 +71,8 @@ AlertQueue::Moment AlertQueue::moment(const CoreContext& context, const Item& it
   const Moment may = begin_of(context, item);
   if (!may.waits_for.empty()) return may;
   const alerts::ClassBehaviour& behaviour = context.setup->alerts.behaviour(item.alert().urgency);
-  const bool at_once = behaviour.start == alerts::AlertStart::at_once || item.takes_over;
+  const bool at_once =
+      behaviour.start == alerts::AlertStart::at_once || item.takes_over || item.ending.has_value();
   if (at_once) return {std::max(may.at, earliest), ""};
   const base::FramePos limit = may.at + base::to_frames(behaviour.wait_up_to);
   const base::FramePos pause = break_in(context, item, zones, programmes);
@@ -141,12 +142,10 @@ void AlertQueue::setup_changed(CoreContext& context, const StationSetup& before)
   }
   std::vector<std::uint64_t> homeless;
   for (Item& item : items_) {
-    audio::ZoneMask left = 0;
-    for (audio::ZoneMask& owed : item.owed) {
-      owed = mask_of(*context.setup, names_of(before, owed));
-      left |= owed;
+    for (auto* masks : {&item.owed, &item.began_in, &item.to_call_off}) {
+      for (audio::ZoneMask& z : *masks) z = mask_of(*context.setup, names_of(before, z));
     }
-    if (left == 0) homeless.push_back(item.alert().number);
+    if (owed_to(item) == 0) homeless.push_back(item.alert().number);
   }
   for (const std::uint64_t number : homeless) {
     drop(context, number, {AlertEvent::refused, "the station has none of its zones any more", {}});
@@ -184,9 +183,10 @@ base::Tick AlertQueue::next(const CoreContext& context, std::vector<Programme>& 
   for (const Item& item : items_) {
     at = std::min(at, item.deadline);
     if (item.replaces) at = std::min(at, begin_of(context, item).at - kCommit);
-    for (const audio::ZoneMask owed : item.owed) {
-      const audio::ZoneMask free = owed & ~sounding_of(item) & ~taken_against(context, item);
-      if (free == 0 || item.ending) continue;
+    for (std::size_t g = 0; g < item.owed.size(); ++g) {
+      const audio::ZoneMask open = open_in(item, g) & ~sounding_of(item);
+      const audio::ZoneMask free = open & ~taken_against(context, item);
+      if (free == 0) continue;
       at = std::min(at, moment(context, item, free, programmes).at - kCommit);
     }
   }

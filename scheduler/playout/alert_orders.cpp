@@ -20,6 +20,7 @@ void AlertQueue::put(CoreContext& context, std::shared_ptr<const AirAlert> alert
     item.owed.push_back(mask_of(*context.setup, group.zones) & ~all);
     all |= item.owed.back();
   }
+  item.began_in = item.to_call_off = std::vector<audio::ZoneMask>(item.owed.size());
   if (all == 0) {
     AlertReport news;
     news.event = AlertEvent::refused;
@@ -115,9 +116,16 @@ void AlertQueue::end(CoreContext& context, const EndAlert& order) {
     }
     return;
   }
+  if (item->ending && must_call_off(*item)) return;
   item->ending = AlertEvent::cancelled;
   item->why = order.why;
-  if (sounding_of(*item) == 0) {
+  // Where it was heard and is not now, because another one cut it or the quiet hours broke it off,
+  // that is said as soon as it can be.
+  for (std::size_t g = 0; order.spoken && g < item->owed.size(); ++g) {
+    if (item->alert().plan[g].cancelled.empty()) continue;
+    item->to_call_off[g] = item->owed[g] & item->began_in[g] & ~sounding_of(*item);
+  }
+  if (sounding_of(*item) == 0 && !must_call_off(*item)) {
     return drop(context, order.number, {AlertEvent::cancelled, order.why, {}});
   }
   for (auto& sounding : soundings_) {

@@ -84,6 +84,7 @@ void AlertQueue::tell_progress(CoreContext& context, Item& item, Sounding& sound
   news.zones = names_of(*context.setup, sounding.zones());
   if (sounding.take_began()) {
     item.began = true;
+    item.began_in[sounding.group()] |= sounding.zones();
     news.event = AlertEvent::began;
     news.at = sounding.began();
     report(context, item, news);
@@ -116,13 +117,14 @@ void AlertQueue::settle(CoreContext& context, const Sounding& over) {
     }
     if (item->alert().live) news.text = over.live_note();
     report(context, *item, std::move(news));
-  } else if (item->ending && over.heard()) {
+  } else if (item->ending && over.heard() && !over.only_calls_off()) {
     tell_cut(context, *item, {over.zones(), *over.over_at(), 0, item->why});
   }
   const bool more = std::any_of(soundings_.begin(), soundings_.end(),
                                 [&](const auto& s) { return s->number() == over.number(); });
   if (more) return;
   if (item->ending) {
+    if (must_call_off(*item)) return;
     return drop(context, over.number(), {*item->ending, item->why, *over.over_at()});
   }
   if (item->alert().live && over.complete()) return settle_live(context, *item, over);
@@ -150,6 +152,10 @@ void AlertQueue::expire(CoreContext& context) {
   }
   for (const std::uint64_t number : over) {
     const Item& item = *find(number);
+    if (item.ending) {
+      drop(context, number, {*item.ending, item.why, {}});
+      continue;
+    }
     std::string why = "its time was over before it could be heard";
     if (item.began) {
       why = "its time was over; it was heard " + std::to_string(item.repetitions) + " times";
@@ -183,10 +189,17 @@ bool AlertQueue::gives_way(const Sounding& sounding, const Item& to) const {
 bool AlertQueue::is_wanted(const CoreContext& context, const Sounding& sounding) {
   const Item& own = *find(sounding.number());
   return std::any_of(items_.begin(), items_.end(), [&](const Item& i) {
-    const audio::ZoneMask waits = owed_to(i) & ~sounding_of(i) & ~mute(context);
-    return &i != &own && !i.ending && i.order() >= own.order() && (waits & sounding.zones()) != 0 &&
+    audio::ZoneMask open = 0;
+    for (std::size_t g = 0; g < i.owed.size(); ++g) open |= open_in(i, g);
+    const audio::ZoneMask waits = open & ~sounding_of(i) & ~mute(context);
+    return &i != &own && i.order() >= own.order() && (waits & sounding.zones()) != 0 &&
            context.earliest() < i.deadline && begin_of(context, i).waits_for.empty();
   });
+}
+
+bool AlertQueue::must_call_off(const Item& item) {
+  return std::any_of(item.to_call_off.begin(), item.to_call_off.end(),
+                     [](audio::ZoneMask zones) { return zones != 0; });
 }
 
 audio::ZoneMask AlertQueue::owed_to(const Item& item) {
@@ -211,10 +224,10 @@ std::string AlertQueue::held_up_by(const CoreContext& context, audio::ZoneMask z
 
 void AlertQueue::take_zones(CoreContext& context, std::vector<Programme>& programmes) {
   for (Item& item : items_) {
-    if (item.ending || context.earliest() >= item.deadline) continue;
+    if (context.earliest() >= item.deadline) continue;
     std::string waits_for;
     for (std::size_t g = 0; g < item.owed.size(); ++g) {
-      const audio::ZoneMask wanted = item.owed[g] & ~sounding_of(item);
+      const audio::ZoneMask wanted = open_in(item, g) & ~sounding_of(item);
       const audio::ZoneMask free = wanted & ~taken_against(context, item);
       if (wanted != free) waits_for = held_up_by(context, wanted & ~free);
       if (free == 0) continue;
@@ -250,6 +263,10 @@ void AlertQueue::begin(CoreContext& context, Item& item, std::size_t group, audi
   spec.begin = at;
   spec.deadline = item.deadline;
   if (item.alert().repeats.count == 0) spec.repetitions = item.repetitions;
+  if (item.ending) {
+    item.to_call_off[group] &= ~zones;
+    spec.called_off = item.why;
+  }
   soundings_.push_back(std::make_unique<Sounding>(context, std::move(spec)));
   soundings_.back()->step(context);
   item.waits_for.clear();
@@ -282,7 +299,8 @@ void AlertQueue::leave(CoreContext& context, Sounding& sounding, Sounding::Leave
   Item* item = find(sounding.number());
   if (item != nullptr) tell_progress(context, *item, sounding);
   // One that is being ended altogether tells so when it is silent.
-  const bool told_later = item == nullptr || (item->ending && cut.zones == sounding.zones());
+  const bool told_later = item == nullptr || sounding.only_calls_off() ||
+                          (item->ending && cut.zones == sounding.zones());
   if (!told_later && sounding.heard()) tell_cut(context, *item, cut);
   cut.why = "cut " + cut.why;
   sounding.leave(context, cut);

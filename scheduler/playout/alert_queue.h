@@ -43,7 +43,9 @@ class AlertQueue {
  private:
   struct Item {
     std::shared_ptr<const AlertSound> sound;
-    std::vector<audio::ZoneMask> owed;  // by group of the plan: not heard yet
+    std::vector<audio::ZoneMask> owed;         // by group of the plan: not heard yet
+    std::vector<audio::ZoneMask> began_in;     // likewise: where it was begun
+    std::vector<audio::ZoneMask> to_call_off;  // likewise: where it is to be said that it is over
     base::FramePos arrived;
     base::FramePos deadline{INT64_MAX};  // by the frame clock: a clock set back revives nothing
     std::optional<base::FramePos> hushed_at;  // the quiet hours that broke it off begin there
@@ -100,6 +102,11 @@ class AlertQueue {
   audio::ZoneMask taken_against(const CoreContext& context, const Item& item) const;
   audio::ZoneMask sounding_of(const Item& item) const;
   static audio::ZoneMask owed_to(const Item& item);
+  static bool must_call_off(const Item& item);
+  // The zones of a group in which something of it is still to be heard.
+  static audio::ZoneMask open_in(const Item& item, std::size_t group) {
+    return item.ending ? item.to_call_off[group] : item.owed[group];
+  }
   bool is_wanted(const CoreContext& context, const Sounding& sounding);
   bool gives_way(const Sounding& sounding, const Item& to) const;
   std::string held_up_by(const CoreContext& context, audio::ZoneMask zones) const;

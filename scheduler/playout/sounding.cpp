@@ -41,6 +41,10 @@ base::FrameCount AlertSound::length(const std::vector<alerts::Piece>& pieces) co
 Sounding::Sounding(CoreContext& context, SoundingSpec spec)
     : spec_(std::move(spec)), piece_end_(spec_.begin), next_at_(spec_.begin) {
   hold_zones(context, spec_.begin, true);
+  if (!spec_.called_off) return;
+  stage_ = Stage::cancelled;
+  end_note_ = *spec_.called_off;
+  told_ = true;  // its beginning is no news: nobody hears the attention signal
 }
 
 const std::vector<alerts::Piece>& Sounding::pieces(Stage stage) const {

@@ -43,6 +43,7 @@ struct SoundingSpec {
   base::FramePos begin;
   base::FramePos deadline;  // nothing of it is heard after this
   int repetitions = 0;      // heard before, of an alert that is repeated until it expires
+  std::optional<std::string> called_off = {};  // why: nothing but that it is over is heard
 };
 
 // One alert being heard in some zones, from its attention signal to its end signal. Every piece but
@@ -108,6 +109,7 @@ class Sounding {
   // News since the last call: the first frame was heard.
   bool take_began();
   bool heard() const { return heard_; }
+  bool only_calls_off() const { return spec_.called_off.has_value(); }
   // What can no longer be taken back counts as heard, though the engine has not told yet.
   void presume_heard(CoreContext& context);
   const std::string& end_note() const { return end_note_; }
