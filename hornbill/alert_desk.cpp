@@ -155,6 +155,7 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::accept(std::uint64_t number,
     at = studio;
     // One that only ends others has nothing to say itself.
     if (draft.action == alerts::DraftAction::cancel) return end_held(number);
+    rendering.insert(number);
   }
   // Voices take seconds: nobody else waits for them.
   const bool timely = parts.clock_trusted();
@@ -166,6 +167,11 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::accept(std::uint64_t number,
   if (!unheard) sound = keep_sound(rendered, trouble);
 
   const std::lock_guard lock(mutex);
+  rendering.erase(number);
+  const alerts::AlertRecord* record = book.find(number);
+  if (record == nullptr) return base::fail(base::ErrorCode::not_found, "it is forgotten");
+  // Called off, replaced or expired meanwhile.
+  if (record->state() > AlertState::awaiting_approval) return answer_of(number);
   if (unheard) {
     take(step(number, StepKind::refused, "station",
               "not everybody would hear it: " + rendered.problems.front()));
@@ -182,6 +188,7 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::accept(std::uint64_t number,
   const std::string header =
       rendered.same_header.empty() ? "" : "with the SAME header " + rendered.same_header;
   if (!take(step(number, StepKind::accepted, "station", header))) return answer_of(number);
+  end_replaced(number);
   const bool durable = parts.spool.append(book.take_lines()) == scheduler::Durability::durable;
   if (!durable || !trouble.empty()) {
     if (trouble.empty()) trouble = "the disk does not answer";

@@ -145,6 +145,15 @@ void AlertDesk::Impl::call_off(alerts::AlertStep order, const std::string& said)
   if (in_mixing && !parts.inbox.end(end)) unsent.push_back(std::move(end));
 }
 
+// What waits for a person, or for its sound, is not in the mixing, which ends all others.
+void AlertDesk::Impl::end_replaced(std::uint64_t by) {
+  for (const std::uint64_t number : book.find(by)->replaces()) {
+    const alerts::AlertRecord* old = book.find(number);
+    if (old == nullptr || old->state() > AlertState::awaiting_approval) continue;
+    take(step(number, StepKind::superseded, "station", "by alert " + std::to_string(by)));
+  }
+}
+
 // Its issuer, and nobody else, ends alerts by a message.
 web::AlertAnswer AlertDesk::Impl::end_others(const alerts::AlertDraft& draft) {
   const alerts::Related related = book.related(draft);
@@ -173,6 +182,7 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::end_related(const alerts::AlertD
 
 // A cancel that waited for a person, who said yes.
 web::AlertAnswer AlertDesk::Impl::end_held(std::uint64_t number) {
+  rendering.erase(number);
   take(step(number, StepKind::cancelled, "station", "it ends others and is not heard itself"));
   return end_others(book.find(number)->draft());
 }
@@ -212,6 +222,10 @@ base::Result<web::AlertAnswer> AlertDesk::approve(std::uint64_t number, const st
       return base::fail(base::ErrorCode::refused, "alert " + std::to_string(number) +
                                                       " was signed with a key that is revoked");
     }
+    if (s.rendering.contains(number)) {
+      return base::fail(base::ErrorCode::refused, "alert " + std::to_string(number) +
+                                                      " was agreed to and is being made ready");
+    }
     alerts::ApprovalGiven given;
     given.number = number;
     given.principal = who;
@@ -229,6 +243,7 @@ base::Result<web::AlertAnswer> AlertDesk::approve(std::uint64_t number, const st
       waits.reasons = {answer->words};
       return waits;
     }
+    s.rendering.insert(number);
   }
   return s.accept(number, true);
 }

@@ -44,6 +44,7 @@ struct AlertDesk::Impl {
   web::AlertAnswer end_others(const alerts::AlertDraft& draft);
   web::AlertAnswer end_held(std::uint64_t number);
   std::optional<scheduler::ClipFiles::Wanted> clips_wanted();
+  void end_replaced(std::uint64_t by);
   void call_off(alerts::AlertStep order, const std::string& said);
   void judge_service(JudgedDraft& message) const;
   JudgedDraft judge_local(alerts::AlertDraft draft) const;
@@ -66,6 +67,7 @@ struct AlertDesk::Impl {
   std::shared_ptr<AlertStudio> studio;
   alerts::AlertBook book;
   std::optional<base::UtcTime> last_alive;
+  std::set<std::uint64_t> rendering;  // agreed to, and not accepted yet
   // How long the first message of an alert lasts, by zone; of those in the mixing.
   std::map<std::uint64_t, std::map<std::string, base::FrameCount>> first_messages;
   std::vector<scheduler::EndAlert> unsent;     // ends that the inbox had no room for

@@ -130,10 +130,15 @@ base::Result<ApprovalAnswer> AlertBook::approve(const ApprovalGiven& given, cons
   const AlertRecord* record = find(given.number);
   if (record == nullptr) return base::fail(unknown(given.number).error());
   const std::string name = "alert " + std::to_string(given.number);
-  if (record->state() != AlertState::drafted && record->state() != AlertState::awaiting_approval) {
+  if (record->state() != AlertState::awaiting_approval) {
     return base::fail(base::ErrorCode::refused, name + " is \"" +
                                                     std::string(to_string(record->state())) +
                                                     "\" and does not wait for approval");
+  }
+  if (const AlertRecord* later = accepted_in_place_of(*record)) {
+    return base::fail(base::ErrorCode::refused, name + " is out of date: alert " +
+                                                    std::to_string(later->number()) +
+                                                    ", which was accepted, takes its place");
   }
   std::vector<RolePerson> yes = approvers_of(*record, role_of);
   for (const RolePerson& person : yes) {

@@ -94,7 +94,8 @@ class AlertBook {
   // A person's yes. Whoever sent the alert counts as the first of two persons; of a message that
   // nobody vouches for, the first who says yes and may send its class does. `enough` means that
   // it may be accepted now. What does not count is not recorded.
-  // Fails: not_found; refused, it does not wait for approval, or this yes does not count.
+  // Fails: not_found; refused, it does not wait for approval, another one was accepted in its
+  // place, or this yes does not count.
   base::Result<ApprovalAnswer> approve(const ApprovalGiven& given, const RoleOf& role_of);
 
   // From the next yes on.
@@ -104,6 +105,8 @@ class AlertBook {
   const AlertRecord* find(std::uint64_t number) const;
   const AlertRecord* find(std::string_view issuer, std::string_view id) const;
   const std::map<std::uint64_t, AlertRecord>& records() const { return records_; }
+  // An alert that was accepted in the place of this one, or null.
+  const AlertRecord* accepted_in_place_of(const AlertRecord& old) const;
   // What an update or a cancel refers to. Only its own issuer's alerts: nobody ends others'.
   Related related(const AlertDraft& draft) const;
   // Why one more alert by this key, or issuer where there is no key, needs a second person: the

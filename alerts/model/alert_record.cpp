@@ -158,6 +158,13 @@ base::Result<void> AlertRecord::take(AlertStep step) {
     return base::fail(base::ErrorCode::refused,
                       name + " was never heard and cannot be \"" + word + "\"");
   }
+  const bool may_sound = state_ == AlertState::on_air || state_ == AlertState::ending;
+  if (step.kind == StepKind::refused && may_sound && !step.at) {
+    return base::fail(
+        base::ErrorCode::refused,
+        name + " is \"" + std::string(to_string(*state_)) +
+            "\" and can only be \"refused\" by the mixing, which says at which frame");
+  }
   state_ = next;
   if (step.kind == StepKind::began) join(sounding_in_, step.zones);
   if (step.kind == StepKind::cut || step.kind == StepKind::completed) {

@@ -97,7 +97,8 @@ class AlertRecord {
   AlertRecord(std::uint64_t number, AlertDraft draft, std::string title,
               std::vector<std::uint64_t> replaces);
 
-  // Takes a step. Fails: refused, it is impossible in this state (nothing changed);
+  // Takes a step. Fails: refused, it is impossible in this state (nothing changed), also `refused`
+  // without a frame while it may sound: it would sound on with nobody to end it;
   // invalid_argument, it is another alert's.
   base::Result<void> take(AlertStep step);
   // Fails: refused, it was accepted already; invalid_argument, the plan names a clip that is not

@@ -51,6 +51,21 @@ std::string count_of(int n) { return std::to_string(n) + (n == 1 ? " alert" : " 
 
 }  // namespace
 
+const AlertRecord* AlertBook::accepted_in_place_of(const AlertRecord& old) const {
+  const auto names = [](const auto& all, const auto& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
+  for (const auto& [number, record] : records_) {
+    if (record.last(StepKind::accepted) == nullptr) continue;
+    const AlertDraft& draft = record.draft();
+    // It may have come before the one that it corrects.
+    const bool refers = draft.action == DraftAction::update && draft.issuer == old.draft().issuer &&
+                        draft.drill == old.draft().drill && names(draft.references, old.draft().id);
+    if (refers || names(record.replaces(), old.number())) return &record;
+  }
+  return nullptr;
+}
+
 Related AlertBook::related(const AlertDraft& draft) const {
   Related related;
   for (const std::string& id : draft.references) {

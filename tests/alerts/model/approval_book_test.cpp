@@ -92,8 +92,11 @@ TEST(AlertApproval, OfAnUnverifiedMessageWhoMayNotSendItsClassCannotMakeItSound)
   EXPECT_EQ(held.yes("mayor")->approval, Approval::enough);
 }
 
-TEST(AlertApproval, WhatIsOverOrOnAirWaitsForNobody) {
+TEST(AlertApproval, WhatIsOverOrOnAirOrNeverHeldWaitsForNobody) {
   Held held(flood("a"));
+  const auto drafted = held.book.draft(flood("b"), "Flood", at_second(0));
+  EXPECT_EQ(held.book.approve({*drafted, "mayor", "", "", at_second(1)}, role_named).error().code,
+            base::ErrorCode::refused);
   test::must(held.book.take(test::step(held.number, StepKind::cancelled, 1)));
   EXPECT_FALSE(held.yes("mayor"));
   EXPECT_EQ(held.book.approve({99, "mayor", "", "", at_second(1)}, role_named).error().code,

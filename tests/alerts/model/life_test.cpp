@@ -121,6 +121,17 @@ TEST(AlertLife, WhatIsCalledOffStaysSoThoughItFallsSilent) {
   EXPECT_TRUE(record.sounding_in().empty());
 }
 
+// Refused in the record alone it would sound on, and nobody could end it.
+TEST(AlertLife, WhatSoundsIsRefusedByTheMixingAlone) {
+  AlertRecord record = heard_record();
+  EXPECT_FALSE(record.take(step(1, StepKind::refused, 2)));
+  EXPECT_EQ(record.state(), AlertState::on_air);
+  AlertStep told = step(1, StepKind::refused, 2);
+  told.at = base::FramePos{96'000};
+  test::must(record.take(told));
+  EXPECT_EQ(record.state(), AlertState::refused);
+}
+
 TEST(AlertLife, WhatWasNeverHeardWasNotAired) {
   AlertRecord record(1, flood("a"), "Flood", {});
   test::must(record.take(step(1, StepKind::drafted, 0)));

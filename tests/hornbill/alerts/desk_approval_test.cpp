@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// What waits for a person while other things happen to it.
+#include <sys/stat.h>
+
+#include <fstream>
+#include <future>
+
+#include "tests/hornbill/alerts/desk_fixture.h"
+
+namespace hornbill {
+namespace {
+
+using namespace std::chrono_literals;
+using alerts::AlertState;
+using alerts::StepKind;
+
+class DeskApprovalTest : public test::AlertDeskTest {
+ protected:
+  // A voice that says its first words only once somebody opens the gate, and the rest at once.
+  void open_with_a_slow_voice(const std::string& more = "") {
+    gate_ = folder_ / "gate";
+    ASSERT_EQ(::mkfifo(gate_.c_str(), 0600), 0);
+    const std::string script = folder_ / "slow-voice";
+    std::ofstream(script) << "#!/bin/sh\nmkdir '" << gate_ << ".first' 2>/dev/null && read word < '"
+                          << gate_ << "'\nexec espeak-ng -v en --stdin --stdout\n";
+    ASSERT_EQ(::chmod(script.c_str(), 0700), 0);
+    restart("[alerts.voices.en]\ncommand = [\"" + script + "\"]\n" + more);
+  }
+  // Begins something that renders an alert and does it until the voice is at work.
+  std::future<base::Result<web::AlertAnswer>> until_it_speaks(
+      std::function<base::Result<web::AlertAnswer>()> what) {
+    auto done = std::async(std::launch::async, std::move(what));
+    speak_.open(gate_);  // waits for the voice
+    return done;
+  }
+  void go_on() { speak_.close(); }
+
+  static JudgedDraft held(const std::string& id) {
+    alerts::AlertDraft draft = order().draft;
+    draft.source = alerts::AlertSource::cap;
+    draft.trust = alerts::Trust::unverified;
+    draft.id = id;
+    draft.issuer = "service";
+    return {draft, {alerts::Decision::hold, {"unsigned"}, {}}, false, {}};
+  }
+  static JudgedDraft held_update(const std::string& id, const std::string& of) {
+    JudgedDraft message = held(id);
+    message.draft.action = alerts::DraftAction::update;
+    message.draft.references = {of};
+    return message;
+  }
+
+ private:
+  std::string gate_;
+  std::ofstream speak_;
+};
+
+TEST_F(DeskApprovalTest, ASecondYesWhileItIsMadeReadyDoesNotTakeItAway) {
+  open_with_a_slow_voice();
+  const std::uint64_t number = desk_->take_in(held("flood"))->number;
+  auto first = until_it_speaks([&] { return desk_->approve(number, "headman"); });
+  const auto second = desk_->approve(number, "deputy");
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().message,
+            "alert " + std::to_string(number) + " was agreed to and is being made ready");
+  go_on();
+  const auto answer = first.get();
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->state, AlertState::queued);
+  EXPECT_EQ(put().size(), 1U);
+  EXPECT_FALSE(desk_->approve(number, "deputy"));
+  EXPECT_EQ(state(number), AlertState::queued);
+  EXPECT_EQ(desk_->cancel(number, "deputy", "")->state, AlertState::ending) << "it can be ended";
+}
+
+TEST_F(DeskApprovalTest, NobodyAgreesToWhatNeedsNoYes) {
+  open_with_a_slow_voice();
+  auto sent = until_it_speaks([&] { return desk_->send(order(), "headman"); });
+  const std::uint64_t number = desk_->alerts({})->front().number();
+  EXPECT_FALSE(desk_->approve(number, "deputy"));
+  go_on();
+  EXPECT_EQ(sent.get()->state, AlertState::queued);
+  EXPECT_EQ(put().size(), 1U);
+  EXPECT_EQ(state(number), AlertState::queued);
+}
+
+TEST_F(DeskApprovalTest, WhatIsCalledOffWhileItIsMadeReadyNeverSounds) {
+  open_with_a_slow_voice();
+  auto sent = until_it_speaks([&] { return desk_->send(order(), "headman"); });
+  const std::uint64_t number = desk_->alerts({})->front().number();
+  EXPECT_EQ(desk_->cancel(number, "deputy", "false alarm")->state, AlertState::cancelled);
+  go_on();
+  const auto answer = sent.get();
+  EXPECT_EQ(answer->state, AlertState::cancelled);
+  EXPECT_EQ(answer->reasons, std::vector<std::string>{"false alarm"});
+  EXPECT_TRUE(put().empty());
+}
+
+TEST_F(DeskApprovalTest, E4_AHeldAlertIsSupersededByItsAcceptedUpdate) {
+  const std::uint64_t old = desk_->take_in(held("flood-1"))->number;
+  const std::uint64_t update = desk_->take_in(held_update("flood-2", "flood-1"))->number;
+  ASSERT_EQ(state(old), AlertState::awaiting_approval);
+  ASSERT_TRUE(desk_->approve(update, "headman"));
+  EXPECT_EQ(state(old), AlertState::superseded);
+  EXPECT_EQ(desk_->alert(old)->steps().back().why, "by alert " + std::to_string(update));
+  EXPECT_FALSE(desk_->approve(old, "headman"));
+  EXPECT_EQ(put().size(), 1U);
+}
+
+TEST_F(DeskApprovalTest, E4_NobodyAgreesToAnAlertWhoseUpdateCameAndWasAcceptedBefore) {
+  const std::uint64_t update = desk_->take_in(held_update("flood-2", "flood-1"))->number;
+  ASSERT_TRUE(desk_->approve(update, "headman"));
+  const std::uint64_t old = desk_->take_in(held("flood-1"))->number;
+  const auto late = desk_->approve(old, "headman");
+  ASSERT_FALSE(late);
+  EXPECT_NE(late.error().message.find("out of date"), std::string::npos) << late.error().message;
+  EXPECT_EQ(put().size(), 1U);
+}
+
+TEST_F(DeskApprovalTest, E4_AnUpdateBySomebodyHereSupersedesWhatWaitsOrIsMadeReady) {
+  open_with_a_slow_voice();
+  const std::uint64_t waits = desk_->take_in(held("flood-1"))->number;
+  auto sent = until_it_speaks([&] { return desk_->send(order(), "headman"); });
+  const std::uint64_t rendered = desk_->alerts({})->front().number();
+  web::AlertOrder update = order("vi", "Nước đang rút.");
+  update.draft.zones = {"school"};
+  update.draft.action = alerts::DraftAction::update;
+  update.replaces = {waits, rendered};
+  update.despite_problems = true;
+  // One alert is made ready at a time, and that one is the later.
+  auto corrected = std::async(std::launch::async, [&] { return desk_->send(update, "headman"); });
+  go_on();
+  EXPECT_TRUE(sent.get());
+  EXPECT_EQ(corrected.get()->state, AlertState::queued);
+  EXPECT_EQ(state(waits), AlertState::superseded);
+}
+
+}  // namespace
+}  // namespace hornbill
