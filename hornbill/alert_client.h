@@ -13,8 +13,9 @@ namespace hornbill {
 struct AlertSendOptions {
   std::string config_file;
   std::uint64_t update = 0;  // the alert in whose place it is heard; 0: a new one
-  std::string urgency = "priority";
+  std::string urgency;       // empty: priority, or that of the alert in whose place it is heard
   bool drill = false;
+  bool real = false;  // no drill, though it is heard in the place of one
   std::vector<std::string> zones;
   std::vector<std::string> texts;  // "vi=..."
   std::vector<std::string> audio;  // "vi=FILE"

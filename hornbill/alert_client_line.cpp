@@ -15,12 +15,22 @@ void add_words(CLI::App& command, const std::string& name, std::vector<std::stri
   command.add_option(name, target, what)->allow_extra_args(false);
 }
 
-void add_order(CLI::App& command, AlertSendOptions& options) {
-  command.add_option("--class", options.urgency, "normal, priority or life-safety")
-      ->type_name("CLASS")
-      ->capture_default_str();
-  command.add_flag("--drill", options.drill, "An exercise, which sounds and is called so");
-  command.add_option("--zones", options.zones, "village,school; every zone if not given")
+// What an update does not say is as in the alert that it replaces.
+void add_order(CLI::App& command, AlertSendOptions& options, bool update = false) {
+  const auto or_else = [update](const char* otherwise) {
+    return std::string("; ") + (update ? "as in N" : otherwise) + " if not given";
+  };
+  command
+      .add_option("--class", options.urgency,
+                  "normal, priority or life-safety" + or_else("priority"))
+      ->type_name("CLASS");
+  CLI::Option* drill =
+      command.add_flag("--drill", options.drill, "An exercise, which sounds and is called so");
+  if (update) {
+    command.add_flag("--real", options.real, "No exercise any more, though N is one")
+        ->excludes(drill);
+  }
+  command.add_option("--zones", options.zones, "village,school" + or_else("every zone"))
       ->allow_extra_args(false)
       ->delimiter(',');
   add_words(command, "--text", options.texts, "vi=\"What is said\"; once for each language");
@@ -50,7 +60,7 @@ void add_send(CommandLine& line, CLI::App& alert, bool update) {
   if (update) {
     command->add_option("N", options->update, "Its number")->required()->type_name("");
   }
-  add_order(*command, *options);
+  add_order(*command, *options, update);
   command->add_option("--id", options->id, "A name of yours: sent again it is not heard twice")
       ->type_name("TEXT");
   command->add_flag("--go-on", options->go_on,

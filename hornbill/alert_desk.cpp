@@ -91,13 +91,19 @@ web::AlertAnswer AlertDesk::Impl::answer_of(std::uint64_t number) const {
 
 base::Result<web::AlertAnswer> AlertDesk::Impl::take_in(JudgedDraft message,
                                                         std::vector<std::uint64_t> replaces,
-                                                        bool despite_problems) {
+                                                        bool despite_problems,
+                                                        std::unique_lock<std::mutex> held) {
   std::uint64_t number = 0;
   std::optional<web::AlertAnswer> waits;
   const alerts::Verdict& verdict = message.verdict;
   const std::string why = verdict.reasons.empty() ? "" : verdict.reasons.front();
   {
-    const std::lock_guard lock(mutex);
+    const std::unique_lock lock(std::move(held));
+    if (verdict.decision == alerts::Decision::accept) {
+      if (auto room = book.room_for(message.draft, agreed()); !room) {
+        return base::fail(room.error());
+      }
+    }
     const std::string title = title_of(message.draft);
     if (verdict.decision == alerts::Decision::accept) {
       book.give_way_to(message.draft, parts.time.utc());

@@ -76,35 +76,30 @@ JudgedDraft AlertDesk::Impl::judge_local(alerts::AlertDraft draft) const {
 
 base::Result<web::AlertAnswer> AlertDesk::send(web::AlertOrder order, const std::string& who) {
   Impl& s = *impl_;
-  JudgedDraft judged;
-  std::vector<std::uint64_t> replaces;
-  {
-    const std::lock_guard lock(s.mutex);
-    alerts::AlertDraft& draft = order.draft;
-    const base::UtcTime now = s.parts.time.utc();
-    draft.source = alerts::AlertSource::local_user;
-    draft.trust = alerts::Trust::known_person;
-    draft.issuer = who;
-    if (auto complete = complete_draft(draft, *s.config, now); !complete) {
-      return base::fail(complete.error());
-    }
-    if (auto found = s.resolve_recordings(draft); !found) return base::fail(found.error());
-    for (const std::uint64_t number : order.replaces) {
-      const alerts::AlertRecord* record = s.book.find(number);
-      if (record == nullptr) return unknown(number);
-      draft.references.push_back(record->draft().id);
-      if (is_end(record->state())) continue;
-      if (auto may = s.may_end_it(*record, who); !may) return base::fail(may.error());
-      replaces.push_back(number);
-    }
-    draft.digest = base::to_hex(base::sha256(order_text(draft)));
-    if (draft.id.empty()) {
-      // Not by the clock, which may say the same again after a restart.
-      draft.id = std::to_string(s.book.next_number()) + "-" + std::to_string(++s.orders);
-    }
-    judged = s.judge_local(std::move(draft));
+  std::unique_lock lock(s.mutex);
+  alerts::AlertDraft& draft = order.draft;
+  const base::UtcTime now = s.parts.time.utc();
+  draft.source = alerts::AlertSource::local_user;
+  draft.trust = alerts::Trust::known_person;
+  draft.issuer = who;
+  auto corrects = s.complete_correction(order);
+  if (!corrects) return base::fail(corrects.error());
+  if (auto complete = complete_draft(draft, *s.config, now); !complete) {
+    return base::fail(complete.error());
   }
-  return s.take_in(std::move(judged), std::move(replaces), order.despite_problems);
+  if (auto found = s.resolve_recordings(draft); !found) return base::fail(found.error());
+  draft.digest = base::to_hex(base::sha256(order_text(draft)));
+  if (draft.id.empty()) {
+    // Not by the clock, which may say the same again after a restart.
+    draft.id = std::to_string(s.book.next_number()) + "-" + std::to_string(++s.orders);
+  }
+  JudgedDraft judged = s.judge_local(std::move(draft));
+  auto answer = s.take_in(std::move(judged), std::move(corrects->live), order.despite_problems,
+                          std::move(lock));
+  if (answer) {
+    for (std::string& note : corrects->notes) answer->reasons.push_back(std::move(note));
+  }
+  return answer;
 }
 
 base::Result<web::AlertAnswer> AlertDesk::take_in(JudgedDraft message) {
@@ -119,19 +114,17 @@ base::Result<web::AlertAnswer> AlertDesk::take_in(JudgedDraft message) {
     if (message.taken) message.taken();
     return s.end_related(message.draft);
   }
-  {
-    const std::lock_guard lock(s.mutex);
-    s.judge_service(message);
-    const base::UtcTime moment = message.moment.value_or(s.parts.time.utc());
-    auto complete = complete_draft(message.draft, *s.config, moment);
-    if (!complete && message.verdict.decision != alerts::Decision::refuse) {
-      message.verdict.decision = alerts::Decision::refuse;
-      message.verdict.reasons.insert(message.verdict.reasons.begin(), complete.error().message);
-      if (!message.draft.expires) message.draft.expires = s.parts.time.utc();
-    }
+  std::unique_lock lock(s.mutex);
+  s.judge_service(message);
+  const base::UtcTime moment = message.moment.value_or(s.parts.time.utc());
+  auto complete = complete_draft(message.draft, *s.config, moment);
+  if (!complete && message.verdict.decision != alerts::Decision::refuse) {
+    message.verdict.decision = alerts::Decision::refuse;
+    message.verdict.reasons.insert(message.verdict.reasons.begin(), complete.error().message);
+    if (!message.draft.expires) message.draft.expires = s.parts.time.utc();
   }
   // Nobody sits there to be asked: what can be heard is heard, and the rest is in the record.
-  return s.take_in(std::move(message), {}, true);
+  return s.take_in(std::move(message), {}, true, std::move(lock));
 }
 
 // What the mixing has is over when the mixing says so, with the frame where it fell silent.
@@ -145,15 +138,6 @@ void AlertDesk::Impl::call_off(alerts::AlertStep order, const std::string& said)
   if (in_mixing && !parts.inbox.end(end)) unsent.push_back(std::move(end));
 }
 
-// What waits for a person, or for its sound, is not in the mixing, which ends all others.
-void AlertDesk::Impl::end_replaced(std::uint64_t by) {
-  for (const std::uint64_t number : book.find(by)->replaces()) {
-    const alerts::AlertRecord* old = book.find(number);
-    if (old == nullptr || old->state() > AlertState::awaiting_approval) continue;
-    take(step(number, StepKind::superseded, "station", "by alert " + std::to_string(by)));
-  }
-}
-
 // Its issuer, and nobody else, ends alerts by a message.
 web::AlertAnswer AlertDesk::Impl::end_others(const alerts::AlertDraft& draft) {
   const alerts::Related related = book.related(draft);
@@ -165,6 +149,9 @@ web::AlertAnswer AlertDesk::Impl::end_others(const alerts::AlertDraft& draft) {
     call_off(std::move(order), "cancelled by " + draft.issuer);
     answer.number = number;
     answer.state = book.find(number)->state();
+  }
+  for (const std::string& id : related.real) {
+    answer.reasons.push_back(id + " is no drill, and a drill ends none that is real");
   }
   for (const std::string& id : related.over) answer.reasons.push_back(id + " is over already");
   for (const std::string& id : related.unknown) {
@@ -225,6 +212,11 @@ base::Result<web::AlertAnswer> AlertDesk::approve(std::uint64_t number, const st
     if (s.rendering.contains(number)) {
       return base::fail(base::ErrorCode::refused, "alert " + std::to_string(number) +
                                                       " was agreed to and is being made ready");
+    }
+    if (record->draft().action != alerts::DraftAction::cancel) {
+      if (auto room = s.book.room_for(record->draft(), s.agreed()); !room) {
+        return base::fail(room.error());
+      }
     }
     alerts::ApprovalGiven given;
     given.number = number;
@@ -296,7 +288,9 @@ base::Result<web::AlertAnswer> AlertDesk::acknowledge(std::uint64_t number,
   Impl& s = *impl_;
   const std::lock_guard lock(s.mutex);
   if (s.book.find(number) == nullptr) return unknown(number);
-  s.take(s.step(number, StepKind::acknowledged, who, ""));
+  if (auto taken = s.book.take(s.step(number, StepKind::acknowledged, who, "")); !taken) {
+    return base::fail(taken.error());
+  }
   s.parts.spool.append(s.book.take_lines());
   return s.answer_of(number);
 }

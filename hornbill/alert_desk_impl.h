@@ -44,6 +44,12 @@ struct AlertDesk::Impl {
   web::AlertAnswer end_others(const alerts::AlertDraft& draft);
   web::AlertAnswer end_held(std::uint64_t number);
   std::optional<scheduler::ClipFiles::Wanted> clips_wanted();
+  // Which alerts that are not over an order replaces, and what is to be told of the others.
+  struct Corrects {
+    std::vector<std::uint64_t> live;
+    std::vector<std::string> notes;
+  };
+  base::Result<Corrects> complete_correction(web::AlertOrder& order) const;
   void end_replaced(std::uint64_t by);
   void call_off(alerts::AlertStep order, const std::string& said);
   void judge_service(JudgedDraft& message) const;
@@ -52,9 +58,12 @@ struct AlertDesk::Impl {
   base::Result<void> may_end_it(const alerts::AlertRecord& record, const std::string& who) const;
   base::Result<void> resolve_recordings(alerts::AlertDraft& draft) const;
 
-  // Without it:
+  std::size_t agreed() const;
+  // `held` is the mutex, under which the message was judged: what is judged meanwhile counts it.
   base::Result<web::AlertAnswer> take_in(JudgedDraft message, std::vector<std::uint64_t> replaces,
-                                         bool despite_problems);
+                                         bool despite_problems, std::unique_lock<std::mutex> held);
+
+  // Without it:
   base::Result<web::AlertAnswer> accept(std::uint64_t number, bool despite_problems);
   base::Result<web::AlertAnswer> end_related(const alerts::AlertDraft& draft);
   alerts::AlertSound keep_sound(const alerts::RenderedAlert& rendered, std::string& trouble);

@@ -82,6 +82,30 @@ base::Result<void> complete_draft(alerts::AlertDraft& draft, const config::Stati
   return {};
 }
 
+void inherit(web::AlertOrder& order, const alerts::AlertRecord& from, base::UtcTime now) {
+  const alerts::AlertDraft& old = from.draft();
+  alerts::AlertDraft& draft = order.draft;
+  if (!order.class_said) draft.urgency = old.urgency;
+  if (!order.drill_said) draft.drill = old.drill;
+  if (draft.zones.empty()) draft.zones = old.zones;
+  if (!draft.after) draft.after = old.after;
+  if (!draft.expires && from.expires() > now) draft.expires = from.expires();
+  // What is said live is heard once.
+  if (!draft.repeats && !draft.live && !old.live) draft.repeats = old.repeats;
+}
+
+base::Result<void> may_replace(const web::AlertOrder& order, const alerts::AlertRecord& old) {
+  if (order.draft.drill == old.draft().drill) return {};
+  const std::string name = "alert " + std::to_string(old.number());
+  if (order.draft.drill) {
+    return base::fail(base::ErrorCode::refused,
+                      name + " is no drill, and a drill never takes the place of what is real");
+  }
+  if (order.drill_said) return {};
+  return base::fail(base::ErrorCode::refused,
+                    name + " is a drill; say --real if this is no drill any more");
+}
+
 std::string title_of(const alerts::AlertDraft& draft) {
   if (draft.phrase && !draft.phrase->empty()) return shortened(*draft.phrase, kTitleBytes);
   for (const alerts::AlertMessage& message : draft.messages) {

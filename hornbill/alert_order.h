@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "alerts/model/alert_draft.h"
+#include "alerts/model/alert_record.h"
 #include "alerts/model/approval.h"
 #include "alerts/model/role.h"
 #include "config/station_config.h"
+#include "web/alert_control.h"
 
 // What the station adds to an alert as it was asked for. Pure. Thread: any.
 namespace hornbill {
@@ -17,6 +19,15 @@ namespace hornbill {
 // Fails: invalid_argument, with what is wrong and what would be right.
 base::Result<void> complete_draft(alerts::AlertDraft& draft, const config::StationConfig& config,
                                   base::UtcTime now);
+
+// Gives a correction what was not said of it from the alert in whose place it is heard: class,
+// drill, zones, return, repeats and, unless that is over, its end.
+void inherit(web::AlertOrder& order, const alerts::AlertRecord& from, base::UtcTime now);
+
+// Whether it may take that alert's place: an exercise none that is real, and what is real that of
+// an exercise only where it was said to be real.
+// Fails: refused, with what would be right.
+base::Result<void> may_replace(const web::AlertOrder& order, const alerts::AlertRecord& old);
 
 // For the screen and the as-run: the phrase, or the first words of the message.
 std::string title_of(const alerts::AlertDraft& draft);

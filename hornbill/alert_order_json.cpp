@@ -82,7 +82,12 @@ base::Result<void> add_repeats(const AlertSendOptions& options, Json& order) {
 }  // namespace
 
 base::Result<Json> alert_order_json(const AlertSendOptions& options) {
-  Json order = {{"class", options.urgency}, {"drill", options.drill}};
+  // What an update does not say is as in the alert that it replaces.
+  const bool update = options.update != 0;
+  Json order = Json::object();
+  if (!options.urgency.empty()) order["class"] = options.urgency;
+  if (options.urgency.empty() && !update) order["class"] = "priority";
+  if (!update || options.drill || options.real) order["drill"] = options.drill;
   if (!options.zones.empty()) order["zones"] = options.zones;
   auto messages = messages_of(options);
   if (!messages) return base::fail(messages.error());
@@ -95,7 +100,7 @@ base::Result<Json> alert_order_json(const AlertSendOptions& options) {
     if (!text.empty()) order[member] = text;
   }
   if (auto repeats = add_repeats(options, order); !repeats) return base::fail(repeats.error());
-  if (options.update != 0) order["replaces"] = {options.update};
+  if (update) order["replaces"] = {options.update};
   if (options.go_on) order["go_on"] = true;
   return order;
 }

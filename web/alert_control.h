@@ -17,6 +17,10 @@ namespace hornbill::web {
 struct AlertOrder {
   alerts::AlertDraft draft;  // who it is from and what vouches for it is the station's to fill in
   std::vector<std::uint64_t> replaces;  // alerts in whose place it is heard
+  // Whether its class, and that it is a drill or none, were said; else they are those of the first
+  // alert in whose place it is heard. What else was not said is so too.
+  bool class_said = true;
+  bool drill_said = true;
   // By languages that nobody would hear the order is refused, unless this says to go on.
   bool despite_problems = false;
 };

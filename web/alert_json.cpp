@@ -220,6 +220,8 @@ base::Result<AlertOrder> OrderReader::read() {
   if (const Json* id = find("id")) draft.id = text(*id, "id");
   word("class", draft.urgency, alerts::class_from, "life-safety, priority or normal");
   flag("drill", draft.drill);
+  order_.class_said = find("class") != nullptr;
+  order_.drill_said = find("drill") != nullptr;
   draft.zones = texts("zones");
   read_messages();
   if (const Json* phrase = find("phrase")) draft.phrase = text(*phrase, "phrase");

@@ -30,6 +30,44 @@ std::vector<RolePerson> approvers_of(const AlertRecord& record, const RoleOf& ro
   return all;
 }
 
+// Whether an accepted alert has taken the place of those that it replaces, or would at once.
+bool has_taken_over(const AlertRecord& record, const RestartMoment& moment) {
+  if (record.last(StepKind::accepted) == nullptr) return false;
+  if (record.was_heard()) return true;
+  if (is_end(record.state()) || record.state() == AlertState::ending) return false;
+  const auto& from = record.draft().not_before;
+  if (!moment.clock_trusted) return !from;
+  const base::UtcTime now = std::max(moment.now, record.steps().back().when);
+  return record.expires() > now && (!from || *from <= now);
+}
+
+// Of those that are not in the mixing now: its word that what was replaced fell silent may be lost,
+// or have never come.
+void supersede_replaced(AlertBook& book, const std::vector<std::uint64_t>& open,
+                        const RestartMoment& moment) {
+  std::map<std::uint64_t, std::uint64_t> replaced;  // by which
+  for (const auto& [number, record] : book.records()) {
+    if (record.steps().empty() || !has_taken_over(record, moment)) continue;
+    for (const std::uint64_t old : record.replaces()) replaced[old] = number;
+  }
+  for (const std::uint64_t number : open) {
+    const auto found = replaced.find(number);
+    if (found == replaced.end()) continue;
+    const std::uint64_t by = found->second;
+    const AlertRecord* old = book.find(number);
+    if (old == nullptr || old->steps().empty() || is_end(old->state())) continue;
+    const bool may = may_end_by_kind(book.find(by)->draft(), old->draft());
+    if (!may || old->state() == AlertState::ending) continue;
+    AlertStep step;
+    step.number = number;
+    step.kind = StepKind::superseded;
+    step.when = std::max(moment.now, old->steps().back().when);
+    step.who = kStation;
+    step.why = "by alert " + std::to_string(by) + ", before the station was restarted";
+    (void)book.take(std::move(step));  // possible in all these states
+  }
+}
+
 ApprovalQuestion question_of(const AlertRecord& record, std::vector<RolePerson> yes,
                              const RoleOf& role_of) {
   ApprovalQuestion question;
@@ -248,6 +286,7 @@ Recovery AlertBook::recover(const RestartMoment& moment) {
   if (undecided_) {
     // What has come since is none of the last run's.
     open = std::move(*undecided_);
+    supersede_replaced(*this, open, moment);
     for (const std::uint64_t number : std::exchange(resumed_blind_, {})) {
       const AlertRecord* record = find(number);
       // One that is being ended is the mixing's to report.
@@ -257,6 +296,7 @@ Recovery AlertBook::recover(const RestartMoment& moment) {
     std::sort(open.begin(), open.end());
   } else {
     for (const auto& [number, record] : records_) open.push_back(number);
+    supersede_replaced(*this, open, moment);
   }
   for (const std::uint64_t number : open) {
     AlertRecord* record = own(number);

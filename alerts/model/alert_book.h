@@ -24,6 +24,10 @@ struct BookOptions {
   // What nobody vouches for and waits for a person is not among them: it is bounded by itself.
   std::size_t most_live = 200;
   std::size_t most_unproven = 40;  // beyond it the source with the most of them loses its oldest
+  // Of all of them what is accepted or being made ready: a priority alert may exceed it by 8, a
+  // life-safety one by 16, and what corrects another one by 8 more. All of it together has room in
+  // the mixing, so that nothing is accepted and then refused for room.
+  std::size_t most_accepted = 40;
   std::size_t most_ended = 2'000;  // kept to know them again; those whose time is over go first
   // Of these classes an alert is heard again after a restart even if the clock is not known: it
   // was in force when the station was last alive. Others wait until the clock is known.
@@ -45,6 +49,7 @@ using RoleOf = std::function<const Role*(std::string_view principal)>;
 struct Related {
   // Of the same issuer by the same way, and as well proven: a sender's name alone ends nothing.
   std::vector<std::uint64_t> live;   // that are not over; all parts of a CAP message
+  std::vector<std::string> real;     // ids of those left out: they are real, and this is a drill
   std::vector<std::string> over;     // ids of its alerts that are over
   std::vector<std::string> unknown;  // ids that this issuer never sent here
 };
@@ -105,12 +110,17 @@ class AlertBook {
   const AlertRecord* find(std::uint64_t number) const;
   const AlertRecord* find(std::string_view issuer, std::string_view id) const;
   const std::map<std::uint64_t, AlertRecord>& records() const { return records_; }
+  // Whether one more may be accepted. `agreed`: how many beside what the book knows as accepted are
+  // being made ready. Fails: limit.
+  base::Result<void> room_for(const AlertDraft& draft, std::size_t agreed) const;
   // An alert that was accepted in the place of this one, or null.
   const AlertRecord* accepted_in_place_of(const AlertRecord& old) const;
   // What an update or a cancel refers to. Only its own issuer's alerts: nobody ends others'.
   Related related(const AlertDraft& draft) const;
   // Why one more alert by this key, or issuer where there is no key, needs a second person: the
-  // role's limits for an hour. Counts what was accepted or held. Nothing: it does not.
+  // role's limits for an hour. Counts what was accepted or held, or is being made ready. A
+  // correction of one's own alert that was accepted and is not over, of its class or a lower one,
+  // is never beyond them: else the wrong one would go on. Nothing: it does not.
   std::optional<std::string> beyond_limit(const AlertDraft& draft, const Role& role,
                                           base::UtcTime now) const;
 

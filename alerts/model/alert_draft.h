@@ -65,6 +65,11 @@ inline bool is_foremost(const AlertDraft& draft) {
   return draft.urgency == AlertClass::life_safety && !draft.drill;
 }
 
+// An exercise never ends what is no exercise, nor takes its place.
+constexpr bool may_end_by_kind(const AlertDraft& later, const AlertDraft& earlier) {
+  return !later.drill || earlier.drill;
+}
+
 // What is to be done with a message, and why.
 enum class Decision : std::uint8_t {
   accept,

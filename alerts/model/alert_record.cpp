@@ -34,6 +34,7 @@ std::optional<AlertState> after_drafted(AlertState from, StepKind kind) {
       if (from == AlertState::drafted) return AlertState::awaiting_approval;
       return std::nullopt;
     case StepKind::approved:
+    case StepKind::acknowledged:
       return from;
     case StepKind::accepted:
       return AlertState::accepted;
@@ -133,7 +134,8 @@ const AlertStep* AlertRecord::counted() const {
   for (const AlertStep& step : steps_) {
     if (step.kind == StepKind::held || step.kind == StepKind::accepted) return &step;
   }
-  return nullptr;
+  // Several that are rendered at once count before the first of them is accepted.
+  return steps_.empty() || state_ == AlertState::refused ? nullptr : &steps_.front();
 }
 
 base::Result<void> AlertRecord::take(AlertStep step) {

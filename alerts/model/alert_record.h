@@ -117,7 +117,7 @@ class AlertRecord {
   // The last step of the kind, or null.
   const AlertStep* last(StepKind kind) const;
   // The step by which the alert counts against its sender's limits: held or accepted, whichever
-  // came first. Null: neither was.
+  // came first; before that its first one. Null: it was refused before.
   const AlertStep* counted() const;
   bool was_heard() const { return last(StepKind::began) != nullptr; }
   bool resumed() const { return last(StepKind::resumed) != nullptr; }

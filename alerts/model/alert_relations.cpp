@@ -9,8 +9,9 @@ namespace hornbill::alerts {
 namespace {
 
 constexpr base::Duration kLimitWindow = std::chrono::hours(1);
-
 constexpr std::size_t kMoreForAClass = 32;
+constexpr std::size_t kMoreAcceptedForAClass = 8;
+constexpr std::size_t kMoreCorrections = 8;
 
 bool same_way(const AlertDraft& a, const AlertDraft& b) {
   return a.source == b.source && a.service == b.service;
@@ -52,16 +53,17 @@ std::string count_of(int n) { return std::to_string(n) + (n == 1 ? " alert" : " 
 }  // namespace
 
 const AlertRecord* AlertBook::accepted_in_place_of(const AlertRecord& old) const {
-  const auto names = [](const auto& all, const auto& one) {
-    return std::find(all.begin(), all.end(), one) != all.end();
-  };
   for (const auto& [number, record] : records_) {
     if (record.last(StepKind::accepted) == nullptr) continue;
     const AlertDraft& draft = record.draft();
     // It may have come before the one that it corrects.
-    const bool refers = draft.action == DraftAction::update && draft.issuer == old.draft().issuer &&
-                        draft.drill == old.draft().drill && names(draft.references, old.draft().id);
-    if (refers || names(record.replaces(), old.number())) return &record;
+    const auto is_meant = [&](const std::string& id) { return is_part_of(old.draft().id, id); };
+    const bool refers = draft.action == DraftAction::update && may_refer(draft, old.draft()) &&
+                        std::any_of(draft.references.begin(), draft.references.end(), is_meant);
+    const auto& all = record.replaces();
+    const bool replaced = std::find(all.begin(), all.end(), old.number()) != all.end();
+    const bool may = may_end_by_kind(draft, old.draft());
+    if (may && (refers || replaced)) return &record;
   }
   return nullptr;
 }
@@ -76,7 +78,11 @@ Related AlertBook::related(const AlertDraft& draft) const {
       known = true;
       if (is_end(record.state())) continue;
       live = true;
-      related.live.push_back(number);
+      if (may_end_by_kind(draft, record.draft())) {
+        related.live.push_back(number);
+      } else if (related.real.empty() || related.real.back() != id) {
+        related.real.push_back(id);
+      }
     }
     if (!known) {
       related.unknown.push_back(id);
@@ -160,8 +166,33 @@ base::Result<void> AlertBook::make_room(const AlertDraft& draft, base::UtcTime w
   return take(std::move(step));
 }
 
+base::Result<void> AlertBook::room_for(const AlertDraft& draft, std::size_t agreed) const {
+  std::size_t count = agreed;
+  for (const auto& [number, record] : records_) {
+    if (record.steps().empty() || is_end(record.state())) continue;
+    if (record.state() != AlertState::awaiting_approval) ++count;
+  }
+  std::size_t most = options_.most_accepted + kMoreAcceptedForAClass * index_of(draft.urgency);
+  if (draft.action == DraftAction::update) most += kMoreCorrections;
+  if (count < most) return {};
+  return base::fail(base::ErrorCode::limit,
+                    std::to_string(count) +
+                        " alerts are accepted and not over yet; the station accepts no more of "
+                        "the class " +
+                        std::string(to_string(draft.urgency)) + " until some are");
+}
+
 std::optional<std::string> AlertBook::beyond_limit(const AlertDraft& draft, const Role& role,
                                                    base::UtcTime now) const {
+  const std::vector<std::uint64_t> own =
+      draft.action == DraftAction::update ? related(draft).live : std::vector<std::uint64_t>{};
+  const bool corrects = std::any_of(own.begin(), own.end(), [&](std::uint64_t number) {
+    const AlertRecord& old = *find(number);
+    const bool accepted =
+        old.state() > AlertState::awaiting_approval && old.state() < AlertState::ending;
+    return accepted && draft.urgency <= old.draft().urgency && same_sender(old.draft(), draft);
+  });
+  if (corrects) return std::nullopt;
   int all = 0;
   int of_class = 0;
   for (const auto& [number, record] : records_) {

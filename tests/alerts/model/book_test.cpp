@@ -55,6 +55,24 @@ TEST(AlertBook, E3_OnlyTheSameIssuerRefersToAnAlert) {
   EXPECT_EQ(book.find(*correction)->replaces(), std::vector<std::uint64_t>{first});
 }
 
+TEST(AlertBook, ADrillRefersToNoAlertThatIsReal) {
+  AlertBook book;
+  const auto real = accepted(book, flood("a"));
+  AlertDraft exercise = flood("b");
+  exercise.drill = true;
+  exercise.action = DraftAction::update;
+  exercise.references = {"a"};
+  EXPECT_TRUE(book.related(exercise).live.empty());
+  EXPECT_EQ(book.related(exercise).real, std::vector<std::string>{"a"});
+  const auto drill = book.draft(exercise, "Drill", at_second(1));
+  EXPECT_TRUE(book.find(*drill)->replaces().empty());
+  // What is real may end an exercise.
+  AlertDraft in_earnest = flood("c");
+  in_earnest.action = DraftAction::update;
+  in_earnest.references = {"a", "b"};
+  EXPECT_EQ(book.related(in_earnest).live, (std::vector<std::uint64_t>{real, *drill}));
+}
+
 TEST(AlertBook, ItsLinesMakeTheSameBookAgain) {
   AlertBook book;
   const auto a = on_air(book, flood("a"));
@@ -111,6 +129,52 @@ TEST(AlertBook, E6_WhatWasAcceptedAndIsNotOverGoesOnAfterARestart) {
   EXPECT_EQ(after.take_lines().size(), 4U);
 }
 
+AlertDraft update_of(const std::string& old, const std::string& id) {
+  AlertDraft update = flood(id);
+  update.action = DraftAction::update;
+  update.references = {old};
+  return update;
+}
+
+TEST(AlertBook, E6_WhatAnUpdateReplacedIsNotHeardAgainAfterARestart) {
+  AlertBook book;
+  const auto old = on_air(book, flood("a"));
+  const auto update = accepted(book, update_of("a", "b"), 5);
+  AlertBook after = book_of(book.take_lines());
+  EXPECT_EQ(after.recover({at_second(10), true, {}}).resume, std::vector<std::uint64_t>{update});
+  EXPECT_EQ(after.find(old)->state(), AlertState::superseded);
+  EXPECT_EQ(after.find(old)->steps().back().why, "by alert 2, before the station was restarted");
+  // Nor where the clock is not known, nor where the update was heard out before that was told.
+  AlertBook other;
+  const auto first = on_air(other, flood("a"));
+  const auto heard = on_air(other, update_of("a", "b"), 5);
+  AlertBook blind = book_of(other.carried_lines());
+  EXPECT_EQ(blind.recover({at_second(-9000), false, {}}).resume, std::vector<std::uint64_t>{heard});
+  test::must(other.take(step(heard, StepKind::aired, 6)));
+  EXPECT_TRUE(other.recover({at_second(10), true, {}}).resume.empty());
+  EXPECT_EQ(other.find(first)->state(), AlertState::superseded);
+}
+
+TEST(AlertBook, E6_AnUpdateThatHasNotTakenOverYetLeavesTheOldOneAfterARestart) {
+  AlertBook book;
+  const auto old = on_air(book, flood("a"));
+  AlertDraft later = update_of("a", "b");
+  later.not_before = at_second(1800);
+  const auto update = accepted(book, later, 5);
+  const auto lines = book.take_lines();
+  AlertBook before = book_of(lines);
+  EXPECT_EQ(before.recover({at_second(10), true, {}}).resume,
+            (std::vector<std::uint64_t>{old, update}));
+  AlertBook due = book_of(lines);
+  EXPECT_EQ(due.recover({at_second(1800), true, {}}).resume, std::vector<std::uint64_t>{update});
+  // One that was called off before it was heard has taken no place.
+  AlertBook called_off = book_of(lines);
+  test::must(called_off.take(step(update, StepKind::queued, 6)));
+  test::must(called_off.take(step(update, StepKind::cancelled, 7)));
+  EXPECT_EQ(called_off.recover({at_second(1800), true, {}}).resume,
+            std::vector<std::uint64_t>{old});
+}
+
 TEST(AlertBook, E7_AClockSetBackDoesNotReviveAnAlert) {
   AlertBook book;
   const auto number = on_air(book, flood("a", 60), 50);
@@ -164,6 +228,71 @@ TEST(AlertBook, T5_TheFourthAlertWithinAnHourNeedsASecondPerson) {
   EXPECT_TRUE(after.beyond_limit(renamed, role, at_second(10)));
   renamed.key = "SHA256:other";
   EXPECT_FALSE(after.beyond_limit(renamed, role, at_second(10)));
+}
+
+TEST(AlertBook, T5_WhatIsBeingMadeReadyCountsAndWhatWasRefusedDoesNot) {
+  AlertBook book;
+  Role role{"village"};
+  role.per_hour = 1;
+  const auto number = book.draft(flood("a"), "", at_second(0)).value();
+  EXPECT_TRUE(book.beyond_limit(flood("x"), role, at_second(1)));
+  test::must(book.take(step(number, StepKind::refused, 2)));
+  EXPECT_FALSE(book.beyond_limit(flood("x"), role, at_second(3)));
+}
+
+TEST(AlertBook, T5_ACorrectionOfWhatIsAcceptedIsNeverBeyondTheLimit) {
+  AlertBook book;
+  Role role{"village"};
+  role.per_hour = 0;
+  accepted(book, flood("a"));
+  const auto beyond = [&](const AlertDraft& draft) {
+    return book.beyond_limit(draft, role, at_second(1)).has_value();
+  };
+  AlertDraft update = flood("b");
+  update.action = DraftAction::update;
+  update.references = {"a"};
+  EXPECT_FALSE(beyond(update));
+  update.urgency = AlertClass::normal;
+  EXPECT_FALSE(beyond(update));
+  update.issuer = "another";
+  EXPECT_TRUE(beyond(update)) << "it corrects nothing of its own";
+  // Neither one of a lower class, nor what waits for a person, lets more pass.
+  AlertDraft low = flood("low");
+  low.urgency = AlertClass::normal;
+  accepted(book, low);
+  const auto held = book.draft(flood("held"), "", at_second(1)).value();
+  test::must(book.take(step(held, StepKind::held, 1)));
+  for (const char* id : {"low", "held", "never"}) {
+    AlertDraft other = flood("d");
+    other.action = DraftAction::update;
+    other.references = {id};
+    EXPECT_TRUE(beyond(other)) << id;
+  }
+}
+
+TEST(AlertBook, E9_NoMoreIsAcceptedThanTheMixingHasRoomFor) {
+  BookOptions options;
+  options.most_accepted = 2;
+  AlertBook book(options);
+  AlertDraft low = flood("low");
+  low.urgency = AlertClass::normal;
+  accepted(book, flood("a"));
+  EXPECT_TRUE(book.room_for(low, 0));
+  EXPECT_FALSE(book.room_for(low, 1)) << "another one is being made ready";
+  const auto second = accepted(book, flood("b"));
+  const auto held = book.draft(flood("held"), "", at_second(1)).value();
+  test::must(book.take(step(held, StepKind::held, 1)));
+  const auto full = book.room_for(low, 0);
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().code, base::ErrorCode::limit);
+  EXPECT_TRUE(book.room_for(flood("c"), 0)) << "life-safety has room of its own";
+  AlertDraft update = low;
+  update.action = DraftAction::update;
+  EXPECT_TRUE(book.room_for(update, 0)) << "a correction too";
+  EXPECT_FALSE(book.room_for(update, 8));
+  EXPECT_FALSE(book.room_for(flood("c"), 16));
+  test::must(book.take(step(second, StepKind::cancelled, 2)));
+  EXPECT_TRUE(book.room_for(low, 0));
 }
 
 TEST(AlertBook, T5_AClassHasItsOwnLimit) {
