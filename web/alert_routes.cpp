@@ -40,6 +40,12 @@ Response answer_response(const base::Result<AlertAnswer>& answer) {
   }
 }
 
+// Of what is asked about an alert that is there: done, whatever its own state is.
+Response done_response(const base::Result<AlertAnswer>& answer) {
+  if (!answer) return problem(answer.error());
+  return json_response(200, alert_answer_json(*answer));
+}
+
 Response send(const Request& request, StationControl& control, AlertControl& desk) {
   auto order = read_alert_order(request.body, control.identity().zone, control.now().utc);
   if (!order) return problem(order.error());
@@ -112,7 +118,7 @@ Response receipt(const Request&, AlertControl& desk, std::uint64_t number) {
 Response cancel(const Request& request, AlertControl& desk, std::uint64_t number) {
   const auto why = reason_of(request);
   if (!why) return problem(why.error());
-  return answer_response(desk.cancel(number, request.peer.who, *why));
+  return done_response(desk.cancel(number, request.peer.who, *why));
 }
 
 Response keep_recording(const Request& request, AlertControl& desk) {
@@ -170,11 +176,11 @@ void add_alert_routes(std::vector<Route>& routes, StationControl& control) {
   add_one(Method::post, "/cancel", Pace::urgent, "End it now.", cancel);
   add_one(Method::post, "/end", Pace::urgent, "What was to be said live is said.",
           [](const Request& request, AlertControl& desk, std::uint64_t number) {
-            return answer_response(desk.end_live(number, request.peer.who));
+            return done_response(desk.end_live(number, request.peer.who));
           });
   add_one(Method::post, "/acknowledge", Pace::urgent, "Say that somebody has taken note of it.",
           [](const Request& request, AlertControl& desk, std::uint64_t number) {
-            return answer_response(desk.acknowledge(number, request.peer.who));
+            return done_response(desk.acknowledge(number, request.peer.who));
           });
 }
 

@@ -46,9 +46,9 @@ class AlertPaceTest : public ServerTest {
 
 TEST_F(AlertPaceTest, E4_WhatEndsAnAlertWaitsForNoVoice) {
   keep_voices_busy();
-  EXPECT_EQ(answer("/1/cancel"), "HTTP/1.1 201 Created");
-  EXPECT_EQ(answer("/1/end"), "HTTP/1.1 201 Created");
-  EXPECT_EQ(answer("/1/acknowledge"), "HTTP/1.1 201 Created");
+  EXPECT_EQ(answer("/1/cancel"), "HTTP/1.1 200 OK");
+  EXPECT_EQ(answer("/1/end"), "HTTP/1.1 200 OK");
+  EXPECT_EQ(answer("/1/acknowledge"), "HTTP/1.1 200 OK");
   EXPECT_EQ(status_line(post("/api/v1/stop")), "HTTP/1.1 202 Accepted");
   desk_.release();
   for (RawClient& client : lesser_) {
