@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -19,8 +20,8 @@
 namespace hornbill {
 namespace {
 
-constexpr int kAlertNice = -11;   // before the machine's other work
-constexpr int kPrepareNice = 10;  // after it
+constexpr std::array kAlertNice{-5, -8, -11};  // by class; before the machine's other work
+constexpr int kPrepareNice = 10;               // after it
 constexpr std::int64_t kCacheBytes = 200LL << 20;
 
 std::map<std::string, alerts::Voice> voices_of(const config::AlertConfig& config) {
@@ -55,11 +56,20 @@ class Niceness {
 }  // namespace
 
 struct AlertStudio::Impl {
+  // Whoever renders has it alone.
+  struct Lane {
+    explicit Lane(const StudioOptions& options) : cache(options.cache_folder, kCacheBytes) {}
+
+    std::mutex mutex;
+    alerts::ClipCache cache;
+    std::unique_ptr<audio::DecodeServer> server;
+  };
+
   Impl(const config::StationConfig& config, StudioOptions o)
       : options(std::move(o)),
         station(config.setup->name),
         voices(voices_of(config.alerts)),
-        cache(options.cache_folder, kCacheBytes) {
+        lanes{Lane(options), Lane(options), Lane(options)} {
     base::FaultList faults;
     phrases = alerts::load_phrases(config.alerts.phrases_folder, faults);
     for (const base::TextFault& fault : faults.take_sorted()) problems.push_back(to_string(fault));
@@ -82,13 +92,17 @@ struct AlertStudio::Impl {
                                       std::optional<base::UtcTime> now) const;
   std::optional<alerts::RegulatedTones> tones_of(const std::string& header) const;
 
-  std::mutex mutex;
+  // One that lives hang on has a lane that no other uses.
+  static std::size_t lane_of(const alerts::AlertDraft& draft) {
+    return draft.drill ? 0 : static_cast<std::size_t>(draft.urgency);
+  }
+
   const StudioOptions options;
   const std::string station;
   std::vector<alerts::ZoneLanguages> zones;
   alerts::PhraseLibrary phrases;
   const alerts::Voices voices;
-  alerts::ClipCache cache;
+  std::array<Lane, 3> lanes;  // by class
   alerts::ClipOptions clips;
   std::vector<std::string> problems;
   alerts::ServerSource source(std::unique_ptr<audio::DecodeServer>& kept) const {
@@ -103,7 +117,6 @@ struct AlertStudio::Impl {
   }
   void prepare(const std::stop_token& stop) const;
 
-  std::unique_ptr<audio::DecodeServer> server;
   std::optional<alerts::SameStation> same;
   std::shared_ptr<const audio::Clip> two_tones;  // null: not ordered
   std::shared_ptr<const audio::Clip> end_of_message;
@@ -164,8 +177,10 @@ const std::vector<std::string>& AlertStudio::problems() const { return impl_->pr
 alerts::RenderedAlert AlertStudio::render(const alerts::AlertDraft& draft,
                                           std::optional<base::UtcTime> now) {
   Impl& s = *impl_;
-  const Niceness hurry(kAlertNice);
-  const std::lock_guard lock(s.mutex);
+  const std::size_t which = Impl::lane_of(draft);
+  Impl::Lane& lane = s.lanes[which];
+  const Niceness hurry(kAlertNice[which]);
+  const std::lock_guard lock(lane.mutex);
   alerts::RenderRequest request;
   request.draft = draft;
   request.station = s.station;
@@ -177,7 +192,8 @@ alerts::RenderedAlert AlertStudio::render(const alerts::AlertDraft& draft,
   const auto header = s.header_of(draft, now);
   if (header && !header->empty()) request.regulated = s.tones_of(*header);
   alerts::RenderedAlert alert =
-      alerts::Renderer({s.source(s.server), s.phrases, s.voices, s.cache, s.clips}).render(request);
+      alerts::Renderer({s.source(lane.server), s.phrases, s.voices, lane.cache, s.clips})
+          .render(request);
   if (request.regulated) alert.same_header = *header;
   if (!header) alert.problems.push_back("There is no SAME header: " + header.error().message);
   return alert;

@@ -20,8 +20,10 @@ struct StudioOptions {
 
 // Where alerts get their sound before they are accepted: phrases, voices and decoders of one
 // configuration.
-// Owns: a decode server of its own, started when an alert or a phrase needs it.
-// Thread: any; one alert at a time.
+// Each class has a lane of its own, so that no alert waits for the voices and decoders of a lesser
+// one; drills are in the lowest.
+// Owns: a decode server for each lane, started when an alert or a phrase needs it.
+// Thread: any; one alert of a lane at a time.
 class AlertStudio {
  public:
   AlertStudio(const config::StationConfig& config, StudioOptions options);

@@ -2,12 +2,17 @@
 // What a licence asks for around an alert, as the studio makes it.
 #include "hornbill/alert_studio.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <chrono>
+#include <future>
+#include <thread>
 
 #include "alerts/sources/same/same_decoder.h"
+#include "base/unique_fd.h"
 #include "config/parse.h"
 #include "tests/support/temporary_folder.h"
 
@@ -63,6 +68,30 @@ class AlertStudioTest : public ::testing::Test {
       "[alerts.same]\nlicence = true\nsender = \"KXYZ/FM\"\nevents = \"flood=FLW\"\n";
 };
 
+// A voice that says nothing until it is let go: it reads a pipe.
+class SlowVoice {
+ public:
+  explicit SlowVoice(std::string pipe) : pipe_(std::move(pipe)) { ::mkfifo(pipe_.c_str(), 0600); }
+  // For `language`.
+  std::string options(const std::string& language) const {
+    return "[alerts.voices." + language + "]\ncommand = [\"cat\", \"" + pipe_ +
+           "\"]\ntime_limit = \"30s\"\n";
+  }
+  // Waits until it is asked to speak. False: it was not.
+  bool is_asked() {
+    for (int i = 0; i < 2500 && !held_; ++i) {
+      held_ = base::UniqueFd(::open(pipe_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+      if (!held_) std::this_thread::sleep_for(2ms);
+    }
+    return static_cast<bool>(held_);
+  }
+  void let_go() { held_.reset(); }
+
+ private:
+  std::string pipe_;
+  base::UniqueFd held_;
+};
+
 using Texts = std::vector<std::string>;
 
 TEST_F(AlertStudioTest, WhereTheLicenceAsksAHeaderAndTwoTonesStandBeforeAndTheEndAfterAll) {
@@ -76,6 +105,27 @@ TEST_F(AlertStudioTest, WhereTheLicenceAsksAHeaderAndTwoTonesStandBeforeAndTheEn
             base::seconds_to_frames(9));
   ASSERT_FALSE(group.cancelled.empty());
   EXPECT_EQ(group.cancelled.back().clip, group.after.back().clip);
+}
+
+TEST_F(AlertStudioTest, P1_WhatLivesHangOnWaitsForNoLesserOnesVoice) {
+  SlowVoice voice(folder_ / "pipe");
+  const auto with_voice = studio(voice.options("lo"));
+  alerts::AlertDraft market;
+  market.zones = {"village"};
+  market.messages = {{"lo", "ຕະຫຼາດ", ""}};
+  alerts::AlertDraft drill = flood();
+  drill.drill = true;
+  auto slow = std::async(std::launch::async, [&] { return with_voice->render(market, kNow); });
+  ASSERT_TRUE(voice.is_asked());
+  auto exercise = std::async(std::launch::async, [&] { return with_voice->render(drill, kNow); });
+  auto urgent = std::async(std::launch::async, [&] { return with_voice->render(flood(), kNow); });
+  EXPECT_EQ(urgent.wait_for(10s), std::future_status::ready);
+  EXPECT_EQ(slow.wait_for(0s), std::future_status::timeout);
+  EXPECT_EQ(exercise.wait_for(0s), std::future_status::timeout) << "an exercise holds up nobody";
+  voice.let_go();
+  EXPECT_TRUE(urgent.get().problems.empty());
+  EXPECT_TRUE(exercise.get().problems.empty());
+  EXPECT_FALSE(slow.get().problems.empty()) << "the voice said nothing";
 }
 
 TEST_F(AlertStudioTest, WithoutTheTwoTonesTheStationsOwnSignalFollowsTheHeader) {
