@@ -58,7 +58,8 @@ class Niceness {
 struct AlertStudio::Impl {
   // Whoever renders has it alone.
   struct Lane {
-    explicit Lane(const StudioOptions& options) : cache(options.cache_folder, kCacheBytes) {}
+    explicit Lane(const StudioOptions& options)
+        : cache(options.cache_folder, kCacheBytes, alerts::ClipCache::Filling::later) {}
 
     std::mutex mutex;
     alerts::ClipCache cache;

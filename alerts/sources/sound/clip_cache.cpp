@@ -5,9 +5,13 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <cstring>
+#include <deque>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -19,6 +23,9 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::string_view kEnding = ".clip";
+// Of what waits to be written: with a disk that hangs, the cache does without the rest.
+constexpr std::size_t kMostWaiting = 1000;
+constexpr std::int64_t kMostWaitingBytes = 64LL << 20;
 
 struct Kept {
   fs::path path;
@@ -82,47 +89,131 @@ void add_level(base::Sha256& hash, const LevelTarget& target, base::Duration pau
 
 }  // namespace
 
-ClipCache::ClipCache(std::string folder, std::int64_t most_bytes)
-    : folder_(std::move(folder)), most_bytes_(most_bytes) {}
+// Writes what was stored, in the order in which it came.
+class ClipCache::Filler {
+ public:
+  explicit Filler(const Folder& folder)
+      : folder_(folder), thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
-std::string ClipCache::path_of(const std::string& key) const {
-  return folder_ + "/" + key + std::string(kEnding);
-}
+  // Without a clip: it is only marked as used.
+  void add(const std::string& key, std::shared_ptr<const audio::Clip> clip) {
+    const std::int64_t bytes = bytes_of(clip.get());
+    {
+      const std::lock_guard lock(mutex_);
+      if (waiting_.size() >= kMostWaiting || bytes_ + bytes > kMostWaitingBytes) return;
+      bytes_ += bytes;
+      waiting_.push_back({key, std::move(clip)});
+    }
+    wake_.notify_one();
+  }
+  // What waits is known already.
+  std::shared_ptr<const audio::Clip> find(const std::string& key) const {
+    const std::lock_guard lock(mutex_);
+    for (const Waiting& one : waiting_) {
+      if (one.key == key && one.clip) return one.clip;
+    }
+    return nullptr;
+  }
+
+ private:
+  struct Waiting {
+    std::string key;
+    std::shared_ptr<const audio::Clip> clip;
+  };
+
+  static std::int64_t bytes_of(const audio::Clip* clip) {
+    return clip == nullptr ? 0 : static_cast<std::int64_t>(clip->samples.size() * 2);
+  }
+
+  void work(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    while (wake_.wait(lock, stop, [this] { return !waiting_.empty(); }) && !stop.stop_requested()) {
+      const Waiting one = waiting_.front();
+      lock.unlock();
+      if (one.clip) {
+        folder_.store(one.key, *one.clip);
+      } else {
+        folder_.mark_used(one.key);
+      }
+      lock.lock();
+      waiting_.pop_front();
+      bytes_ -= bytes_of(one.clip.get());
+    }
+  }
+
+  const Folder& folder_;
+  mutable std::mutex mutex_;  // protects what follows
+  std::condition_variable_any wake_;
+  std::deque<Waiting> waiting_;  // the first one is being written
+  std::int64_t bytes_ = 0;
+  std::jthread thread_;
+};
+
+ClipCache::ClipCache(std::string folder, std::int64_t most_bytes, Filling filling)
+    : folder_{std::move(folder), most_bytes},
+      filler_(filling == Filling::later && !folder_.path.empty() ? std::make_unique<Filler>(folder_)
+                                                                 : nullptr) {}
+
+ClipCache::~ClipCache() = default;
 
 std::optional<audio::Clip> ClipCache::find(const std::string& key) const {
-  if (folder_.empty() || key.empty()) return std::nullopt;
-  const std::string path = path_of(key);
-  const auto content = base::read_file(path, static_cast<std::size_t>(most_bytes_));
+  if (folder_.path.empty() || key.empty()) return std::nullopt;
+  if (filler_) {
+    if (const auto waits = filler_->find(key)) return *waits;
+  }
+  const auto most = static_cast<std::size_t>(folder_.most_bytes);
+  const auto content = base::read_file(folder_.file_of(key), most);
   if (!content) return std::nullopt;
   auto clip = unpacked(*content);
-  if (clip) ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);
+  if (!clip) return std::nullopt;
+  if (filler_) {
+    filler_->add(key, nullptr);
+  } else {
+    folder_.mark_used(key);
+  }
   return clip;
 }
 
-// An alert waits for this: the file need not outlive a power cut, and a torn one is noticed.
 void ClipCache::store(const std::string& key, const audio::Clip& clip) {
+  if (folder_.path.empty() || key.empty()) return;
+  if (filler_) {
+    filler_->add(key, std::make_shared<audio::Clip>(clip));
+  } else {
+    folder_.store(key, clip);
+  }
+}
+
+std::string ClipCache::Folder::file_of(const std::string& key) const {
+  return path + "/" + key + std::string(kEnding);
+}
+
+void ClipCache::Folder::mark_used(const std::string& key) const {
+  ::utimensat(AT_FDCWD, file_of(key).c_str(), nullptr, 0);
+}
+
+// The file need not outlive a power cut, and a torn one is noticed.
+void ClipCache::Folder::store(const std::string& key, const audio::Clip& clip) const {
   const std::string content = packed(clip);
-  if (folder_.empty() || key.empty() ||
-      static_cast<std::int64_t>(content.size()) > most_bytes_ / 2 || !base::make_folders(folder_)) {
+  if (static_cast<std::int64_t>(content.size()) > most_bytes / 2 || !base::make_folders(path)) {
     return;
   }
-  const std::string path = path_of(key);
-  const std::string fresh = path + ".new";
+  const std::string file = file_of(key);
+  const std::string fresh = file + ".new";
   std::error_code failed;
   if (!(std::ofstream(fresh, std::ios::binary) << content).flush()) {
     fs::remove(fresh, failed);
     return;
   }
-  fs::rename(fresh, path, failed);
+  fs::rename(fresh, file, failed);
   make_room();
 }
 
-void ClipCache::make_room() {
-  std::vector<Kept> files = kept_in(folder_);
+void ClipCache::Folder::make_room() const {
+  std::vector<Kept> files = kept_in(path);
   std::int64_t total = 0;
   for (const Kept& file : files) total += file.bytes;
   for (const Kept& file : files) {
-    if (total <= most_bytes_) break;
+    if (total <= most_bytes) break;
     std::error_code ignored;
     fs::remove(file.path, ignored);
     total -= file.bytes;

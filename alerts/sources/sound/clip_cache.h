@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,8 +21,17 @@ namespace hornbill::alerts {
 // Thread: one at a time; several processes may share the folder.
 class ClipCache {
  public:
+  enum class Filling : std::uint8_t {
+    at_once,  // what is stored is in the folder when store() returns
+    later,    // by a thread of the cache's own, which at its end drops what waits: nobody waits
+              // for a slow disk to take what is only there to be quicker another time
+  };
+
   // `folder` empty: nothing is kept.
-  ClipCache(std::string folder, std::int64_t most_bytes);
+  ClipCache(std::string folder, std::int64_t most_bytes, Filling filling = Filling::at_once);
+  ~ClipCache();
+  ClipCache(const ClipCache&) = delete;
+  ClipCache& operator=(const ClipCache&) = delete;
 
   // The clip, marked as used now; nothing where there is none or what there is is damaged.
   std::optional<audio::Clip> find(const std::string& key) const;
@@ -35,11 +45,19 @@ class ClipCache {
                             base::Duration pause);
 
  private:
-  std::string path_of(const std::string& key) const;
-  void make_room();
+  struct Folder {
+    std::string path;
+    std::int64_t most_bytes = 0;
 
-  std::string folder_;
-  std::int64_t most_bytes_;
+    std::string file_of(const std::string& key) const;
+    void store(const std::string& key, const audio::Clip& clip) const;
+    void mark_used(const std::string& key) const;
+    void make_room() const;
+  };
+  class Filler;
+
+  const Folder folder_;
+  const std::unique_ptr<Filler> filler_;  // null: it is filled at once
 };
 
 }  // namespace hornbill::alerts

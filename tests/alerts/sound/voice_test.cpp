@@ -5,11 +5,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
+#include <future>
+#include <thread>
 
 #include "alerts/sources/sound/clip_cache.h"
 #include "alerts/sources/sound/spoken_text.h"
 #include "alerts/sources/sound/voice_process.h"
+#include "base/unique_fd.h"
 #include "tests/alerts/sound/sound_fixture.h"
 
 namespace hornbill::alerts {
@@ -124,6 +128,27 @@ TEST(ClipCacheTest, OldestGoFirstWhenTheFolderIsFull) {
   EXPECT_FALSE(cache.find("b").has_value());
   EXPECT_TRUE(cache.find("c").has_value());
   EXPECT_TRUE(cache.find("d").has_value());
+}
+
+TEST(ClipCacheTest, NobodyWaitsForADiskThatTakesNothing) {
+  const test::TemporaryFolder folder;
+  const std::string pipe = folder / "a.clip.new";  // to write it is to wait for a reader
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  ClipCache cache(folder.path(), 1 << 20, ClipCache::Filling::later);
+  const audio::Clip clip{.channels = 2, .samples = std::vector<std::int16_t>(470, -3)};
+  auto stored = std::async(std::launch::async, [&] { cache.store("a", clip); });
+  EXPECT_EQ(stored.wait_for(std::chrono::seconds(5)), std::future_status::ready);
+  const auto known = cache.find("a");
+  EXPECT_TRUE(known && known->samples == clip.samples) << "it is known before it is written";
+  const base::UniqueFd reader(::open(pipe.c_str(), O_RDONLY | O_CLOEXEC));
+  stored.get();
+  cache.store("b", clip);
+  ClipCache other(folder.path(), 1 << 20);
+  for (int i = 0; i < 2500 && !other.find("b"); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  ASSERT_TRUE(other.find("b").has_value());
+  EXPECT_EQ(other.find("b")->samples, clip.samples);
 }
 
 TEST(ClipCacheTest, KeysDifferByEachArgumentByTheTextAndByTheLevel) {
