@@ -2,6 +2,7 @@
 // How an alert is taken in and put on air; alert_desk_answers.cpp has what people ask of it.
 #include "hornbill/alert_desk.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/digest.h"
@@ -75,7 +76,15 @@ std::optional<std::uint64_t> AlertDesk::Impl::hand_over(
   return parts.inbox.put(std::move(alert));
 }
 
-void AlertDesk::Impl::write_later() { parts.spool.append_later(book.take_lines()); }
+scheduler::AlertSpool::Ticket AlertDesk::Impl::write_later() {
+  return parts.spool.append_later(book.take_lines());
+}
+
+web::AlertAnswer AlertDesk::Impl::when_durable(Answered answered) {
+  answered.answer.durable =
+      parts.spool.wait(answered.lines) == scheduler::Durability::durable && answered.answer.durable;
+  return std::move(answered.answer);
+}
 
 web::AlertAnswer AlertDesk::Impl::answer_of(std::uint64_t number) const {
   web::AlertAnswer answer;
@@ -94,7 +103,7 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::take_in(JudgedDraft message,
                                                         bool despite_problems,
                                                         std::unique_lock<std::mutex> held) {
   std::uint64_t number = 0;
-  std::optional<web::AlertAnswer> waits;
+  std::optional<Answered> decided;
   const alerts::Verdict& verdict = message.verdict;
   const std::string why = verdict.reasons.empty() ? "" : verdict.reasons.front();
   {
@@ -120,39 +129,20 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::take_in(JudgedDraft message,
       parts.log.warning("alerts.bypass", "alert " + std::to_string(number) + ": " + why);
     }
     if (verdict.decision != alerts::Decision::accept) {
-      const bool durable = parts.spool.append(book.take_lines()) == scheduler::Durability::durable;
-      web::AlertAnswer answer = answer_of(number);
-      answer.durable = durable;
-      answer.reasons = verdict.reasons;
-      waits = std::move(answer);
+      decided = Answered{answer_of(number), write_later()};
+      decided->answer.reasons = verdict.reasons;
     }
   }
   if (message.taken) message.taken();
-  if (waits) return *waits;
+  if (decided) return when_durable(*std::move(decided));
   return accept(number, despite_problems);
-}
-
-alerts::AlertSound AlertDesk::Impl::keep_sound(const alerts::RenderedAlert& rendered,
-                                               std::string& trouble) {
-  alerts::AlertSound sound;
-  sound.plan = rendered.plan;
-  sound.problems = rendered.problems;
-  for (const auto& clip : rendered.clips) {
-    auto kept = parts.clips.keep(*clip);
-    if (kept) {
-      sound.clips.push_back(std::move(*kept));
-    } else {
-      trouble = kept.error().message;
-      sound.clips.push_back(scheduler::clip_ref_of(*clip));
-    }
-  }
-  return sound;
 }
 
 base::Result<web::AlertAnswer> AlertDesk::Impl::accept(std::uint64_t number,
                                                        bool despite_problems) {
   alerts::AlertDraft draft;
   std::shared_ptr<AlertStudio> at;
+  std::optional<Answered> ended;
   {
     const std::lock_guard lock(mutex);
     const alerts::AlertRecord* record = book.find(number);
@@ -160,50 +150,109 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::accept(std::uint64_t number,
     draft = record->draft();
     at = studio;
     // One that only ends others has nothing to say itself.
-    if (draft.action == alerts::DraftAction::cancel) return end_held(number);
-    rendering.insert(number);
+    if (draft.action == alerts::DraftAction::cancel) {
+      ended = end_held(number);
+    } else {
+      rendering.insert(number);
+    }
   }
+  if (ended) return when_durable(*std::move(ended));
   // Voices take seconds: nobody else waits for them.
   const bool timely = parts.clock_trusted();
   const alerts::RenderedAlert rendered =
       at->render(draft, timely ? std::optional(parts.time.utc()) : std::nullopt);
-  const bool unheard = !rendered.unheard.empty() && !despite_problems;
-  std::string trouble;
-  alerts::AlertSound sound;
-  if (!unheard) sound = keep_sound(rendered, trouble);
+  if (!rendered.unheard.empty() && !despite_problems) return refuse_unheard(number, rendered);
+  return make_durable(draft, number, rendered);
+}
 
-  const std::lock_guard lock(mutex);
+// What became of it while its voices spoke, if it does not wait for them any more: it was called
+// off, or replaced, or it expired.
+std::optional<base::Result<web::AlertAnswer>> AlertDesk::Impl::over_meanwhile(
+    std::uint64_t number) {
   rendering.erase(number);
   const alerts::AlertRecord* record = book.find(number);
   if (record == nullptr) return base::fail(base::ErrorCode::not_found, "it is forgotten");
-  // Called off, replaced or expired meanwhile.
   if (record->state() > AlertState::awaiting_approval) return answer_of(number);
-  if (unheard) {
+  return std::nullopt;
+}
+
+base::Result<web::AlertAnswer> AlertDesk::Impl::refuse_unheard(
+    std::uint64_t number, const alerts::RenderedAlert& rendered) {
+  Answered answered;
+  {
+    const std::lock_guard lock(mutex);
+    if (auto over = over_meanwhile(number)) return *std::move(over);
     take(step(number, StepKind::refused, "station",
               "not everybody would hear it: " + rendered.problems.front()));
-    parts.spool.append(book.take_lines());
-    web::AlertAnswer answer = answer_of(number);
-    answer.problems = rendered.problems;
-    return answer;
+    answered = {answer_of(number), write_later()};
   }
-  if (auto given = book.give_sound(number, std::move(sound)); !given) {
-    take(step(number, StepKind::refused, "station", given.error().message));
-    write_later();
-    return answer_of(number);
+  answered.answer.problems = rendered.problems;
+  return when_durable(std::move(answered));
+}
+
+// Its sound first, then the record, so that what the record has accepted can be heard again. It is
+// heard after 300 ms whatever the disk does; the answer waits a while longer to tell of the disk.
+base::Result<web::AlertAnswer> AlertDesk::Impl::make_durable(
+    const alerts::AlertDraft& draft, std::uint64_t number, const alerts::RenderedAlert& rendered) {
+  alerts::AlertSound sound;
+  sound.plan = rendered.plan;
+  sound.problems = rendered.problems;
+  for (const auto& clip : rendered.clips) sound.clips.push_back(scheduler::clip_ref_of(*clip));
+  const base::SteadyTime begin = parts.time.steady();
+  OnDisk on_disk{keeper.keep(rendered.clips, alerts::is_foremost(draft)), {}};
+  (void)keeper.wait(*on_disk.files, kDurableWithin);
+  {
+    const std::lock_guard lock(mutex);
+    if (auto over = over_meanwhile(number)) return *std::move(over);
+    if (auto given = book.give_sound(number, std::move(sound)); !given) {
+      take(step(number, StepKind::refused, "station", given.error().message));
+      write_later();
+      return answer_of(number);
+    }
+    const std::string header =
+        rendered.same_header.empty() ? "" : "with the SAME header " + rendered.same_header;
+    if (!take(step(number, StepKind::accepted, "station", header))) return answer_of(number);
+    end_replaced(number);
+    on_disk.lines = write_later();
+    ready.push_back({number, rendered.clips});
   }
-  const std::string header =
-      rendered.same_header.empty() ? "" : "with the SAME header " + rendered.same_header;
-  if (!take(step(number, StepKind::accepted, "station", header))) return answer_of(number);
-  end_replaced(number);
-  const bool durable = parts.spool.append(book.take_lines()) == scheduler::Durability::durable;
-  if (!durable || !trouble.empty()) {
-    if (trouble.empty()) trouble = "the disk does not answer";
+  const auto waited = std::chrono::duration_cast<base::Duration>(parts.time.steady() - begin);
+  (void)parts.spool.wait(on_disk.lines, waited);
+  {
+    const std::lock_guard lock(mutex);
+    put_ready(number);
+  }
+  const std::string trouble = trouble_of(on_disk);
+  const std::lock_guard lock(mutex);
+  if (!trouble.empty()) {
     take(step(number, StepKind::not_durable, "station", trouble));
+    write_later();
     parts.log.error("alerts.durable", "alert " + std::to_string(number) +
                                           " is heard, but a power cut would lose it: " + trouble);
   }
-  put_on_air(number, rendered.clips);
   return answer_of(number);
+}
+
+// Why a power cut now would lose it; empty: it would not.
+std::string AlertDesk::Impl::trouble_of(const OnDisk& alert) {
+  const auto files = keeper.wait(*alert.files, parts.answer_within);
+  if (!files.trouble.empty()) return files.trouble;
+  const bool durable =
+      files.done && parts.spool.wait(alert.lines) == scheduler::Durability::durable;
+  return durable ? "" : "the disk does not answer";
+}
+
+// With it go those that were accepted before, whoever waits for them: the mixing gets a correction
+// after what it corrects.
+void AlertDesk::Impl::put_ready(std::uint64_t number) {
+  const auto is_it = [number](const ReadyAlert& one) { return one.number == number; };
+  while (std::any_of(ready.begin(), ready.end(), is_it)) {
+    ReadyAlert next = std::move(ready.front());
+    ready.pop_front();
+    const alerts::AlertRecord* record = book.find(next.number);
+    if (record == nullptr || record->state() != AlertState::accepted) continue;  // it was ended
+    put_on_air(next.number, std::move(next.clips));
+  }
 }
 
 void AlertDesk::Impl::put_on_air(std::uint64_t number,
@@ -253,37 +302,6 @@ void AlertDesk::Impl::recover_at(bool trusted) {
   }
   undecided = !recovery.undecided.empty();
   write_later();
-}
-
-void AlertDesk::Impl::record(const scheduler::AlertReport& report) {
-  const alerts::AlertRecord* record = book.find(report.number);
-  if (record == nullptr || is_end(record->state())) return;
-  for (alerts::AlertStep& s : scheduler::steps_of(report, *record)) {
-    if (!take(std::move(s))) break;
-  }
-  write_later();
-  if (report.event != scheduler::AlertEvent::began || !parts.sounds) return;
-  const auto lengths = first_messages.find(report.number);
-  if (lengths == first_messages.end()) return;
-  for (const std::string& zone : report.zones) {
-    const auto length = lengths->second.find(zone);
-    if (length == lengths->second.end()) continue;
-    parts.sounds(report.number, zone, report.at, report.at + length->second);
-  }
-}
-
-void AlertDesk::Impl::work(const std::stop_token& stop) {
-  std::unique_lock waiting(reports_mutex);
-  while (reports_there.wait(waiting, stop, [this] { return !reports.empty(); })) {
-    std::deque<scheduler::AlertReport> taken;
-    taken.swap(reports);
-    waiting.unlock();
-    {
-      const std::lock_guard lock(mutex);
-      for (const scheduler::AlertReport& report : taken) record(report);
-    }
-    waiting.lock();
-  }
 }
 
 AlertDesk::AlertDesk(const AlertDeskParts& parts,
@@ -357,31 +375,6 @@ void AlertDesk::tick() {
   s.next_sweep = s.parts.time.steady() + kSweepOn;
 }
 
-void AlertDesk::heard(const AirVerdict& verdict) {
-  Impl& s = *impl_;
-  const std::lock_guard lock(s.mutex);
-  if (s.book.find(verdict.alert) == nullptr) return;
-  alerts::AlertStep step = s.step(verdict.alert, StepKind::checked, "station", to_text(verdict));
-  alerts::AirCheck check;
-  check.input = verdict.input;
-  check.heard = verdict.hearing == audio::AirHearing::heard;
-  check.match = verdict.match;
-  check.delay = verdict.delay;
-  check.level_dbfs = verdict.level_db;
-  step.zones = {verdict.zone};
-  step.air_check = check;
-  s.take(std::move(step));
-  s.write_later();
-}
-
 bool AlertDesk::all_durable() { return impl_->parts.spool.flush(kDurableWithin); }
-
-void AlertDesk::report(const scheduler::AlertReport& report) {
-  {
-    const std::lock_guard lock(impl_->reports_mutex);
-    impl_->reports.push_back(report);
-  }
-  impl_->reports_there.notify_one();
-}
 
 }  // namespace hornbill

@@ -37,6 +37,8 @@ struct AlertDeskParts {
                      base::FramePos to)>
       sounds;
   std::function<std::string()> store = {};  // where the store is, for old alerts; may be empty
+  // How long the answer to an alert that is heard already waits for a slow disk to have it.
+  base::Duration answer_within{std::chrono::seconds(1)};
 };
 
 // A message that was judged by its source already.

@@ -139,7 +139,7 @@ void AlertDesk::Impl::call_off(alerts::AlertStep order, const std::string& said)
 }
 
 // Its issuer, and nobody else, ends alerts by a message.
-web::AlertAnswer AlertDesk::Impl::end_others(const alerts::AlertDraft& draft) {
+Answered AlertDesk::Impl::end_others(const alerts::AlertDraft& draft) {
   const alerts::Related related = book.related(draft);
   web::AlertAnswer answer;
   answer.state = AlertState::cancelled;
@@ -158,17 +158,20 @@ web::AlertAnswer AlertDesk::Impl::end_others(const alerts::AlertDraft& draft) {
     answer.reasons.push_back(draft.issuer + " sent no " + id + " here");
   }
   if (related.live.empty()) answer.state = AlertState::refused;
-  answer.durable = parts.spool.append(book.take_lines()) == scheduler::Durability::durable;
-  return answer;
+  return {std::move(answer), write_later()};
 }
 
 base::Result<web::AlertAnswer> AlertDesk::Impl::end_related(const alerts::AlertDraft& draft) {
-  const std::lock_guard lock(mutex);
-  return end_others(draft);
+  Answered answered;
+  {
+    const std::lock_guard lock(mutex);
+    answered = end_others(draft);
+  }
+  return when_durable(std::move(answered));
 }
 
 // A cancel that waited for a person, who said yes.
-web::AlertAnswer AlertDesk::Impl::end_held(std::uint64_t number) {
+Answered AlertDesk::Impl::end_held(std::uint64_t number) {
   rendering.erase(number);
   take(step(number, StepKind::cancelled, "station", "it ends others and is not heard itself"));
   return end_others(book.find(number)->draft());
@@ -200,7 +203,7 @@ base::Result<void> AlertDesk::Impl::may_end_it(const alerts::AlertRecord& record
 
 base::Result<web::AlertAnswer> AlertDesk::approve(std::uint64_t number, const std::string& who) {
   Impl& s = *impl_;
-  bool enough = false;
+  std::optional<Answered> waits;
   {
     const std::lock_guard lock(s.mutex);
     const alerts::AlertRecord* record = s.book.find(number);
@@ -228,15 +231,14 @@ base::Result<web::AlertAnswer> AlertDesk::approve(std::uint64_t number, const st
       return &roles.emplace(principal, s.role_of(principal, record->draft())).first->second;
     });
     if (!answer) return base::fail(answer.error());
-    enough = answer->approval == alerts::Approval::enough;
-    if (!enough) {
-      s.parts.spool.append(s.book.take_lines());
-      web::AlertAnswer waits = s.answer_of(number);
-      waits.reasons = {answer->words};
-      return waits;
+    if (answer->approval != alerts::Approval::enough) {
+      waits = Answered{s.answer_of(number), s.write_later()};
+      waits->answer.reasons = {answer->words};
+    } else {
+      s.rendering.insert(number);
     }
-    s.rendering.insert(number);
   }
+  if (waits) return s.when_durable(*std::move(waits));
   return s.accept(number, true);
 }
 
@@ -249,7 +251,7 @@ bool AlertDesk::is_foremost(std::uint64_t number) {
 base::Result<web::AlertAnswer> AlertDesk::cancel(std::uint64_t number, const std::string& who,
                                                  const std::string& why) {
   Impl& s = *impl_;
-  const std::lock_guard lock(s.mutex);
+  std::unique_lock lock(s.mutex);
   const alerts::AlertRecord* record = s.book.find(number);
   if (record == nullptr) return unknown(number);
   if (is_end(record->state())) {
@@ -260,10 +262,9 @@ base::Result<web::AlertAnswer> AlertDesk::cancel(std::uint64_t number, const std
   if (auto may = s.may_end_it(*record, who); !may) return base::fail(may.error());
   s.call_off(s.step(number, StepKind::ending, who, why),
              "cancelled by " + who + (why.empty() ? "" : ": " + why));
-  const bool durable = s.parts.spool.append(s.book.take_lines()) == scheduler::Durability::durable;
-  web::AlertAnswer answer = s.answer_of(number);
-  answer.durable = durable;
-  return answer;
+  Answered answered{s.answer_of(number), s.write_later()};
+  lock.unlock();
+  return s.when_durable(std::move(answered));
 }
 
 base::Result<web::AlertAnswer> AlertDesk::end_live(std::uint64_t number, const std::string& who) {
@@ -286,13 +287,14 @@ base::Result<web::AlertAnswer> AlertDesk::end_live(std::uint64_t number, const s
 base::Result<web::AlertAnswer> AlertDesk::acknowledge(std::uint64_t number,
                                                       const std::string& who) {
   Impl& s = *impl_;
-  const std::lock_guard lock(s.mutex);
+  std::unique_lock lock(s.mutex);
   if (s.book.find(number) == nullptr) return unknown(number);
   if (auto taken = s.book.take(s.step(number, StepKind::acknowledged, who, "")); !taken) {
     return base::fail(taken.error());
   }
-  s.parts.spool.append(s.book.take_lines());
-  return s.answer_of(number);
+  Answered answered{s.answer_of(number), s.write_later()};
+  lock.unlock();
+  return s.when_durable(std::move(answered));
 }
 
 base::Result<std::vector<alerts::AlertRecord>> AlertDesk::alerts(const web::AlertQuery& query) {

@@ -16,15 +16,36 @@
 #include "alerts/sources/sound/rendered_alert.h"
 #include "hornbill/alert_archive.h"
 #include "hornbill/alert_desk.h"
+#include "scheduler/journal/clip_keeper.h"
 
 namespace hornbill {
 
-// The desk's parts. What is below `mutex` is used under it.
+// An answer that is true once these lines of the record are durable.
+struct Answered {
+  web::AlertAnswer answer;
+  scheduler::AlertSpool::Ticket lines;
+};
+
+// An accepted alert that waits for the disk, for 300 ms at most, before it is put into the mixing.
+struct ReadyAlert {
+  std::uint64_t number = 0;
+  std::vector<std::shared_ptr<const audio::Clip>> clips;
+};
+
+// What must be on the disk for a power cut not to lose an alert.
+struct OnDisk {
+  std::shared_ptr<const scheduler::ClipKeeper::Order> files;  // its sound
+  scheduler::AlertSpool::Ticket lines;                        // its acceptance
+};
+
+// The desk's parts. Nobody waits for the disk under `mutex`. What is below `mutex` is used under
+// it.
 struct AlertDesk::Impl {
   Impl(const AlertDeskParts& p, std::shared_ptr<const config::StationConfig> c,
        std::shared_ptr<AlertStudio> s)
       : parts(p),
         archive(p.store),
+        keeper(p.clips),
         config(std::move(c)),
         studio(std::move(s)),
         book(p.spool.restored()) {}
@@ -33,16 +54,18 @@ struct AlertDesk::Impl {
   alerts::AlertStep step(std::uint64_t number, alerts::StepKind kind, std::string who,
                          std::string why) const;
   bool take(alerts::AlertStep step);
-  void write_later();
+  scheduler::AlertSpool::Ticket write_later();
   web::AlertAnswer answer_of(std::uint64_t number) const;
+  std::optional<base::Result<web::AlertAnswer>> over_meanwhile(std::uint64_t number);
+  void put_ready(std::uint64_t number);
   void put_on_air(std::uint64_t number, std::vector<std::shared_ptr<const audio::Clip>> clips);
   bool put_again(std::uint64_t number);
   void recover_at(bool trusted);
   void record(const scheduler::AlertReport& report);
   std::optional<std::uint64_t> hand_over(std::shared_ptr<const scheduler::AirAlert> alert);
   void tell_of(const alerts::AlertStep& step) const;
-  web::AlertAnswer end_others(const alerts::AlertDraft& draft);
-  web::AlertAnswer end_held(std::uint64_t number);
+  Answered end_others(const alerts::AlertDraft& draft);
+  Answered end_held(std::uint64_t number);
   std::optional<scheduler::ClipFiles::Wanted> clips_wanted();
   // Which alerts that are not over an order replaces, and what is to be told of the others.
   struct Corrects {
@@ -65,16 +88,23 @@ struct AlertDesk::Impl {
 
   // Without it:
   base::Result<web::AlertAnswer> accept(std::uint64_t number, bool despite_problems);
+  base::Result<web::AlertAnswer> refuse_unheard(std::uint64_t number,
+                                                const alerts::RenderedAlert& rendered);
+  base::Result<web::AlertAnswer> make_durable(const alerts::AlertDraft& draft, std::uint64_t number,
+                                              const alerts::RenderedAlert& rendered);
+  std::string trouble_of(const OnDisk& alert);
+  web::AlertAnswer when_durable(Answered answered);
   base::Result<web::AlertAnswer> end_related(const alerts::AlertDraft& draft);
-  alerts::AlertSound keep_sound(const alerts::RenderedAlert& rendered, std::string& trouble);
   void work(const std::stop_token& stop);
 
   const AlertDeskParts parts;
   const AlertArchive archive;
+  scheduler::ClipKeeper keeper;
   std::mutex mutex;
   std::shared_ptr<const config::StationConfig> config;
   std::shared_ptr<AlertStudio> studio;
   alerts::AlertBook book;
+  std::deque<ReadyAlert> ready;  // in the order in which they were accepted
   std::optional<base::UtcTime> last_alive;
   std::set<std::uint64_t> rendering;  // agreed to, and not accepted yet
   // How long the first message of an alert lasts, by zone; of those in the mixing.

@@ -26,6 +26,7 @@ struct AlertSpool::Impl {
   // The number up to which all must be durable for these lines to be; nothing: no room.
   std::optional<std::uint64_t> put(std::vector<std::string> lines) {
     const std::lock_guard lock(mutex);
+    if (lines.empty()) return taken;
     if (queue.size() + waiting + lines.size() > options.most_waiting) {
       refused += lines.size();
       return std::nullopt;
@@ -139,13 +140,17 @@ AlertSpool::AlertSpool(const AlertSpoolOptions& options, std::shared_ptr<SpoolDi
 AlertSpool::~AlertSpool() { impl_->stop(); }
 
 Durability AlertSpool::append(std::vector<std::string> lines) {
-  const auto up_to = impl_->put(std::move(lines));
-  const bool durable = up_to && impl_->wait_for(*up_to, impl_->options.answer_within);
-  return durable ? Durability::durable : Durability::not_yet;
+  return wait(append_later(std::move(lines)));
 }
 
-void AlertSpool::append_later(std::vector<std::string> lines) {
-  if (!lines.empty()) (void)impl_->put(std::move(lines));
+AlertSpool::Ticket AlertSpool::append_later(std::vector<std::string> lines) {
+  return impl_->put(std::move(lines));
+}
+
+Durability AlertSpool::wait(const Ticket& ticket, base::Duration waited) {
+  const base::Duration within = impl_->options.answer_within;
+  const base::Duration limit = waited < within ? within - waited : base::Duration{};
+  return ticket && impl_->wait_for(*ticket, limit) ? Durability::durable : Durability::not_yet;
 }
 
 bool AlertSpool::flush(base::Duration limit) {

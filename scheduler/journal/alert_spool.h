@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -49,8 +50,12 @@ class AlertSpool {
 
   // Takes lines of the book (AlertBook::take_lines()) and waits for them to be durable.
   Durability append(std::vector<std::string> lines);
-  // The same without waiting, for what the mixing reports.
-  void append_later(std::vector<std::string> lines);
+  // Which lines: all that were taken up to this number. Nothing: there was no room for them.
+  using Ticket = std::optional<std::uint64_t>;
+  // append() in two halves: the lines are in the order of these calls, and who holds a lock to keep
+  // that order gives it up before the wait. The wait ends `waited` earlier.
+  Ticket append_later(std::vector<std::string> lines);
+  Durability wait(const Ticket& ticket, base::Duration waited = {});
   // Waits until all that was taken before is durable. False: not within `limit`.
   bool flush(base::Duration limit);
 

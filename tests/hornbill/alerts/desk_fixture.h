@@ -42,20 +42,20 @@ class AlertDeskTest : public ::testing::Test {
         folder_ / "station.toml", {folder_ / "state", folder_ / "run", config::FileCheck::off});
     ASSERT_TRUE(parsed.config) << to_string(parsed.faults.at(0));
     config_ = parsed.config;
-    const auto disk = scheduler::system_disk();
     scheduler::AlertSpoolOptions options;
+    options.answer_within = answer_within_;
     options.files.folder = folder_ / "alerts";
     options.files.reserve_bytes = 1 << 20;
     options.files.book.approval = approval_policy(config_->alerts);
-    spool_ = std::make_unique<scheduler::AlertSpool>(options, disk, nullptr);
+    spool_ = std::make_unique<scheduler::AlertSpool>(options, disk_, nullptr);
     clips_ =
-        std::make_unique<scheduler::ClipFiles>(disk, folder_ / "alerts/clips", spool_->reserve());
+        std::make_unique<scheduler::ClipFiles>(disk_, folder_ / "alerts/clips", spool_->reserve());
     inbox_ = std::make_unique<AlertInbox>();
     studio_ = std::make_shared<AlertStudio>(
         *config_, StudioOptions{HORNBILL_CODEC_PROGRAM, folder_ / "voices"});
     desk_ = std::make_unique<AlertDesk>(
         AlertDeskParts{time_, *spool_, *clips_, *inbox_, log_, [this] { return trusted_; },
-                       folder_ / "state", folder_ / "uploads", nullptr, nullptr},
+                       folder_ / "state", folder_ / "uploads", nullptr, nullptr, {}, disk_patience_},
         config_, studio_);
     desk_->recover(std::nullopt);
   }
@@ -101,8 +101,12 @@ class AlertDeskTest : public ::testing::Test {
   alerts::AlertState state(std::uint64_t number) { return desk_->alert(number)->state(); }
   // What was reported is recorded by another thread.
   bool becomes(std::uint64_t number, alerts::AlertState wanted) {
-    for (int i = 0; i < 500 && state(number) != wanted; ++i) std::this_thread::sleep_for(2ms);
-    return state(number) == wanted;
+    const auto is = [&] {
+      const auto record = desk_->alert(number);
+      return record && record->state() == wanted;
+    };
+    for (int i = 0; i < 2500 && !is(); ++i) std::this_thread::sleep_for(2ms);
+    return is();
   }
   std::vector<alerts::StepKind> steps(std::uint64_t number) {
     std::vector<alerts::StepKind> kinds;
@@ -114,6 +118,9 @@ class AlertDeskTest : public ::testing::Test {
   SetTime time_;
   base::SystemTime system_time_;
   bool trusted_ = true;
+  base::Duration answer_within_ = scheduler::AlertSpoolOptions{}.answer_within;
+  base::Duration disk_patience_{std::chrono::seconds(1)};
+  std::shared_ptr<scheduler::SpoolDisk> disk_ = scheduler::system_disk();
   Log log_{LogOptions{.least = LogLevel::error}};
   std::shared_ptr<const config::StationConfig> config_;
   std::unique_ptr<scheduler::AlertSpool> spool_;
