@@ -133,9 +133,9 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::take_in(JudgedDraft message,
       decided->answer.reasons = verdict.reasons;
     }
   }
-  if (message.taken) message.taken();
-  if (decided) return when_durable(*std::move(decided));
-  return accept(number, despite_problems);
+  auto answer = decided ? when_durable(*std::move(decided)) : accept(number, despite_problems);
+  if (answer && message.taken) message.taken();
+  return answer;
 }
 
 base::Result<web::AlertAnswer> AlertDesk::Impl::accept(std::uint64_t number,

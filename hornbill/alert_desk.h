@@ -46,8 +46,9 @@ struct JudgedDraft {
   alerts::AlertDraft draft;
   alerts::Verdict verdict;
   bool bypassed = false;  // one person was enough only by the bypass
-  // Called once the station has it, before anything of it can be heard; not where it is full. May
-  // be empty.
+  // Called once what became of it is in the record, which knows the message again from then on; not
+  // where the station is full. Before that a power cut loses it, and it may come again. May be
+  // empty.
   std::function<void()> taken;
   std::optional<base::UtcTime> moment;  // by which it was judged; nothing: now, by the clock
 };

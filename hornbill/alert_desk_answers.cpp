@@ -111,8 +111,9 @@ base::Result<web::AlertAnswer> AlertDesk::take_in(JudgedDraft message) {
   }
   if (message.draft.action == alerts::DraftAction::cancel &&
       message.verdict.decision == alerts::Decision::accept) {
-    if (message.taken) message.taken();
-    return s.end_related(message.draft);
+    auto answer = s.end_related(message.draft);
+    if (answer && message.taken) message.taken();
+    return answer;
   }
   std::unique_lock lock(s.mutex);
   s.judge_service(message);

@@ -150,8 +150,9 @@ alerts::DropVerdict AnnouncementTaker::take(const std::string& path) {
     return {alerts::DropOutcome::later, {made.error().message}};
   }
   if (auto kept = alerts::keep_clips(judgement); !kept) return refused({kept.error().message});
-  // Known as seen before it can be heard: a power cut between may silence it, which its sender
-  // sees, but it never sounds twice. Not where the station is full: it is to come again.
+  // Known as seen once it is in the alerts' record: a power cut before that leaves it to be judged
+  // when it comes again, and one after that finds it in the record, so that it never sounds twice.
+  // Not where the station is full: it is to come again.
   const auto remember = [&] {
     const std::string lines = alerts::remember_announcement(judgement, now, guard_, limits_);
     if (auto written = append(lines); !written) ledger_problem_ = written.error().message;

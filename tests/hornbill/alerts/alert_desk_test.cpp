@@ -2,6 +2,7 @@
 #include "tests/hornbill/alerts/desk_fixture.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace hornbill {
 namespace {
@@ -71,19 +72,20 @@ TEST_F(AlertDeskTest, ALanguageWithoutAVoiceIsToldBeforeAirAndNothingSounds) {
   EXPECT_EQ(put().size(), 1U);
 }
 
-TEST_F(AlertDeskTest, WhatIsTakenIsRememberedBeforeItSoundsAndNotWhereTheStationIsFull) {
-  alerts::AlertDraft draft = order().draft;
+alerts::AlertDraft announcement(alerts::AlertDraft draft, std::string id) {
   draft.source = alerts::AlertSource::announcement;
   draft.trust = alerts::Trust::signed_by_roster;
   draft.issuer = "district";
-  draft.urgency = alerts::AlertClass::normal;
+  draft.id = std::move(id);
+  return draft;
+}
+
+TEST_F(AlertDeskTest, WhatIsTakenIsRememberedOnceAndNotWhereTheStationIsFull) {
   int remembered = 0;
-  bool sounded = false;
-  JudgedDraft message{draft, {alerts::Decision::hold, {"unsigned"}, {}}, false, {}};
-  message.taken = [&] {
-    ++remembered;
-    sounded |= !put().empty();
-  };
+  JudgedDraft message{
+      announcement(order().draft, ""), {alerts::Decision::hold, {"unsigned"}, {}}, false, {}};
+  message.draft.urgency = alerts::AlertClass::normal;
+  message.taken = [&] { ++remembered; };
   for (int n = 0; n < 200; ++n) {
     message.draft.id = std::to_string(n);
     ASSERT_TRUE(desk_->take_in(message));
@@ -98,8 +100,37 @@ TEST_F(AlertDeskTest, WhatIsTakenIsRememberedBeforeItSoundsAndNotWhereTheStation
   message.verdict.decision = alerts::Decision::accept;
   ASSERT_TRUE(desk_->take_in(message));
   EXPECT_EQ(remembered, 201);
-  EXPECT_FALSE(sounded);
   EXPECT_EQ(put().size(), 1U);
+}
+
+TEST_F(AlertDeskTest, P7_APowerCutLosesNothingThatIsRememberedAsSeen) {
+  const auto after_a_cut = [this] {  // what the next start finds
+    const std::string copy = folder_ / "copy";
+    std::filesystem::remove_all(copy);
+    std::filesystem::copy(folder_ / "alerts", copy, std::filesystem::copy_options::recursive);
+    scheduler::AlertSpoolOptions options;
+    options.files.folder = copy;
+    options.files.reserve_bytes = 0;
+    const scheduler::AlertSpool again(options, scheduler::system_disk(), nullptr);
+    const alerts::AlertRecord* record = again.restored().find("district", "flood-1");
+    return record == nullptr ? AlertState::drafted : record->state();
+  };
+  std::vector<AlertState> found;
+  const auto note = [&] { found.push_back(after_a_cut()); };
+  ASSERT_TRUE(desk_->take_in(
+      {announcement(order().draft, "flood-1"), {alerts::Decision::accept, {}, {}}, false, note}));
+  alerts::AlertDraft cancel = announcement(order().draft, "flood-1-over");
+  cancel.action = alerts::DraftAction::cancel;
+  cancel.references = {"flood-1"};
+  ASSERT_TRUE(desk_->take_in({cancel, {alerts::Decision::accept, {}, {}}, false, note}));
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_GE(found[0], AlertState::accepted) << "or it would be lost";
+  EXPECT_LT(found[0], AlertState::ending);
+  EXPECT_EQ(found[1], AlertState::ending) << "or it would sound again";
+  const auto twin = desk_->take_in(
+      {announcement(order().draft, "flood-1"), {alerts::Decision::accept, {}, {}}, false, note});
+  EXPECT_FALSE(twin) << "the record knows it where the power was cut before it was remembered";
+  EXPECT_EQ(found.size(), 2U);
 }
 
 TEST_F(AlertDeskTest, WhatTwoPersonsMustAgreeToWaitsForAnotherOne) {
