@@ -10,12 +10,14 @@ class DeskClockTest : public AlertDeskTest {
  protected:
   // How long the core lets an order's alert last; nothing: until a time of day.
   std::optional<base::Duration> lasts(const std::string& expires) {
-    const std::string json = R"({"messages":[{"language":"en","text":"The river is rising."}])" +
+    const std::string json = R"({"zones":["village"],)"
+                             R"("messages":[{"language":"en","text":"The river is rising."}])" +
                              (expires.empty() ? "" : R"(,"expires":")" + expires + "\"") + "}";
     auto order = web::read_alert_order(json, base::TimeZone::utc(), time_.utc());
     EXPECT_TRUE(order) << order.error().message;
     send(*order);
     const auto alerts = put();
+    EXPECT_EQ(alerts.size(), 1U);
     return alerts.empty() ? std::nullopt : alerts[0]->lasts;
   }
 };

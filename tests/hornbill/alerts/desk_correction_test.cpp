@@ -144,6 +144,7 @@ TEST_F(DeskCorrectionTest, TakingNoteIsRecordedWhateverTheStateOfTheAlert) {
 
 // What is accepted has room in the mixing for certain.
 TEST_F(DeskCorrectionTest, E9_WhatTheMixingWouldHaveNoRoomForIsRefusedBeforeItIsAccepted) {
+  restart("[alerts]\nper_hour = 240\n");
   web::AlertOrder low = order();
   low.draft.urgency = AlertClass::normal;
   for (int n = 0; n < 40; ++n) ASSERT_EQ(send(low).state, AlertState::queued) << n;

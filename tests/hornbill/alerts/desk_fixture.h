@@ -53,10 +53,19 @@ class AlertDeskTest : public ::testing::Test {
     inbox_ = std::make_unique<AlertInbox>();
     studio_ = std::make_shared<AlertStudio>(
         *config_, StudioOptions{HORNBILL_CODEC_PROGRAM, folder_ / "voices"});
-    desk_ = std::make_unique<AlertDesk>(
-        AlertDeskParts{time_, *spool_, *clips_, *inbox_, log_, [this] { return trusted_; },
-                       folder_ / "state", folder_ / "uploads", nullptr, nullptr, {}, disk_patience_},
-        config_, studio_);
+    desk_ = std::make_unique<AlertDesk>(AlertDeskParts{time_,
+                                                       *spool_,
+                                                       *clips_,
+                                                       *inbox_,
+                                                       log_,
+                                                       [this] { return trusted_; },
+                                                       folder_ / "state",
+                                                       folder_ / "uploads",
+                                                       nullptr,
+                                                       nullptr,
+                                                       {},
+                                                       disk_patience_},
+                                        config_, studio_);
     desk_->recover(std::nullopt);
   }
   void close() {
@@ -110,7 +119,8 @@ class AlertDeskTest : public ::testing::Test {
   }
   std::vector<alerts::StepKind> steps(std::uint64_t number) {
     std::vector<alerts::StepKind> kinds;
-    for (const auto& step : desk_->alert(number)->steps()) kinds.push_back(step.kind);
+    const auto record = desk_->alert(number);
+    for (const auto& step : record->steps()) kinds.push_back(step.kind);
     return kinds;
   }
 
