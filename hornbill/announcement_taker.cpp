@@ -18,6 +18,7 @@ namespace hornbill {
 namespace {
 
 constexpr std::size_t kMostLedgerBytes = 64U << 20U;
+constexpr std::uintmax_t kSumUpBeyond = 1U << 20U;
 constexpr base::Duration kClockSlack = std::chrono::minutes(5);
 
 // Other once a file of the roster was written.
@@ -71,7 +72,8 @@ void AnnouncementTaker::read_ledger() {
     }
     ledger_bytes_ = lines->size();
   } else if (lines.error().code != base::ErrorCode::not_found) {
-    ledger_problem_ = lines.error().message;
+    remembers_ = false;
+    ledger_problem_ = lines.error().message + "; announcements wait for a person until it is read";
   }
   latest_ = guard_.believed({});
 }
@@ -133,6 +135,19 @@ base::Result<void> AnnouncementTaker::append(const std::string& lines) {
   return {};
 }
 
+// A line a minute would fill it in a few years: what is still of use is written anew.
+void AnnouncementTaker::sum_up() {
+  if (!remembers_ || ledger_bytes_ == 0 || (summed_up_ && ledger_bytes_ < kSumUpBeyond)) return;
+  summed_up_ = true;
+  const auto written =
+      base::replace_file(ledger_of(parts_.folder), guard_.save() + limits_.save(believed()));
+  if (!written) {
+    ledger_problem_ = written.error().message;
+    return;
+  }
+  ledger_bytes_ = bytes_of(parts_.folder);
+}
+
 alerts::DropVerdict AnnouncementTaker::take(const std::string& path) {
   const auto package = alerts::read_package(path);
   if (!package) return refused({package.error().message});
@@ -141,7 +156,7 @@ alerts::DropVerdict AnnouncementTaker::take(const std::string& path) {
   alerts::StationView station{config_->alerts.site, {}, parts_.folder + "/clips"};
   for (const auto& zone : config_->setup->zones) station.zones.push_back(zone.name);
   const alerts::JudgeRules rules{roster_, station, {}, approval_policy(config_->alerts)};
-  const alerts::JudgeMoment moment{now, parts_.clock_trusted(), guard_, limits_};
+  const alerts::JudgeMoment moment{now, parts_.clock_trusted(), guard_, limits_, remembers_};
   alerts::Judgement judgement = alerts::judge_announcement(*package, rules, moment);
   std::vector<std::string> sentences = judgement.verdict.reasons;
   for (const std::string& w : judgement.verdict.warnings) sentences.push_back(w);
@@ -177,6 +192,7 @@ void AnnouncementTaker::tick() {
     ledger_problem_ = written.error().message;
   }
   latest_ = guard_.believed({});
+  sum_up();
 }
 
 base::UtcTime AnnouncementTaker::believed() const {

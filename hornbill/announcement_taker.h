@@ -48,6 +48,7 @@ class AnnouncementTaker {
  private:
   base::Result<void> append(const std::string& lines);
   void read_ledger();
+  void sum_up();
   void read_roster();
   void revoke() const;
 
@@ -60,6 +61,8 @@ class AnnouncementTaker {
   alerts::ReplayGuard guard_;
   alerts::KeyLimits limits_;
   std::string ledger_problem_;
+  bool remembers_ = true;            // false: the ledger could not be read
+  bool summed_up_ = false;           // the ledger, since the start
   std::uintmax_t ledger_bytes_ = 0;  // of the ledger as it is known; other: somebody else wrote
   std::atomic<base::UtcTime> latest_{base::UtcTime{}};  // that the guard believes
 };

@@ -183,6 +183,9 @@ class Judge {
     } else if (!moment_.clock_trusted) {
       hold("the station's clock is not set, so a person must say that this still holds");
     }
+    if (!moment_.remembers) {
+      hold("nobody knows whether it was received before: the ledger of what was cannot be read");
+    }
     const base::Duration back = moment_.guard.set_back(moment_.now);
     if (back > kClockSlack) {
       warn("the station's clock was set back by " + length_of(back) +

@@ -36,6 +36,7 @@ struct JudgeMoment {
   bool clock_trusted = true;  // false: no time was ever learnt since the station started
   const ReplayGuard& guard;
   const KeyLimits& limits;
+  bool remembers = true;  // false: what `guard` saw before could not be read
 };
 
 // A recording to be copied before the alert counts as accepted.

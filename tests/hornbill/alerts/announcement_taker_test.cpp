@@ -2,6 +2,7 @@
 #include "hornbill/announcement_taker.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "alerts/sources/signed/announcement.h"
 #include "alerts/sources/signed/ledger_line.h"
@@ -105,6 +106,34 @@ TEST_F(AnnouncementTakerTest, P8_ATimeThatNeverWasIsAFaultUntilAPersonPutsItRigh
   EXPECT_EQ(running->take(announcement("b")).outcome, DropOutcome::done);
   EXPECT_EQ(running->take(announcement("b")).outcome, DropOutcome::refused)
       << "what was seen stays";
+}
+
+TEST_F(AnnouncementTakerTest, TheLedgerIsSummedUpAndForgetsNothing) {
+  const std::string ledger = folder_ / "sources/ledger";
+  const std::string path = announcement("a");
+  {
+    const auto running = taker();
+    ASSERT_EQ(running->take(path).outcome, DropOutcome::done);
+    for (int minute = 0; minute < 200; ++minute) {
+      time_.now += 1min;
+      running->tick();
+    }
+  }
+  const auto before = std::filesystem::file_size(ledger);
+  taker()->tick();
+  EXPECT_LT(std::filesystem::file_size(ledger), before / 4);
+  const auto again = taker();
+  EXPECT_EQ(again->believed(), time_.now);
+  EXPECT_TRUE(again->problems().empty()) << again->problems().front();
+  EXPECT_EQ(again->take(path).outcome, DropOutcome::refused);
+}
+
+TEST_F(AnnouncementTakerTest, P8_WithoutItsLedgerNothingSoundsByItself) {
+  std::filesystem::create_directories(folder_ / "sources/ledger");  // no file that could be read
+  const auto running = taker();
+  EXPECT_TRUE(says(*running, "wait for a person"));
+  ASSERT_EQ(running->take(announcement("a")).outcome, DropOutcome::done);
+  EXPECT_EQ(state(1), AlertState::awaiting_approval);
 }
 
 }  // namespace
