@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "alerts/sources/sound/leveller.h"
 #include "base/digest.h"
 #include "hornbill/alert_desk_impl.h"
 #include "hornbill/alert_order.h"
@@ -20,6 +21,23 @@ namespace {
 constexpr std::chrono::milliseconds kDurableWithin{300};
 constexpr std::chrono::hours kSweepEvery{1};
 constexpr std::chrono::minutes kSweepOn{1};  // where more is left than was removed at a time
+
+// How loud its words are, by the beginning of the first; nothing where it has none, or is live.
+std::optional<double> level_of_message(const alerts::RenderedAlert& rendered) {
+  constexpr std::int64_t kMeasured = 10 * base::kSampleRate;
+  for (const alerts::SoundGroup& group : rendered.plan) {
+    for (const alerts::Piece& piece : group.repeated) {
+      if (piece.kind != alerts::PieceKind::message) continue;
+      const audio::Clip& clip = *rendered.clips.at(static_cast<std::size_t>(piece.clip));
+      audio::Clip part;
+      part.channels = clip.channels;
+      const std::int64_t frames = std::min(clip.frames().value, kMeasured);
+      part.samples.assign(clip.samples.begin(), clip.samples.begin() + frames * clip.channels);
+      return alerts::measure(part).lufs;
+    }
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -197,6 +215,7 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::make_durable(
   alerts::AlertSound sound;
   sound.plan = rendered.plan;
   sound.problems = rendered.problems;
+  sound.level_lufs = level_of_message(rendered);
   for (const auto& clip : rendered.clips) sound.clips.push_back(scheduler::clip_ref_of(*clip));
   const base::SteadyTime begin = parts.time.steady();
   OnDisk on_disk{keeper.keep(rendered.clips, alerts::is_foremost(draft)), {}};

@@ -31,6 +31,9 @@ TEST_F(AlertDeskTest, WhatIsAcceptedIsDurableRenderedAndHandedToTheMixing) {
   EXPECT_TRUE(becomes(answer.number, AlertState::aired));
   restart();
   EXPECT_EQ(state(answer.number), AlertState::aired);
+  const auto level = desk_->alert(answer.number)->sound()->level_lufs;
+  ASSERT_TRUE(level);
+  EXPECT_NEAR(*level, -16.0, 1.0);
   EXPECT_TRUE(put().empty());
 }
 
