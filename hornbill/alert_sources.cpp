@@ -18,6 +18,7 @@
 #include "hornbill/announcement_taker.h"
 #include "hornbill/cap_options.h"
 #include "hornbill/ended_messages.h"
+#include "hornbill/fault_key.h"
 
 namespace hornbill {
 namespace {
@@ -85,6 +86,8 @@ struct AlertSources::Impl {
   std::shared_ptr<const Judges> judges;
   std::vector<Feed> feeds;
   std::vector<Folder> folders;
+  std::map<std::string, std::vector<std::string>>
+      feed_problems;  // by name, of what it brought last
   mutable std::mutex faults_mutex;
   std::vector<scheduler::Fault> faults;  // as of the last second
   std::jthread ticker;
@@ -218,6 +221,16 @@ AlertSources::Impl::Feed AlertSources::Impl::polled(const config::CapOptions& op
     parts.log.info("alerts.cap." + name, delivery.from + why);
     return verdict.outcome != alerts::DropOutcome::later;
   };
+  calls.report = [this, name = options.name](const alerts::CapPollReport& report) {
+    // One that does not answer is a fault once it has been silent for long; nothing new: no news.
+    if (!report.answered || (report.problems.empty() && report.delivered == 0)) return;
+    const std::lock_guard lock(mutex);
+    if (feed_problems[name] == report.problems) return;
+    for (const std::string& problem : report.problems) {
+      parts.log.warning("alerts.cap." + name, problem);
+    }
+    feed_problems[name] = report.problems;
+  };
   calls.keep_state = [this, path](const std::string& state) {
     if (auto kept = base::replace_file(path, state); !kept) {
       parts.log.error("alerts.cap", kept.error().message);
@@ -340,19 +353,14 @@ std::vector<scheduler::Fault> AlertSources::faults() const {
 
 std::vector<scheduler::Fault> AlertSources::Impl::look_for_faults() const {
   std::vector<scheduler::Fault> all;
-  const auto add = [&all](const std::string& key, const std::string& text) {
-    all.push_back({"alerts." + key, {}, "Alerts: " + text});
+  const auto add = [&all](const std::string& kind, const std::string& text) {
+    all.push_back({fault_key("alerts." + kind, text, all), {}, "Alerts: " + text});
   };
   // Before the lock: an announcement may be taken just now, and that lasts.
   const std::vector<std::string> of_roster = announcements.problems();
   const std::lock_guard lock(mutex);
-  for (std::size_t n = 0; n < judges->problems.size(); ++n) {
-    add("sources." + std::to_string(n), judges->problems[n]);
-  }
-  std::size_t n = 0;
-  for (const std::string& problem : of_roster) {
-    add("roster." + std::to_string(n++), problem);
-  }
+  for (const std::string& problem : judges->problems) add("sources", problem);
+  for (const std::string& problem : of_roster) add("roster", problem);
   for (const auto& [name, rules] : judges->services) {
     for (const auto& warning :
          rules.options.signers.warnings(parts.time.utc(), rules.options.warn_ahead)) {
@@ -360,14 +368,16 @@ std::vector<scheduler::Fault> AlertSources::Impl::look_for_faults() const {
     }
   }
   for (const Feed& feed : feeds) {
-    if (const auto fault = feed.poller->fault()) {
-      add("cap." + feed.options.name, feed.options.name + " " + *fault);
+    const std::string& name = feed.options.name;
+    if (const auto fault = feed.poller->fault()) add("cap." + name, *fault);
+    const auto problems = feed_problems.find(name);
+    if (problems == feed_problems.end()) continue;
+    for (const std::string& problem : problems->second) {
+      add("cap." + name, "the feed \"" + name + "\": " + problem);
     }
   }
   for (const Folder& folder : folders) {
-    for (const std::string& fault : folder.watch->faults()) {
-      add("folder." + std::to_string(n++), fault);
-    }
+    for (const std::string& fault : folder.watch->faults()) add("folder", fault);
   }
   return all;
 }

@@ -73,7 +73,7 @@ class AlertSourcesTest : public test::AlertDeskTest {
   static bool is_silent(const AlertSources& sources) {
     const auto faults = sources.faults();
     return std::any_of(faults.begin(), faults.end(), [](const auto& fault) {
-      return fault.key == "alerts.cap.weather" &&
+      return fault.key.starts_with("alerts.cap.weather.") &&
              fault.text.find("silent for") != std::string::npos;
     });
   }
