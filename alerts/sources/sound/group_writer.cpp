@@ -34,9 +34,14 @@ SoundGroup GroupWriter::write(std::vector<std::string> zones,
   SoundGroup group;
   group.zones = std::move(zones);
   if (languages.empty()) problem("no language is named for zone " + group.zones.front());
+  last_notices_.clear();
   write_signals(group);
   write_languages(languages, group);
   if (at_.request.draft.live) group.repeated.push_back({PieceKind::live, "", -1});
+  // Nobody is left to wonder, however an exercise ends.
+  for (Pieces* ending : {&group.after, &group.cancelled}) {
+    ending->insert(ending->end(), last_notices_.begin(), last_notices_.end());
+  }
   add_end_signals(group);
   return group;
 }
@@ -66,7 +71,7 @@ bool GroupWriter::write_language(const std::string& language, SoundGroup& group)
   }
   if (notices) {
     group.before.push_back(notices->front());
-    group.after.push_back(notices->back());
+    last_notices_.push_back(notices->back());
   }
   const std::string urgency(to_string(at_.request.draft.urgency));
   if (auto opening = phrase(PieceKind::opening, language, "opening." + urgency)) {

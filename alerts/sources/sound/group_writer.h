@@ -55,6 +55,7 @@ class GroupWriter {
 
   Context at_;
   std::vector<std::string> keys_;  // of the draft's phrase
+  Pieces last_notices_;            // of the group: that it was an exercise, in each language
 };
 
 }  // namespace hornbill::alerts

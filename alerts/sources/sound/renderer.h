@@ -44,7 +44,8 @@ struct RenderRequest {
 //   repeated   for each language: opening, message (phrases of the draft's `phrase`, then the
 //              message's recording or text), closing
 //   after      drill: "this was an exercise" in each language; end signal
-//   cancelled  a short sign, then "the announcement is cancelled" in each language
+//   cancelled  a short sign, then "the announcement is cancelled" in each language; drill: "this
+//              was an exercise" in each language
 // `phrase` is one or more keys with commas between: "flood, area.riverside, instruction.evacuate";
 // a bare word is a hazard. A language in which a drill cannot be called a drill is not heard.
 // A zone in none of whose languages there is a message hears the message in all others.

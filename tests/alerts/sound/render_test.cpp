@@ -2,65 +2,12 @@
 #include <cmath>
 #include <filesystem>
 
-#include "alerts/sources/sound/phrase_reader.h"
 #include "alerts/sources/sound/preview.h"
-#include "alerts/sources/sound/renderer.h"
 #include "alerts/sources/sound/signals.h"
-#include "tests/alerts/sound/sound_fixture.h"
-#include "tests/support/wav_file.h"
+#include "tests/alerts/sound/render_fixture.h"
 
 namespace hornbill::alerts {
 namespace {
-
-using Kinds = std::vector<std::pair<PieceKind, std::string>>;
-
-Kinds kinds(const std::vector<Piece>& pieces) {
-  Kinds result;
-  for (const Piece& piece : pieces) result.emplace_back(piece.kind, piece.language);
-  return result;
-}
-
-bool any_has(const std::vector<std::string>& sentences, std::string_view words) {
-  return std::any_of(sentences.begin(), sentences.end(),
-                     [&](const std::string& s) { return s.find(words) != std::string::npos; });
-}
-
-class RenderTest : public SoundTest {
- protected:
-  RenderedAlert render(const RenderRequest& request) {
-    ClipCache cache(folder_ / "cache", 64 << 20);
-    const Voices voices(voices_);
-    const auto source = [this]() -> base::Result<audio::DecodeServer*> {
-      if (!has_decoder_) return base::fail(base::ErrorCode::not_found, "there is no decoder");
-      return &server();
-    };
-    return Renderer({source, phrases_, voices, cache, options_}).render(request);
-  }
-  // A flood warning for one zone.
-  RenderRequest flood(std::vector<std::string> languages) const {
-    RenderRequest request;
-    request.draft.urgency = AlertClass::life_safety;
-    request.draft.messages = {{"vi", "Nước sông đang lên rất nhanh.", ""},
-                              {"en", "The river is rising very quickly.", ""}};
-    request.station = "Radio Ban Nong Bua";
-    request.issuer = "the district office";
-    request.zones = {{"village", std::move(languages)}};
-    return request;
-  }
-  std::string tone_file(const std::string& name, double seconds, double hertz) {
-    const std::string path = folder_ / name;
-    test::write_wav(path, static_cast<std::int64_t>(seconds * 48000), [hertz](std::int64_t f) {
-      return static_cast<std::int16_t>(6000.0 *
-                                       std::sin(static_cast<double>(f) * hertz * 6.2832 / 48000.0));
-    });
-    return path;
-  }
-
-  PhraseLibrary phrases_ = stock_phrases();
-  std::map<std::string, Voice> voices_;
-  ClipOptions options_;
-  bool has_decoder_ = true;
-};
 
 TEST_F(RenderTest, ALiveMessageIsOneForAllZonesBehindTheirOpenings) {
   RenderRequest request = flood({"vi"});
@@ -82,23 +29,6 @@ TEST_F(RenderTest, ALiveMessageIsOneForAllZonesBehindTheirOpenings) {
   EXPECT_EQ(heard[3].ends - heard[3].begins, base::seconds_to_frames(2));
   const std::string path = folder_ / "hear.wav";
   EXPECT_TRUE(write_preview(alert, 0, {1, {}}, path));
-}
-
-TEST_F(RenderTest, OpeningAndMessageAreHeardInTheZonesOrderOfLanguages) {
-  const RenderedAlert alert = render(flood({"vi", "en"}));
-  EXPECT_TRUE(alert.problems.empty()) << testing::PrintToString(alert.problems);
-  ASSERT_EQ(alert.plan.size(), 1U);
-  const SoundGroup& group = alert.plan[0];
-  EXPECT_EQ(kinds(group.before), (Kinds{{PieceKind::attention, ""}}));
-  EXPECT_EQ(kinds(group.repeated), (Kinds{{PieceKind::opening, "vi"},
-                                          {PieceKind::message, "vi"},
-                                          {PieceKind::closing, "vi"},
-                                          {PieceKind::opening, "en"},
-                                          {PieceKind::message, "en"},
-                                          {PieceKind::closing, "en"}}));
-  EXPECT_EQ(kinds(group.after), (Kinds{{PieceKind::end_signal, ""}}));
-  EXPECT_EQ(kinds(group.cancelled),
-            (Kinds{{PieceKind::ended, ""}, {PieceKind::ended, "vi"}, {PieceKind::ended, "en"}}));
 }
 
 // A correction ends the alert with its piece, so that no piece may be a whole long text.
@@ -149,66 +79,6 @@ TEST_F(RenderTest, E10_P6_RepeatsComeAfterTheirGapWhichIsNeverLongerThanThirtySe
       static_cast<std::int64_t>(std::filesystem::file_size(path)) - heard.back().ends.value * 4;
   EXPECT_GE(header, 44);
   EXPECT_LE(header, 200);
-}
-
-TEST_F(RenderTest, T12_ADrillSaysSoFirstAndLastInEveryLanguageWithItsOwnSignal) {
-  RenderRequest request = flood({"vi", "en"});
-  request.draft.drill = true;
-  const RenderedAlert alert = render(request);
-  EXPECT_TRUE(alert.problems.empty()) << testing::PrintToString(alert.problems);
-  const SoundGroup& group = alert.plan.at(0);
-  EXPECT_EQ(
-      kinds(group.before),
-      (Kinds{{PieceKind::attention, ""}, {PieceKind::drill, "vi"}, {PieceKind::drill, "en"}}));
-  EXPECT_EQ(
-      kinds(group.after),
-      (Kinds{{PieceKind::drill, "vi"}, {PieceKind::drill, "en"}, {PieceKind::end_signal, ""}}));
-  const auto& signal = alert.clips.at(static_cast<std::size_t>(group.before[0].clip))->samples;
-  EXPECT_NEAR(strongest_tone(std::span(signal).subspan(4800, 33600)), 466.0, 4.0);
-  const RenderedAlert real = render(flood({"vi", "en"}));
-  const auto& other = real.clips.at(static_cast<std::size_t>(real.plan[0].before[0].clip))->samples;
-  EXPECT_LT(share_of_tone(std::span(other).first(33600), 466.0), 0.01);
-}
-
-TEST_F(RenderTest, T12_ALanguageThatCannotSayDrillDoesNotHearIt) {
-  RenderRequest request = flood({"th", "en"});
-  request.draft.drill = true;
-  request.draft.messages.push_back({"th", "", tone_file("th.wav", 2.0, 500)});
-  const RenderedAlert alert = render(request);
-  EXPECT_EQ(alert.unheard, std::vector<std::string>{"th"});
-  EXPECT_TRUE(any_has(alert.problems, "the exercise is not heard in Thai"));
-  for (const Piece& piece : alert.plan[0].repeated) EXPECT_EQ(piece.language, "en");
-}
-
-TEST_F(RenderTest, ALanguageWithoutVoiceOrRecordingIsNamedAndTheOthersAreHeard) {
-  RenderRequest request = flood({"lo", "en"});
-  request.draft.messages.push_back({"lo", "ນ້ຳຖ້ວມ", ""});
-  const RenderedAlert alert = render(request);
-  EXPECT_EQ(alert.unheard, std::vector<std::string>{"lo"});
-  EXPECT_TRUE(any_has(alert.problems, "there is no voice for Lao"));
-  EXPECT_TRUE(any_has(alert.problems, "no message that can be heard in Lao"));
-  EXPECT_EQ(kinds(alert.plan[0].repeated).size(), 3U);
-}
-
-TEST_F(RenderTest, AZoneWithNoneOfItsLanguagesHearsWhatThereIs) {
-  const RenderedAlert alert = render(flood({"km"}));
-  EXPECT_EQ(alert.unheard, std::vector<std::string>{"km"});
-  EXPECT_TRUE(any_has(alert.problems, "hears the message in Vietnamese"));
-  EXPECT_EQ(kinds(alert.plan[0].repeated).front().second, "vi");
-  EXPECT_EQ(kinds(alert.plan[0].repeated).back().second, "en");
-}
-
-TEST_F(RenderTest, ZonesThatShareTheirLanguagesAreOneGroupAndClipsAreShared) {
-  RenderRequest request = flood({"vi", "en"});
-  request.zones.push_back({"school", {"en", "vi"}});
-  request.zones.push_back({"temple", {"VI", "en", "vi"}});
-  const RenderedAlert alert = render(request);
-  ASSERT_EQ(alert.plan.size(), 2U);
-  EXPECT_EQ(alert.plan[0].zones, (std::vector<std::string>{"village", "temple"}));
-  EXPECT_EQ(alert.plan[1].zones, std::vector<std::string>{"school"});
-  EXPECT_EQ(alert.plan[0].repeated[0].clip, alert.plan[1].repeated[3].clip);
-  // attention, end, cancelled; opening, message, closing and "cancelled" in two languages
-  EXPECT_EQ(alert.clips.size(), 11U);
 }
 
 TEST_F(RenderTest, ARecordedPhraseGoesBeforeTheVoiceFromCueToCue) {
