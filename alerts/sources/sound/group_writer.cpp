@@ -20,6 +20,11 @@ bool contains(const std::vector<std::string>& list, const std::string& one) {
   return std::find(list.begin(), list.end(), one) != list.end();
 }
 
+bool covers(const std::vector<std::string>& languages, const std::string& language) {
+  return std::any_of(languages.begin(), languages.end(),
+                     [&](const std::string& one) { return same_language(one, language); });
+}
+
 }  // namespace
 
 GroupWriter::GroupWriter(const Context& context) : at_(context) {
@@ -62,6 +67,7 @@ void GroupWriter::write_languages(const std::vector<std::string>& languages, Sou
 bool GroupWriter::write_language(const std::string& language, SoundGroup& group) {
   const bool drill = at_.request.draft.drill;
   const bool live = at_.request.draft.live.has_value();
+  tried_.push_back(language);
   Pieces words = message(language);
   std::optional<Pieces> notices;
   if ((live || !words.empty()) && drill) notices = drill_notices(language);
@@ -87,6 +93,15 @@ bool GroupWriter::write_language(const std::string& language, SoundGroup& group)
     group.cancelled.push_back(std::move(*ended));
   }
   return true;
+}
+
+void GroupWriter::finish() {
+  for (const AlertMessage& words : at_.request.draft.messages) {
+    if (covers(tried_, words.language)) continue;
+    problem("the message in " + language_name(words.language) +
+            " is not heard, because none of the zones has this language");
+    unheard(lower_case(words.language));
+  }
 }
 
 std::optional<GroupWriter::Pieces> GroupWriter::drill_notices(const std::string& language) {
@@ -171,10 +186,7 @@ std::vector<std::string> GroupWriter::other_languages(const std::vector<std::str
   std::vector<std::string> result;
   for (const AlertMessage& words : at_.request.draft.messages) {
     const std::string language = lower_case(words.language);
-    const bool covered = std::any_of(tried.begin(), tried.end(), [&](const std::string& one) {
-      return same_language(one, language);
-    });
-    if (!covered && !contains(result, language)) result.push_back(language);
+    if (!covers(tried, language) && !contains(result, language)) result.push_back(language);
   }
   return result;
 }

@@ -25,6 +25,8 @@ class GroupWriter {
   explicit GroupWriter(const Context& context);
 
   SoundGroup write(std::vector<std::string> zones, const std::vector<std::string>& languages);
+  // After the last group: tells of messages that none of them hears.
+  void finish();
   // Only makes the phrase's clip.
   void prepare(const std::string& language, const std::string& key) {
     (void)phrase(PieceKind::message, language, key);
@@ -54,8 +56,9 @@ class GroupWriter {
   void unheard(const std::string& language);
 
   Context at_;
-  std::vector<std::string> keys_;  // of the draft's phrase
-  Pieces last_notices_;            // of the group: that it was an exercise, in each language
+  std::vector<std::string> keys_;   // of the draft's phrase
+  std::vector<std::string> tried_;  // languages in which a zone could hear words
+  Pieces last_notices_;             // of the group: that it was an exercise, in each language
 };
 
 }  // namespace hornbill::alerts

@@ -72,6 +72,7 @@ RenderedAlert Renderer::render(const RenderRequest& request) {
        request.draft.live ? all_together(request.zones) : group(request.zones)) {
     alert.plan.push_back(writer.write(std::move(one.zones), one.languages));
   }
+  writer.finish();
   for (std::string& remark : clips.take_remarks()) alert.problems.push_back(std::move(remark));
   alert.clips = clips.take_clips();
   return alert;

@@ -42,12 +42,17 @@ class RenderTest : public SoundTest {
     };
     return Renderer({source, phrases_, voices, cache, options_}).render(request);
   }
-  // A flood warning for one zone.
+  // A flood warning for one zone, in those of its languages that it is known in, or in all.
   RenderRequest flood(std::vector<std::string> languages) const {
     RenderRequest request;
     request.draft.urgency = AlertClass::life_safety;
     request.draft.messages = {{"vi", "Nước sông đang lên rất nhanh.", ""},
                               {"en", "The river is rising very quickly.", ""}};
+    const auto foreign = [&languages](const AlertMessage& words) {
+      return std::find(languages.begin(), languages.end(), words.language) == languages.end();
+    };
+    auto& messages = request.draft.messages;
+    if (!std::all_of(messages.begin(), messages.end(), foreign)) std::erase_if(messages, foreign);
     request.station = "Radio Ban Nong Bua";
     request.issuer = "the district office";
     request.zones = {{"village", std::move(languages)}};

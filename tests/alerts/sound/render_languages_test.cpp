@@ -92,6 +92,18 @@ TEST_F(RenderTest, AZoneWithNoneOfItsLanguagesHearsWhatThereIs) {
   EXPECT_EQ(kinds(alert.plan[0].repeated).back().second, "en");
 }
 
+TEST_F(RenderTest, AMessageInALanguageOfNoZoneIsNamed) {
+  RenderRequest request = flood({"en"});
+  request.draft.messages.push_back({"vi", "Nước sông đang lên rất nhanh.", ""});
+  const RenderedAlert alert = render(request);
+  EXPECT_EQ(alert.unheard, std::vector<std::string>{"vi"});
+  EXPECT_TRUE(any_has(alert.problems, "the message in Vietnamese is not heard"));
+  EXPECT_EQ(kinds(alert.plan[0].repeated).size(), 3U);
+  request.zones.push_back({"school", {"vi"}});
+  const RenderedAlert both = render(request);
+  EXPECT_TRUE(both.problems.empty()) << testing::PrintToString(both.problems);
+}
+
 TEST_F(RenderTest, ZonesThatShareTheirLanguagesAreOneGroupAndClipsAreShared) {
   RenderRequest request = flood({"vi", "en"});
   request.zones.push_back({"school", {"en", "vi"}});
