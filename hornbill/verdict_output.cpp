@@ -63,7 +63,7 @@ void print_messages(const alerts::AlertDraft& draft, std::ostream& out) {
     if (!message.audio_file.empty()) {
       words += (words.empty() ? "" : " ") + std::string("recording ") + message.audio_file;
     }
-    line(out, message.language == "und" ? "any tongue" : message.language, words);
+    line(out, message.language == alerts::kEveryLanguage ? "any tongue" : message.language, words);
   }
 }
 
@@ -101,7 +101,7 @@ alerts::AlertDraft draft_of(const alerts::Announcement& says) {
   if (!says.phrase.empty()) draft.phrase = says.phrase;
   for (const auto& [language, words] : says.texts) draft.messages.push_back({language, words, ""});
   for (const alerts::AnnouncedClip& clip : says.clips) {
-    const std::string language = clip.language.empty() ? "und" : clip.language;
+    const std::string language(clip.language.empty() ? alerts::kEveryLanguage : clip.language);
     alerts::AlertMessage* message = nullptr;
     for (alerts::AlertMessage& known : draft.messages) {
       if (known.language == language || (clip.language.empty() && says.texts.size() == 1)) {

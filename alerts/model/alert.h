@@ -60,9 +60,12 @@ enum class AlertSource : std::uint8_t {
 std::string_view to_string(AlertSource s);
 std::optional<AlertSource> source_from(std::string_view word);
 
+// The language of a recording that is for all of them (BCP 47: undetermined).
+inline constexpr std::string_view kEveryLanguage = "und";
+
 // The words of one language. At least one of `text` and `audio_file` is there.
 struct AlertMessage {
-  std::string language;    // BCP 47, lower case: "vi", "en"
+  std::string language;    // BCP 47, lower case: "vi", "en"; kEveryLanguage
   std::string text;        // spoken by the language's voice unless there is audio
   std::string audio_file;  // absolute path of a recording that was checked; empty: none
   bool operator==(const AlertMessage&) const = default;

@@ -13,7 +13,6 @@ namespace hornbill::alerts {
 namespace {
 
 constexpr base::Duration kClockSlack = std::chrono::minutes(5);
-constexpr std::string_view kEveryLanguage = "und";  // BCP 47: undetermined
 
 bool for_use(const RosterKey& key, std::string_view name_space) {
   return key.name_spaces.empty() || any_name_matches(key.name_spaces, name_space);

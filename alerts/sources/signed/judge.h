@@ -57,7 +57,7 @@ struct Judgement {
 
 // Refuses what is not signed by a trusted key, forged, revoked, expired, seen before, meant for
 // another site, or beyond its issuer's role; holds what needs a person. A message with a recording
-// for every language has the language "und". Changes nothing. Thread: any.
+// for every language has the language kEveryLanguage. Changes nothing. Thread: any.
 Judgement judge_announcement(const Package& package, const JudgeRules& rules,
                              const JudgeMoment& moment);
 

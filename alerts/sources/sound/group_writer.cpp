@@ -38,8 +38,8 @@ SoundGroup GroupWriter::write(std::vector<std::string> zones,
                               const std::vector<std::string>& languages) {
   SoundGroup group;
   group.zones = std::move(zones);
-  if (languages.empty()) problem("no language is named for zone " + group.zones.front());
   last_notices_.clear();
+  if (languages.empty()) problem("no language is named for zone " + group.zones.front());
   write_signals(group);
   write_languages(languages, group);
   if (at_.request.draft.live) group.repeated.push_back({PieceKind::live, "", -1});
@@ -52,55 +52,101 @@ SoundGroup GroupWriter::write(std::vector<std::string> zones,
 }
 
 void GroupWriter::write_languages(const std::vector<std::string>& languages, SoundGroup& group) {
-  bool heard = false;
-  for (const std::string& language : languages) heard |= write_language(language, group);
-  if (heard || at_.request.draft.live) return;
-  for (const std::string& language : other_languages(languages)) {
-    if (write_language(language, group)) {
-      problem("zone " + group.zones.front() + " hears the message in " + language_name(language) +
-              ", which is not one of its languages, because there is no other");
-    }
+  const AlertDraft& draft = at_.request.draft;
+  const Pieces shared = shared_recordings();
+  bool heard = write_words(words_in(languages, shared), group);
+  if (heard || draft.live) return;
+  for (const Words& words : words_in(other_languages(languages), shared)) {
+    if (!write_language(words, group)) continue;
+    heard = true;
+    problem("zone " + group.zones.front() + " hears the message in " +
+            language_name(words.language) +
+            ", which is not one of its languages, because there is no other");
+  }
+  // Nobody said in which language to open it, and it needs none.
+  if (!heard && languages.empty() && !draft.drill) {
+    group.repeated.insert(group.repeated.end(), shared.begin(), shared.end());
   }
 }
 
-// False: no word of the message is to be heard in this language.
-bool GroupWriter::write_language(const std::string& language, SoundGroup& group) {
-  const bool drill = at_.request.draft.drill;
-  const bool live = at_.request.draft.live.has_value();
+bool GroupWriter::write_words(const std::vector<Words>& all, SoundGroup& group) {
+  bool heard = false;
+  for (const Words& words : all) heard |= write_language(words, group);
+  return heard;
+}
+
+// What there is to say in each of the languages. A recording for every language is among the words
+// of one of them: the first that has no others, or else the first.
+std::vector<GroupWriter::Words> GroupWriter::words_in(const std::vector<std::string>& languages,
+                                                      const Pieces& shared) {
+  std::vector<Words> all;
+  for (const std::string& language : languages) {
+    all.push_back(words_of(language, !shared.empty()));
+  }
+  const auto is_heard = [](const Words& words) { return words.heard; };
+  auto host = std::find_if(all.begin(), all.end(),
+                           [](const Words& words) { return words.heard && words.message.empty(); });
+  if (host == all.end()) host = std::find_if(all.begin(), all.end(), is_heard);
+  if (host != all.end()) {
+    host->message.insert(host->message.end(), shared.begin(), shared.end());
+  }
+  return all;
+}
+
+// `shared`: there is something for every language beside its own words.
+GroupWriter::Words GroupWriter::words_of(const std::string& language, bool shared) {
+  const AlertDraft& draft = at_.request.draft;
   tried_.push_back(language);
-  Pieces words = message(language);
-  std::optional<Pieces> notices;
-  if ((live || !words.empty()) && drill) notices = drill_notices(language);
-  if ((!live && words.empty()) || (drill && !notices)) {
-    unheard(language);
-    return false;
+  Words words;
+  words.language = language;
+  add_phrases(language, words.message);
+  add_own_words(language, words.message);
+  const bool something = draft.live || shared || !words.message.empty();
+  if (!something) problem("there is no message that can be heard in " + language_name(language));
+  if (something && draft.drill) words.notices = drill_notices(language);
+  words.heard = something && (!draft.drill || words.notices);
+  if (!words.heard) unheard(language);
+  return words;
+}
+
+// False: nothing is to be heard in this language.
+bool GroupWriter::write_language(const Words& words, SoundGroup& group) {
+  if (!words.heard) return false;
+  if (words.notices) {
+    group.before.push_back(words.notices->front());
+    last_notices_.push_back(words.notices->back());
   }
-  if (notices) {
-    group.before.push_back(notices->front());
-    last_notices_.push_back(notices->back());
-  }
-  const std::string urgency(to_string(at_.request.draft.urgency));
-  if (auto opening = phrase(PieceKind::opening, language, "opening." + urgency)) {
-    group.repeated.push_back(std::move(*opening));
-  }
-  group.repeated.insert(group.repeated.end(), words.begin(), words.end());
-  if (at_.phrases.find(language, "closing") != nullptr) {
-    if (auto closing = phrase(PieceKind::closing, language, "closing")) {
-      (live ? group.after : group.repeated).push_back(std::move(*closing));
-    }
-  }
-  if (auto ended = phrase(PieceKind::ended, language, "cancelled")) {
+  if (at_.request.draft.live || !words.message.empty()) write_message(words, group);
+  if (auto ended = phrase(PieceKind::ended, words.language, "cancelled")) {
     group.cancelled.push_back(std::move(*ended));
   }
   return true;
 }
 
+void GroupWriter::write_message(const Words& words, SoundGroup& group) {
+  const std::string urgency(to_string(at_.request.draft.urgency));
+  if (auto opening = phrase(PieceKind::opening, words.language, "opening." + urgency)) {
+    group.repeated.push_back(std::move(*opening));
+  }
+  group.repeated.insert(group.repeated.end(), words.message.begin(), words.message.end());
+  if (at_.phrases.find(words.language, "closing") == nullptr) return;
+  if (auto closing = phrase(PieceKind::closing, words.language, "closing")) {
+    (at_.request.draft.live ? group.after : group.repeated).push_back(std::move(*closing));
+  }
+}
+
 void GroupWriter::finish() {
-  for (const AlertMessage& words : at_.request.draft.messages) {
-    if (covers(tried_, words.language)) continue;
-    problem("the message in " + language_name(words.language) +
-            " is not heard, because none of the zones has this language");
-    unheard(lower_case(words.language));
+  const auto& messages = at_.request.draft.messages;
+  for (const AlertMessage& words : messages) {
+    if (words.language == kEveryLanguage) {
+      if (!words.audio_file.empty()) continue;
+      problem("a text is not heard, because nothing says in which language it is");
+      unheard(words.language);
+    } else if (!covers(tried_, words.language)) {
+      problem("the message in " + language_name(words.language) +
+              " is not heard, because none of the zones has this language");
+      unheard(lower_case(words.language));
+    }
   }
 }
 
@@ -113,12 +159,16 @@ std::optional<GroupWriter::Pieces> GroupWriter::drill_notices(const std::string&
   return std::nullopt;
 }
 
-GroupWriter::Pieces GroupWriter::message(const std::string& language) {
+GroupWriter::Pieces GroupWriter::shared_recordings() {
   Pieces pieces;
-  add_phrases(language, pieces);
-  add_own_words(language, pieces);
-  if (pieces.empty() && !at_.request.draft.live) {
-    problem("there is no message that can be heard in " + language_name(language));
+  for (const AlertMessage& words : at_.request.draft.messages) {
+    if (words.language != kEveryLanguage || words.audio_file.empty()) continue;
+    const auto number = at_.clips.recording({words.audio_file, {}, {}});
+    if (number) {
+      pieces.push_back({PieceKind::message, words.language, *number});
+    } else {
+      problem(number.error().message);
+    }
   }
   return pieces;
 }
@@ -186,7 +236,8 @@ std::vector<std::string> GroupWriter::other_languages(const std::vector<std::str
   std::vector<std::string> result;
   for (const AlertMessage& words : at_.request.draft.messages) {
     const std::string language = lower_case(words.language);
-    if (!covers(tried, language) && !contains(result, language)) result.push_back(language);
+    if (language == kEveryLanguage || covers(tried, language)) continue;
+    if (!contains(result, language)) result.push_back(language);
   }
   return result;
 }

@@ -35,10 +35,22 @@ class GroupWriter {
  private:
   using Pieces = std::vector<Piece>;
 
+  // What is said in one language.
+  struct Words {
+    std::string language;
+    Pieces message;                 // empty: a recording for every language says it
+    std::optional<Pieces> notices;  // of a drill: its first and its last words
+    bool heard = false;
+  };
+
   void write_languages(const std::vector<std::string>& languages, SoundGroup& group);
-  bool write_language(const std::string& language, SoundGroup& group);
+  bool write_words(const std::vector<Words>& all, SoundGroup& group);
+  std::vector<Words> words_in(const std::vector<std::string>& languages, const Pieces& shared);
+  Words words_of(const std::string& language, bool shared);
+  bool write_language(const Words& words, SoundGroup& group);
+  void write_message(const Words& words, SoundGroup& group);
   std::optional<Pieces> drill_notices(const std::string& language);
-  Pieces message(const std::string& language);
+  Pieces shared_recordings();
   void add_phrases(const std::string& language, Pieces& pieces);
   void add_own_words(const std::string& language, Pieces& pieces);
   void add_speech(const std::string& language, const std::string& text, Pieces& pieces);

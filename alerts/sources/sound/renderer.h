@@ -49,6 +49,8 @@ struct RenderRequest {
 // `phrase` is one or more keys with commas between: "flood, area.riverside, instruction.evacuate";
 // a bare word is a hazard. A language in which a drill cannot be called a drill is not heard.
 // A zone in none of whose languages there is a message hears the message in all others.
+// A recording for every language (kEveryLanguage) is heard once, behind the opening of the zone's
+// first language that has no words of its own, or of its first one; to all of them it is a message.
 // A message in a language of none of the zones that nobody hears is a problem too.
 // Where the message is spoken live, all zones are one group with all their languages: the live
 // piece is the last of `repeated`, and the closings are the first of `after`. The same inputs give

@@ -95,13 +95,73 @@ TEST_F(RenderTest, AZoneWithNoneOfItsLanguagesHearsWhatThereIs) {
 TEST_F(RenderTest, AMessageInALanguageOfNoZoneIsNamed) {
   RenderRequest request = flood({"en"});
   request.draft.messages.push_back({"vi", "Nước sông đang lên rất nhanh.", ""});
+  request.draft.messages.push_back({"und", "???", ""});
   const RenderedAlert alert = render(request);
-  EXPECT_EQ(alert.unheard, std::vector<std::string>{"vi"});
+  EXPECT_EQ(alert.unheard, (std::vector<std::string>{"vi", "und"}));
   EXPECT_TRUE(any_has(alert.problems, "the message in Vietnamese is not heard"));
+  EXPECT_TRUE(any_has(alert.problems, "nothing says in which language"));
   EXPECT_EQ(kinds(alert.plan[0].repeated).size(), 3U);
+  request.draft.messages.pop_back();
   request.zones.push_back({"school", {"vi"}});
   const RenderedAlert both = render(request);
   EXPECT_TRUE(both.problems.empty()) << testing::PrintToString(both.problems);
+}
+
+TEST_F(RenderTest, ARecordingForEveryLanguageIsHeardOnceAndReachesThemAll) {
+  RenderRequest request = flood({"vi", "en"});
+  request.draft.messages = {{"und", "", tone_file("all.wav", 2.0, 500)}};
+  const RenderedAlert alert = render(request);
+  EXPECT_TRUE(alert.problems.empty()) << testing::PrintToString(alert.problems);
+  EXPECT_TRUE(alert.unheard.empty());
+  EXPECT_EQ(
+      kinds(alert.plan.at(0).repeated),
+      (Kinds{{PieceKind::opening, "vi"}, {PieceKind::message, "und"}, {PieceKind::closing, "vi"}}));
+  EXPECT_EQ(alert.plan[0].cancelled.size(), 3U);
+  request.zones = {{"village", {}}};  // nobody said what is spoken there
+  EXPECT_EQ(kinds(render(request).plan.at(0).repeated), (Kinds{{PieceKind::message, "und"}}));
+  request.zones = {{"village", {"en"}}};
+  request.draft.messages = {{"und", "", folder_.write("bad.wav", "RIFFnonsense")}};
+  EXPECT_EQ(render(request).unheard, std::vector<std::string>{"en"});
+}
+
+TEST_F(RenderTest, ARecordingForEveryLanguageIsHeardBesideThePhrases) {
+  RenderRequest request = flood({"vi", "en"});
+  request.draft.phrase = "flood";
+  request.draft.messages = {{"und", "", tone_file("all.wav", 2.0, 500)}};
+  const RenderedAlert alert = render(request);
+  EXPECT_TRUE(alert.problems.empty()) << testing::PrintToString(alert.problems);
+  EXPECT_EQ(kinds(alert.plan.at(0).repeated), (Kinds{{PieceKind::opening, "vi"},
+                                                     {PieceKind::message, "vi"},
+                                                     {PieceKind::message, "und"},
+                                                     {PieceKind::closing, "vi"},
+                                                     {PieceKind::opening, "en"},
+                                                     {PieceKind::message, "en"},
+                                                     {PieceKind::closing, "en"}}));
+  // Who has no phrase has the recording.
+  request.zones = {{"village", {"en", "lo"}}};
+  const RenderedAlert lao = render(request);
+  EXPECT_TRUE(lao.unheard.empty());
+  EXPECT_EQ(kinds(lao.plan.at(0).repeated), (Kinds{{PieceKind::opening, "en"},
+                                                   {PieceKind::message, "en"},
+                                                   {PieceKind::closing, "en"},
+                                                   {PieceKind::message, "und"}}));
+}
+
+TEST_F(RenderTest, T12_ADrillOfARecordingForEveryLanguageIsCalledOneInTheZonesLanguages) {
+  RenderRequest request = flood({"vi", "en"});
+  request.draft.drill = true;
+  request.draft.messages = {{"und", "", tone_file("all.wav", 2.0, 500)}};
+  const RenderedAlert alert = render(request);
+  EXPECT_TRUE(alert.problems.empty()) << testing::PrintToString(alert.problems);
+  EXPECT_EQ(
+      kinds(alert.plan.at(0).before),
+      (Kinds{{PieceKind::attention, ""}, {PieceKind::drill, "vi"}, {PieceKind::drill, "en"}}));
+  EXPECT_EQ(kinds(alert.plan[0].repeated).at(1).second, "und");
+  EXPECT_EQ(kinds(alert.plan[0].after).at(1), std::pair(PieceKind::drill, std::string("en")));
+  request.zones = {{"village", {"th"}}};
+  const RenderedAlert thai = render(request);
+  EXPECT_EQ(thai.unheard, std::vector<std::string>{"th"});
+  EXPECT_TRUE(thai.plan.at(0).repeated.empty());
 }
 
 TEST_F(RenderTest, ZonesThatShareTheirLanguagesAreOneGroupAndClipsAreShared) {
