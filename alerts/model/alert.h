@@ -71,6 +71,13 @@ struct AlertMessage {
   bool operator==(const AlertMessage&) const = default;
 };
 
+// Who speaks, as it is said in a language.
+struct IssuerName {
+  std::string language;  // empty: in all that have no other
+  std::string name;      // "Chiang Rai disaster prevention"
+  bool operator==(const IssuerName&) const = default;
+};
+
 // Words that somebody says while they are heard.
 struct LiveMessage {
   std::string input;  // name of the live input

@@ -31,8 +31,10 @@ struct AlertDraft {
   AlertSource source = AlertSource::local_user;
   Trust trust = Trust::unverified;
   DraftAction action = DraftAction::announce;
-  std::string id;       // unique by issuer: a UUID, CAP "sender,identifier,sent"
-  std::string issuer;   // who: login name, principal of the roster, CAP sender
+  std::string id;      // unique by issuer: a UUID, CAP "sender,identifier,sent"
+  std::string issuer;  // who: login name, principal of the roster, CAP sender
+  // How it is called in the opening, where somebody vouches for that; empty: as the station is.
+  std::vector<IssuerName> issuer_names;
   std::string service;  // of the configuration, by whose rules CAP was judged; empty: no CAP
   std::string key;      // fingerprint of the key that signed, "SHA256:..."; empty: none
   std::string digest;   // SHA-256 of the message as it was received, 64 hex digits

@@ -37,6 +37,12 @@ StrictJson optional_micros(const std::optional<base::UtcTime>& t) {
 // Three digits are more than anybody measures, and always the same text.
 double rounded(double value) { return std::isfinite(value) ? std::round(value * 1000) / 1000 : 0; }
 
+StrictJson names_to(const std::vector<IssuerName>& names) {
+  StrictJson list = StrictJson::array();
+  for (const IssuerName& n : names) list.push_back({{"language", n.language}, {"name", n.name}});
+  return list;
+}
+
 StrictJson draft_to(const AlertDraft& d) {
   StrictJson messages = StrictJson::array();
   for (const AlertMessage& m : d.messages) {
@@ -68,6 +74,7 @@ StrictJson draft_to(const AlertDraft& d) {
   if (!d.service.empty()) json["service"] = d.service;
   if (!d.event_code.empty()) json["event_code"] = d.event_code;
   if (d.expires_by_length) json["expires_by_length"] = true;
+  if (!d.issuer_names.empty()) json["issuer_names"] = names_to(d.issuer_names);
   if (d.live) json["live"] = {{"input", d.live->input}, {"longest_us", d.live->longest.count()}};
   return json;
 }
@@ -80,6 +87,16 @@ std::vector<AlertMessage> messages_from(const StrictJson& list) {
     o.done();
   }
   return messages;
+}
+
+std::vector<IssuerName> names_from(const StrictJson& list) {
+  std::vector<IssuerName> names;
+  for (const StrictJson& j : list) {
+    StrictObject o(j);
+    names.push_back({o.text("language"), o.text("name")});
+    o.done();
+  }
+  return names;
 }
 
 LiveMessage live_from(const StrictJson& j) {
@@ -131,6 +148,7 @@ AlertDraft draft_from(const StrictJson& j) {
   if (j.contains("service")) d.service = o.text("service");
   if (j.contains("event_code")) d.event_code = o.text("event_code");
   if (j.contains("expires_by_length")) d.expires_by_length = o.flag("expires_by_length");
+  if (j.contains("issuer_names")) d.issuer_names = names_from(o.list("issuer_names"));
   if (j.contains("live")) d.live = live_from(o.at("live"));
   o.done();
   return d;

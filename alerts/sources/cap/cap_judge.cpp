@@ -10,6 +10,7 @@ namespace hornbill::alerts {
 namespace {
 
 constexpr std::size_t kMostSegments = 8;
+constexpr std::size_t kMostNameBytes = 200;
 
 std::string allowed_note(Decision decision) {
   return decision == Decision::accept ? ", which is accepted from this source" : "";
@@ -24,6 +25,18 @@ std::string same_code_of(const CapInfo& info) {
     if (code.name == "SAME" && form) return code.value;
   }
   return "";
+}
+
+// How the sender is called in each language. What is too long to be a name is none.
+std::vector<IssuerName> sender_names(const std::vector<const CapInfo*>& infos) {
+  std::vector<IssuerName> names;
+  for (const CapInfo* info : infos) {
+    const std::string& name = info->sender_name;
+    const auto known = [info](const IssuerName& n) { return n.language == info->language; };
+    if (name.empty() || name.size() > kMostNameBytes) continue;
+    if (std::none_of(names.begin(), names.end(), known)) names.push_back({info->language, name});
+  }
+  return names;
 }
 
 // One message on its way to a verdict.
@@ -217,6 +230,7 @@ void CapJudge::add_segment(const CapSegment& segment) {
   }
   CapMessages words = messages_of(segment, station_, source_.text);
   part.messages = std::move(words.messages);
+  if (part.trust == Trust::signed_by_roster) part.issuer_names = sender_names(segment.infos);
   for (CapAudioOffer& offer : words.audio) {
     offer.draft = out_.drafts.size();
     out_.audio.push_back(std::move(offer));

@@ -121,6 +121,8 @@ class Judge {
     }
     role_ = rules_.roster.role_of(says_.issuer);
     if (role_ == nullptr) refuse(says_.issuer + " has no role at this station");
+    const std::string name = rules_.roster.name_of(says_.issuer);
+    if (name != says_.issuer) result_.draft.issuer_names = {{"", name}};
   }
 
   void check_address() {

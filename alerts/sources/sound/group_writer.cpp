@@ -267,14 +267,20 @@ base::Result<int> GroupWriter::sound_of(const Phrase& phrase, const std::string&
 }
 
 std::string GroupWriter::filled_in(const std::string& text, const std::string& language) const {
-  const RenderRequest& request = at_.request;
-  std::string issuer = request.issuer.empty() ? request.station : request.issuer;
-  const Phrase* spoken = at_.phrases.find(language, "issuer." + request.draft.issuer);
-  if (spoken != nullptr && !spoken->text.empty()) issuer = spoken->text;
   std::string result = text;
-  replace_all(result, "{issuer}", issuer);
-  replace_all(result, "{station}", request.station);
+  replace_all(result, "{station}", at_.request.station);
+  replace_all(result, "{issuer}", issuer_in(language));
   return result;
+}
+
+const std::string& GroupWriter::issuer_in(const std::string& language) const {
+  const AlertDraft& draft = at_.request.draft;
+  const Phrase* spoken = at_.phrases.find(language, "issuer." + draft.issuer);
+  if (spoken != nullptr && !spoken->text.empty()) return spoken->text;
+  for (const IssuerName& name : draft.issuer_names) {
+    if (name.language.empty() || same_language(language, name.language)) return name.name;
+  }
+  return at_.request.station;
 }
 
 void GroupWriter::add_signal(Pieces& pieces, PieceKind kind, Signal signal) {

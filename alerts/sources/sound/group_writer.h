@@ -62,6 +62,8 @@ class GroupWriter {
   std::optional<Piece> phrase(PieceKind kind, const std::string& language, const std::string& key);
   base::Result<int> sound_of(const Phrase& phrase, const std::string& language);
   std::string filled_in(const std::string& text, const std::string& language) const;
+  // How whoever speaks is called.
+  const std::string& issuer_in(const std::string& language) const;
   void add_signal(Pieces& pieces, PieceKind kind, Signal signal);
   void add_ready(Pieces& pieces, PieceKind kind, const std::shared_ptr<const audio::Clip>& clip);
   void problem(std::string sentence);

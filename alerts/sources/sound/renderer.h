@@ -30,10 +30,10 @@ struct RegulatedTones {
 };
 
 struct RenderRequest {
-  AlertDraft draft;     // of it: urgency, drill, messages, phrase, issuer
+  // Of it: urgency, drill, messages, phrase, live, issuer and its names. A phrase issuer.NAME goes
+  // before these, and where there is neither the station itself is who speaks.
+  AlertDraft draft;
   std::string station;  // its name as it is spoken
-  std::string issuer;   // who speaks, in words; empty: the station. A phrase issuer.NAME of the
-                        // draft's issuer goes before it
   std::vector<ZoneLanguages> zones;
   std::optional<RegulatedTones> regulated;  // ignored, with a problem, for a drill
 };

@@ -17,6 +17,7 @@ TEST(RecordJson, EveryLineReadsBackAsItself) {
   full.phrase = "flood";
   full.event_code = "FLW";
   full.service = "weather";
+  full.issuer_names = {{"vi", "Ủy ban"}, {"", "the committee"}};
   full.live = LiveMessage{"desk", std::chrono::minutes(2)};
   full.not_before = at_second(-60);
   full.references = {"x", "y"};

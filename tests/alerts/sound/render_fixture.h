@@ -54,7 +54,7 @@ class RenderTest : public SoundTest {
     auto& messages = request.draft.messages;
     if (!std::all_of(messages.begin(), messages.end(), foreign)) std::erase_if(messages, foreign);
     request.station = "Radio Ban Nong Bua";
-    request.issuer = "the district office";
+    request.draft.issuer_names = {{"", "the district office"}};
     request.zones = {{"village", std::move(languages)}};
     return request;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "alerts/sources/sound/preview.h"
 #include "alerts/sources/sound/signals.h"
@@ -98,6 +100,30 @@ TEST_F(RenderTest, ARecordedPhraseGoesBeforeTheVoiceFromCueToCue) {
       *alert.clips.at(static_cast<std::size_t>(alert.plan[0].repeated[1].clip));
   EXPECT_EQ(clip.frames(), base::ms_to_frames(2500));  // and its pause
   EXPECT_NEAR(strongest_tone(std::span(clip.samples).first(48000)), 700.0, 4.0);
+}
+
+TEST_F(RenderTest, TheOpeningNamesTheOfficeThatSpeaks) {
+  const std::string heard = folder_ / "heard";
+  const std::string voice = folder_.write(
+      "voice", "#!/bin/sh\ntee -a '" + heard + "' | exec espeak-ng --stdout --stdin\n");
+  voices_["en"] = {.command = {"/bin/sh", voice}};
+  const auto opening = [&](RenderRequest request) {
+    std::filesystem::remove(heard);
+    (void)render(request);
+    std::ifstream file(heard);
+    const std::string all((std::istreambuf_iterator<char>(file)), {});
+    const auto from = all.find("announcement from ");
+    return from == std::string::npos ? all : all.substr(from + 18, all.find('.', from) - from - 18);
+  };
+  RenderRequest request = flood({"en"});
+  request.draft.issuer = "chiangrai.dpm";
+  EXPECT_EQ(opening(request), "the district office");
+  request.draft.issuer_names = {{"vi", "Ủy ban"}, {"en-US", "the weather service"}};
+  EXPECT_EQ(opening(request), "the weather service");
+  request.draft.issuer_names.pop_back();
+  EXPECT_EQ(opening(request), "Radio Ban Nong Bua") << "a name in another language is not said";
+  phrases_.set("en", "issuer.chiangrai.dpm", {{}, "the office of disaster prevention"});
+  EXPECT_EQ(opening(request), "the office of disaster prevention");
 }
 
 TEST_F(RenderTest, PhrasesMakeUpAWholeMessageWithoutAnyText) {

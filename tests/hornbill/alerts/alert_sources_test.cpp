@@ -59,6 +59,17 @@ class AlertSourcesTest : public test::AlertDeskTest {
     }
     ASSERT_FALSE(lie_there());
   }
+  // How the sender of that flood is called when it is heard, behind the language; empty: it is not.
+  std::string sender_name_of(const std::string& number) {
+    const auto records = desk_->alerts({});
+    for (const alerts::AlertRecord& record : *records) {
+      const alerts::AlertDraft& draft = record.draft();
+      if (draft.id.find("flood-" + number) == std::string::npos) continue;
+      if (draft.issuer_names.empty()) return "";
+      return draft.issuer_names[0].language + " " + draft.issuer_names[0].name;
+    }
+    return "no such alert";
+  }
   // The state of the alert of the flood of that number; empty: there is none.
   std::string state_of(const std::string& number) {
     const auto records = desk_->alerts({});
@@ -127,6 +138,8 @@ TEST_F(AlertSourcesTest, E3_E7_NeitherALateOriginalNorAClockSetBackBringsAnAlert
   EXPECT_EQ(state_of("over"), "") << "by the latest time that was known";
   EXPECT_EQ(state_of("late"), "") << "it was cancelled before it came";
   EXPECT_EQ(state_of("anybody"), "awaiting approval") << "a file proves nothing";
+  EXPECT_EQ(sender_name_of("kept"), "th กรมชลประทาน");
+  EXPECT_EQ(sender_name_of("anybody"), "") << "anybody can call themselves so";
 }
 
 }  // namespace

@@ -21,9 +21,9 @@ using alerts::DropOutcome;
 class AnnouncementTakerTest : public test::AlertDeskTest {
  protected:
   AnnouncementTakerTest() {
-    const auto trusted =
-        alerts::trust_key(roster_, {key_.public_key(), "", "district", "", "district", {}, {}},
-                          base::TimeZone::utc());
+    const auto trusted = alerts::trust_key(
+        roster_, {key_.public_key(), "", "district", "the district office", "district", {}, {}},
+        base::TimeZone::utc());
     EXPECT_TRUE(trusted) << trusted.error().message;
   }
   std::unique_ptr<AnnouncementTaker> taker() {
@@ -85,6 +85,14 @@ TEST_F(AnnouncementTakerTest, T4_ARevocationReachesWhatIsQueuedAlready) {
   EXPECT_EQ(state(1), AlertState::ending);
   const auto steps = desk_->alert(1)->steps();
   EXPECT_EQ(steps.back().why, "its key was revoked");
+}
+
+TEST_F(AnnouncementTakerTest, TheOfficeIsCalledAsTheRosterHasIt) {
+  ASSERT_EQ(taker()->take(announcement("a")).outcome, DropOutcome::done);
+  const std::vector<alerts::IssuerName> name = {{"", "the district office"}};
+  EXPECT_EQ(desk_->alert(1)->draft().issuer_names, name);
+  restart();
+  EXPECT_EQ(desk_->alert(1)->draft().issuer_names, name);
 }
 
 TEST_F(AnnouncementTakerTest, P8_ATimeThatNeverWasIsAFaultUntilAPersonPutsItRight) {
