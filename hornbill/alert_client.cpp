@@ -88,6 +88,15 @@ int print_answer(const base::Result<Json>& answer, bool json, std::ostream& out,
   return out.flush() ? kOk : kFailed;
 }
 
+// What of it is not heard as it was asked for.
+void tell_problems(const Json& alert, std::ostream& out) {
+  const auto problems = alert.find("problems");
+  if (problems == alert.end()) return;
+  for (const Json& problem : *problems) {
+    if (problem.is_string()) out << "  ! " << plain(problem.get<std::string>()) << "\n";
+  }
+}
+
 void tell_step(const Json& step, std::ostream& out) {
   out << fmt::format("  {}  {}", text_of(step, "when"), text_of(step, "step"));
   if (step.contains("repetition")) out << " " << step["repetition"].dump();
@@ -134,7 +143,9 @@ int run_alert_send(const AlertSendOptions& options, std::ostream& out, std::ostr
 int run_alert_verb(const AlertVerbOptions& options, std::ostream& out, std::ostream& err) {
   auto client = station(options.config_file);
   if (!client) return failed(client.error(), err);
-  const Json body = options.why.empty() ? Json::object() : Json{{"why", options.why}};
+  Json body = Json::object();
+  if (!options.why.empty()) body["why"] = options.why;
+  if (options.go_on) body["go_on"] = true;
   const std::string target = fmt::format("/api/v1/alerts/{}/{}", options.number, options.verb);
   return print_answer(parsed(client->post(target, body.dump())), options.json, out, err);
 }
@@ -181,6 +192,7 @@ int run_alert_show(const AlertShowOptions& options, std::ostream& out, std::ostr
     out << fmt::format("  {}: {}\n", text_of(message, "language"),
                        message.value("recorded", false) ? "(recording)" : text_of(message, "text"));
   }
+  tell_problems(*alert, out);
   for (const Json& step : (*alert)["steps"]) tell_step(step, out);
   return out.flush() ? kOk : kFailed;
 }

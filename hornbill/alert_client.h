@@ -38,6 +38,7 @@ struct AlertVerbOptions {
   std::string verb;  // "approve", "cancel", "end" or "acknowledge"
   std::uint64_t number = 0;
   std::string why;
+  bool go_on = false;  // approve: though somebody will not hear it in their language
   bool json = false;
 };
 int run_alert_verb(const AlertVerbOptions& options, std::ostream& out, std::ostream& err);

@@ -98,6 +98,10 @@ void add_verb(CommandLine& line, CLI::App& alert, const std::string& name,
   if (name == "cancel") {
     command->add_option("--why", options->why, "For the record")->type_name("TEXT");
   }
+  if (name == "approve") {
+    command->add_flag("--go-on", options->go_on,
+                      "Though somebody will not hear it in their language");
+  }
   command->add_flag("--json", options->json, "For programs");
   command->callback([&line, options] {
     line.chosen = [&line, options] {

@@ -74,6 +74,9 @@ void AlertDesk::Impl::tell_of(const alerts::AlertStep& step) const {
       std::string(alerts::to_string(record->draft().urgency)) + ", \"" + record->title() +
       "\", from " + record->draft().issuer + "): " + std::string(alerts::to_string(step.kind));
   if (!step.why.empty()) text += ", " + step.why;
+  if (step.kind == StepKind::began && record->sound()) {
+    for (const std::string& problem : record->sound()->problems) text += "; " + problem;
+  }
   parts.tell(text);
 }
 
@@ -151,13 +154,14 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::take_in(JudgedDraft message,
       decided->answer.reasons = verdict.reasons;
     }
   }
-  auto answer = decided ? when_durable(*std::move(decided)) : accept(number, despite_problems);
+  const Consent consent{despite_problems, ""};
+  auto answer = decided ? when_durable(*std::move(decided)) : accept(number, consent);
   if (answer && message.taken) message.taken();
   return answer;
 }
 
 base::Result<web::AlertAnswer> AlertDesk::Impl::accept(std::uint64_t number,
-                                                       bool despite_problems) {
+                                                       const Consent& consent) {
   alerts::AlertDraft draft;
   std::shared_ptr<AlertStudio> at;
   std::optional<Answered> ended;
@@ -179,33 +183,21 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::accept(std::uint64_t number,
   const bool timely = parts.clock_trusted();
   const alerts::RenderedAlert rendered =
       at->render(draft, timely ? std::optional(parts.time.utc()) : std::nullopt);
-  if (!rendered.unheard.empty() && !despite_problems) return refuse_unheard(number, rendered);
-  return make_durable(draft, number, rendered);
-}
-
-// What became of it while its voices spoke, if it does not wait for them any more: it was called
-// off, or replaced, or it expired.
-std::optional<base::Result<web::AlertAnswer>> AlertDesk::Impl::over_meanwhile(
-    std::uint64_t number) {
-  rendering.erase(number);
-  const alerts::AlertRecord* record = book.find(number);
-  if (record == nullptr) return base::fail(base::ErrorCode::not_found, "it is forgotten");
-  if (record->state() > AlertState::awaiting_approval) return answer_of(number);
-  return std::nullopt;
-}
-
-base::Result<web::AlertAnswer> AlertDesk::Impl::refuse_unheard(
-    std::uint64_t number, const alerts::RenderedAlert& rendered) {
-  Answered answered;
-  {
+  const bool by_yes = !consent.yes_of.empty();
+  if (!rendered.unheard.empty() && !consent.despite_problems) {
+    return by_yes ? leave_waiting(number, rendered) : refuse_unheard(number, rendered);
+  }
+  std::optional<Answered> waits;
+  if (by_yes) {
     const std::lock_guard lock(mutex);
     if (auto over = over_meanwhile(number)) return *std::move(over);
-    take(step(number, StepKind::refused, "station",
-              "not everybody would hear it: " + rendered.problems.front()));
-    answered = {answer_of(number), write_later()};
+    auto agreed = agree(number, consent.yes_of);
+    if (!agreed) return base::fail(agreed.error());
+    waits = *std::move(agreed);
+    if (!waits) rendering.insert(number);
   }
-  answered.answer.problems = rendered.problems;
-  return when_durable(std::move(answered));
+  if (waits) return when_durable(*std::move(waits));
+  return make_durable(draft, number, rendered);
 }
 
 // Its sound first, then the record, so that what the record has accepted can be heard again. It is

@@ -90,7 +90,8 @@ class AlertDesk final : public web::AlertControl {
   bool all_durable();
 
   base::Result<web::AlertAnswer> send(web::AlertOrder order, const std::string& who) override;
-  base::Result<web::AlertAnswer> approve(std::uint64_t number, const std::string& who) override;
+  base::Result<web::AlertAnswer> approve(std::uint64_t number, const std::string& who,
+                                         bool despite_problems) override;
   bool is_foremost(std::uint64_t number) override;
   base::Result<web::AlertAnswer> end_live(std::uint64_t number, const std::string& who) override;
   base::Result<web::AlertAnswer> cancel(std::uint64_t number, const std::string& who,

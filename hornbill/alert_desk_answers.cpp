@@ -178,20 +178,6 @@ Answered AlertDesk::Impl::end_held(std::uint64_t number) {
   return end_others(book.find(number)->draft());
 }
 
-// Of who agrees here, and of whom the alert came from: what its source let pass, they may send.
-alerts::Role AlertDesk::Impl::role_of(std::string_view principal,
-                                      const alerts::AlertDraft& draft) const {
-  const bool local = draft.source == alerts::AlertSource::local_user ||
-                     draft.source == alerts::AlertSource::console;
-  if (local || principal != draft.issuer) {
-    return local_role(config->alerts, std::string(principal));
-  }
-  alerts::Role role;
-  role.name = "issuer";
-  role.classes = {true, true, true};
-  return role;
-}
-
 base::Result<void> AlertDesk::Impl::may_end_it(const alerts::AlertRecord& record,
                                                const std::string& who) const {
   const alerts::Role role = local_role(config->alerts, who);
@@ -200,47 +186,6 @@ base::Result<void> AlertDesk::Impl::may_end_it(const alerts::AlertRecord& record
   return base::fail(base::ErrorCode::refused, who + " has the role \"" + role.name +
                                                   "\", which may not end alerts of the class " +
                                                   std::string(alerts::to_string(urgency)));
-}
-
-base::Result<web::AlertAnswer> AlertDesk::approve(std::uint64_t number, const std::string& who) {
-  Impl& s = *impl_;
-  std::optional<Answered> waits;
-  {
-    const std::lock_guard lock(s.mutex);
-    const alerts::AlertRecord* record = s.book.find(number);
-    if (record == nullptr) return unknown(number);
-    if (s.revoked.contains(record->draft().key)) {
-      return base::fail(base::ErrorCode::refused, "alert " + std::to_string(number) +
-                                                      " was signed with a key that is revoked");
-    }
-    if (s.rendering.contains(number)) {
-      return base::fail(base::ErrorCode::refused, "alert " + std::to_string(number) +
-                                                      " was agreed to and is being made ready");
-    }
-    if (record->draft().action != alerts::DraftAction::cancel) {
-      if (auto room = s.book.room_for(record->draft(), s.agreed()); !room) {
-        return base::fail(room.error());
-      }
-    }
-    alerts::ApprovalGiven given;
-    given.number = number;
-    given.principal = who;
-    given.how = "at the station's computer";
-    given.when = s.parts.time.utc();
-    std::map<std::string, alerts::Role> roles;
-    const auto answer = s.book.approve(given, [&](std::string_view principal) {
-      return &roles.emplace(principal, s.role_of(principal, record->draft())).first->second;
-    });
-    if (!answer) return base::fail(answer.error());
-    if (answer->approval != alerts::Approval::enough) {
-      waits = Answered{s.answer_of(number), s.write_later()};
-      waits->answer.reasons = {answer->words};
-    } else {
-      s.rendering.insert(number);
-    }
-  }
-  if (waits) return s.when_durable(*std::move(waits));
-  return s.accept(number, true);
 }
 
 bool AlertDesk::is_foremost(std::uint64_t number) {

@@ -38,6 +38,12 @@ struct OnDisk {
   scheduler::AlertSpool::Ticket lines;                        // its acceptance
 };
 
+// Under what an alert is made ready.
+struct Consent {
+  bool despite_problems = false;  // it is heard though some will not hear it in their language
+  std::string yes_of;  // who lets it sound, once it is known how it does; empty: it needs nobody
+};
+
 // The desk's parts. Nobody waits for the disk under `mutex`. What is below `mutex` is used under
 // it.
 struct AlertDesk::Impl {
@@ -78,6 +84,10 @@ struct AlertDesk::Impl {
   void judge_service(JudgedDraft& message) const;
   JudgedDraft judge_local(alerts::AlertDraft draft) const;
   alerts::Role role_of(std::string_view principal, const alerts::AlertDraft& draft) const;
+  base::Result<void> may_be_agreed_to(std::uint64_t number) const;
+  base::Result<alerts::ApprovalAnswer> judge_yes(std::uint64_t number, const std::string& who,
+                                                 bool record_it);
+  base::Result<std::optional<Answered>> agree(std::uint64_t number, const std::string& who);
   base::Result<void> may_end_it(const alerts::AlertRecord& record, const std::string& who) const;
   base::Result<void> resolve_recordings(alerts::AlertDraft& draft) const;
 
@@ -87,7 +97,9 @@ struct AlertDesk::Impl {
                                          bool despite_problems, std::unique_lock<std::mutex> held);
 
   // Without it:
-  base::Result<web::AlertAnswer> accept(std::uint64_t number, bool despite_problems);
+  base::Result<web::AlertAnswer> accept(std::uint64_t number, const Consent& consent);
+  base::Result<web::AlertAnswer> leave_waiting(std::uint64_t number,
+                                               const alerts::RenderedAlert& rendered);
   base::Result<web::AlertAnswer> refuse_unheard(std::uint64_t number,
                                                 const alerts::RenderedAlert& rendered);
   base::Result<web::AlertAnswer> make_durable(const alerts::AlertDraft& draft, std::uint64_t number,

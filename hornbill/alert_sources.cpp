@@ -133,6 +133,8 @@ void AlertSources::Impl::take_judgement(alerts::CapJudgement& judgement, const R
     sentences.push_back(answer ? "alert " + std::to_string(answer->number) + ": " +
                                      std::string(alerts::to_string(answer->state))
                                : answer.error().message);
+    if (!answer) continue;
+    sentences.insert(sentences.end(), answer->problems.begin(), answer->problems.end());
   }
 }
 

@@ -180,6 +180,7 @@ alerts::DropVerdict AnnouncementTaker::take(const std::string& path) {
   if (!answer) return refused({answer.error().message});
   sentences.insert(sentences.begin(), "alert " + std::to_string(answer->number) + ": " +
                                           std::string(alerts::to_string(answer->state)));
+  sentences.insert(sentences.end(), answer->problems.begin(), answer->problems.end());
   return {alerts::DropOutcome::done, sentences};
 }
 

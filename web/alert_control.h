@@ -60,8 +60,10 @@ class AlertControl {
   // Once it answers `accepted`, the alert is durable with all its sound.
   // Fails: invalid_argument (what it asks for cannot be), refused, limit.
   virtual base::Result<AlertAnswer> send(AlertOrder order, const std::string& who) = 0;
-  // A person's yes to one that waits. Fails: not_found, refused.
-  virtual base::Result<AlertAnswer> approve(std::uint64_t number, const std::string& who) = 0;
+  // A person's yes to one that waits. By languages that nobody would hear it does not count, and
+  // nothing changes, unless it is said `despite_problems`. Fails: not_found, refused, limit.
+  virtual base::Result<AlertAnswer> approve(std::uint64_t number, const std::string& who,
+                                            bool despite_problems) = 0;
   // Whether lives hang on it: no other alert's voices may hold up what is asked of it. Quick; false
   // where there is none.
   virtual bool is_foremost(std::uint64_t number) = 0;

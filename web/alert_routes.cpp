@@ -82,15 +82,19 @@ Response list(const Request& request, AlertControl& desk) {
   return json_response(200, {{"alerts", std::move(all)}});
 }
 
-// `why` of the body, which may be empty.
+// Of a request whose body may be empty.
+base::Result<Json> object_of(const Request& request) {
+  if (request.body.empty()) return Json::object();
+  Json body = Json::parse(request.body, nullptr, false);
+  if (body.is_object()) return body;
+  return base::fail(base::ErrorCode::invalid_argument, "the body must be a JSON object");
+}
+
 base::Result<std::string> reason_of(const Request& request) {
-  if (request.body.empty()) return std::string();
-  const Json body = Json::parse(request.body, nullptr, false);
-  if (!body.is_object()) {
-    return base::fail(base::ErrorCode::invalid_argument, "the body must be a JSON object");
-  }
-  const auto why = body.find("why");
-  if (why == body.end()) return std::string();
+  const auto body = object_of(request);
+  if (!body) return base::fail(body.error());
+  const auto why = body->find("why");
+  if (why == body->end()) return std::string();
   if (!why->is_string() || why->get<std::string>().size() > 500) {
     return base::fail(base::ErrorCode::invalid_argument, "why must be a text of at most 500 bytes");
   }
@@ -119,6 +123,17 @@ Response cancel(const Request& request, AlertControl& desk, std::uint64_t number
   const auto why = reason_of(request);
   if (!why) return problem(why.error());
   return done_response(desk.cancel(number, request.peer.who, *why));
+}
+
+Response approve(const Request& request, AlertControl& desk, std::uint64_t number) {
+  const auto body = object_of(request);
+  if (!body) return problem(body.error());
+  const auto go_on = body->find("go_on");
+  if (go_on != body->end() && !go_on->is_boolean()) {
+    return problem(400, "go_on must be true or false");
+  }
+  const bool despite = go_on != body->end() && go_on->get<bool>();
+  return answer_response(desk.approve(number, request.peer.who, despite));
 }
 
 Response keep_recording(const Request& request, AlertControl& desk) {
@@ -164,15 +179,12 @@ void add_alert_routes(std::vector<Route>& routes, StationControl& control) {
   add(Method::post, "/recordings", Pace::slow, "Keep a sound file for a message.", keep_recording);
   add_one(Method::get, "", Pace::slow, "One alert and all that happened to it.", show);
   add_one(Method::get, "/receipt", Pace::slow, "The signed proof that it was heard.", receipt);
-  add_one(Method::post, "/approve", Pace::voices, "A second person's yes.",
-          [](const Request& request, AlertControl& desk, std::uint64_t number) {
-            return answer_response(desk.approve(number, request.peer.who));
-          })
-      .foremost = [&control](const Request& request) {
-    const auto number = whole_number(request.params.at("number"));
-    AlertControl* desk = control.alert_control();
-    return number && desk != nullptr && desk->is_foremost(*number);
-  };
+  add_one(Method::post, "/approve", Pace::voices, "A second person's yes.", approve).foremost =
+      [&control](const Request& request) {
+        const auto number = whole_number(request.params.at("number"));
+        AlertControl* desk = control.alert_control();
+        return number && desk != nullptr && desk->is_foremost(*number);
+      };
   add_one(Method::post, "/cancel", Pace::urgent, "End it now.", cancel);
   add_one(Method::post, "/end", Pace::urgent, "What was to be said live is said.",
           [](const Request& request, AlertControl& desk, std::uint64_t number) {

@@ -164,7 +164,8 @@ base::Result<void> AlertBook::take(AlertStep step) {
   return {};
 }
 
-base::Result<ApprovalAnswer> AlertBook::approve(const ApprovalGiven& given, const RoleOf& role_of) {
+base::Result<ApprovalAnswer> AlertBook::judge_yes(const ApprovalGiven& given,
+                                                  const RoleOf& role_of) const {
   const AlertRecord* record = find(given.number);
   if (record == nullptr) return base::fail(unknown(given.number).error());
   const std::string name = "alert " + std::to_string(given.number);
@@ -196,6 +197,12 @@ base::Result<ApprovalAnswer> AlertBook::approve(const ApprovalGiven& given, cons
     return base::fail(base::ErrorCode::refused,
                       answer.not_counted.empty() ? answer.words : answer.not_counted.back());
   }
+  return answer;
+}
+
+base::Result<ApprovalAnswer> AlertBook::approve(const ApprovalGiven& given, const RoleOf& role_of) {
+  auto answer = judge_yes(given, role_of);
+  if (!answer) return answer;
   AlertStep step;
   step.number = given.number;
   step.kind = StepKind::approved;

@@ -102,6 +102,8 @@ class AlertBook {
   // Fails: not_found; refused, it does not wait for approval, another one was accepted in its
   // place, or this yes does not count.
   base::Result<ApprovalAnswer> approve(const ApprovalGiven& given, const RoleOf& role_of);
+  // What approve() would answer. Nothing is recorded.
+  base::Result<ApprovalAnswer> judge_yes(const ApprovalGiven& given, const RoleOf& role_of) const;
 
   // From the next yes on.
   void set_approval(const ApprovalPolicy& policy) { options_.approval = policy; }

@@ -17,7 +17,10 @@ class ObligingDesk final : public AlertControl {
  public:
   explicit ObligingDesk(AlertState state) : state_(state) {}
   base::Result<AlertAnswer> send(AlertOrder, const std::string&) override { return answer(); }
-  base::Result<AlertAnswer> approve(std::uint64_t, const std::string&) override { return answer(); }
+  base::Result<AlertAnswer> approve(std::uint64_t, const std::string&, bool go_on) override {
+    went_on = go_on;
+    return answer();
+  }
   bool is_foremost(std::uint64_t) override { return false; }
   base::Result<AlertAnswer> cancel(std::uint64_t, const std::string&, const std::string&) override {
     return answer();
@@ -35,6 +38,8 @@ class ObligingDesk final : public AlertControl {
   base::Result<AlertReceipt> receipt(std::uint64_t) override { return none(); }
   base::Result<std::string> keep_recording(std::string_view) override { return none(); }
 
+  bool went_on = false;
+
  private:
   base::Result<AlertAnswer> answer() const { return AlertAnswer{7, state_, true, {}, {}}; }
   static tl::unexpected<base::Error> none() {
@@ -43,9 +48,8 @@ class ObligingDesk final : public AlertControl {
   AlertState state_;
 };
 
-int status_of(const std::string& verb, AlertState state) {
+int status_of(const std::string& verb, ObligingDesk& desk, const std::string& body = "") {
   FakeStation station;
-  ObligingDesk desk(state);
   station.set_desk(&desk);
   std::vector<Route> routes;
   add_alert_routes(routes, station);
@@ -53,9 +57,25 @@ int status_of(const std::string& verb, AlertState state) {
   Request request;
   request.method = Method::post;
   request.path = "/api/v1/alerts/7/" + verb;
+  request.body = body;
   request.peer = {"headman", true};
   const Match match = router.match(request);
   return match.route == nullptr ? match.refusal.status : match.route->handler(request).status;
+}
+
+int status_of(const std::string& verb, AlertState state) {
+  ObligingDesk desk(state);
+  return status_of(verb, desk);
+}
+
+TEST(AlertRoutes, AYesGoesOnInSpiteOfUnheardLanguagesOnlyWhereItSaysSo) {
+  ObligingDesk desk(AlertState::queued);
+  EXPECT_EQ(status_of("approve", desk, R"({"go_on": false})"), 201);
+  EXPECT_FALSE(desk.went_on);
+  EXPECT_EQ(status_of("approve", desk, R"({"go_on": true})"), 201);
+  EXPECT_TRUE(desk.went_on);
+  EXPECT_EQ(status_of("approve", desk, R"({"go_on": 1})"), 400);
+  EXPECT_EQ(status_of("approve", desk, "yes"), 400);
 }
 
 // To take note of an alert that was refused is no refusal.

@@ -35,7 +35,7 @@ class FakeDesk final : public AlertControl {
     if (!alerts::is_foremost(order.draft)) wait();
     return AlertAnswer{.number = 1, .state = alerts::AlertState::queued};
   }
-  base::Result<AlertAnswer> approve(std::uint64_t number, const std::string&) override {
+  base::Result<AlertAnswer> approve(std::uint64_t number, const std::string&, bool) override {
     if (!is_foremost(number)) wait();
     return AlertAnswer{.number = number, .state = alerts::AlertState::queued};
   }

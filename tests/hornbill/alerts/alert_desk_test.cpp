@@ -141,9 +141,9 @@ TEST_F(AlertDeskTest, WhatTwoPersonsMustAgreeToWaitsForAnotherOne) {
   const web::AlertAnswer answer = send(order());
   EXPECT_EQ(answer.state, AlertState::awaiting_approval);
   EXPECT_TRUE(put().empty());
-  EXPECT_FALSE(desk_->approve(answer.number, "headman"));
+  EXPECT_FALSE(desk_->approve(answer.number, "headman", false));
   EXPECT_TRUE(put().empty());
-  const auto agreed = desk_->approve(answer.number, "deputy");
+  const auto agreed = desk_->approve(answer.number, "deputy", false);
   ASSERT_TRUE(agreed) << agreed.error().message;
   EXPECT_EQ(agreed->state, AlertState::queued);
   EXPECT_EQ(put().size(), 1U);
@@ -155,7 +155,7 @@ TEST_F(AlertDeskTest, NobodyAgreesInTimeAndItExpires) {
   time_.now += 61min;
   desk_->tick();
   EXPECT_EQ(state(number), AlertState::expired);
-  EXPECT_FALSE(desk_->approve(number, "deputy"));
+  EXPECT_FALSE(desk_->approve(number, "deputy", false));
 }
 
 TEST_F(AlertDeskTest, T5_BeyondTheLimitOfAnHourASecondPersonIsAsked) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 
 #include "alerts/sources/signed/ledger_line.h"
@@ -138,6 +140,9 @@ TEST_F(AlertSourcesTest, E3_E7_NeitherALateOriginalNorAClockSetBackBringsAnAlert
   EXPECT_EQ(state_of("over"), "") << "by the latest time that was known";
   EXPECT_EQ(state_of("late"), "") << "it was cancelled before it came";
   EXPECT_EQ(state_of("anybody"), "awaiting approval") << "a file proves nothing";
+  std::ifstream verdict(folder_ / "drop/done/kept.xml.verdict.txt");
+  const std::string told((std::istreambuf_iterator<char>(verdict)), {});
+  EXPECT_NE(told.find("there is no voice for Thai"), std::string::npos) << told;
   EXPECT_EQ(sender_name_of("kept"), "th กรมชลประทาน");
   EXPECT_EQ(sender_name_of("anybody"), "") << "anybody can call themselves so";
 }

@@ -87,6 +87,15 @@ TEST_F(AnnouncementTakerTest, T4_ARevocationReachesWhatIsQueuedAlready) {
   EXPECT_EQ(steps.back().why, "its key was revoked");
 }
 
+TEST_F(AnnouncementTakerTest, TheVerdictTellsInWhichLanguagesItIsNotHeard) {
+  const auto verdict = taker()->take(announcement("a"));
+  EXPECT_EQ(verdict.outcome, DropOutcome::done);
+  EXPECT_EQ(verdict.sentences.at(0), "alert 1: queued");
+  EXPECT_TRUE(std::any_of(verdict.sentences.begin(), verdict.sentences.end(), [](const auto& s) {
+    return s.find("heard in Vietnamese") != std::string::npos;
+  })) << "the school speaks it too";
+}
+
 TEST_F(AnnouncementTakerTest, TheOfficeIsCalledAsTheRosterHasIt) {
   ASSERT_EQ(taker()->take(announcement("a")).outcome, DropOutcome::done);
   const std::vector<alerts::IssuerName> name = {{"", "the district office"}};

@@ -58,8 +58,8 @@ class DeskApprovalTest : public test::AlertDeskTest {
 TEST_F(DeskApprovalTest, ASecondYesWhileItIsMadeReadyDoesNotTakeItAway) {
   open_with_a_slow_voice();
   const std::uint64_t number = desk_->take_in(held("flood"))->number;
-  auto first = until_it_speaks([&] { return desk_->approve(number, "headman"); });
-  const auto second = desk_->approve(number, "deputy");
+  auto first = until_it_speaks([&] { return desk_->approve(number, "headman", false); });
+  const auto second = desk_->approve(number, "deputy", false);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().message,
             "alert " + std::to_string(number) + " was agreed to and is being made ready");
@@ -68,16 +68,35 @@ TEST_F(DeskApprovalTest, ASecondYesWhileItIsMadeReadyDoesNotTakeItAway) {
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->state, AlertState::queued);
   EXPECT_EQ(put().size(), 1U);
-  EXPECT_FALSE(desk_->approve(number, "deputy"));
+  EXPECT_FALSE(desk_->approve(number, "deputy", false));
   EXPECT_EQ(state(number), AlertState::queued);
   EXPECT_EQ(desk_->cancel(number, "deputy", "")->state, AlertState::ending) << "it can be ended";
+}
+
+TEST_F(DeskApprovalTest, WhoAgreesIsToldFirstInWhichLanguagesItWouldNotBeHeard) {
+  JudgedDraft message = held("flood");
+  message.draft.zones = {"school"};  // where Vietnamese is spoken too
+  const std::uint64_t number = desk_->take_in(message)->number;
+  const auto unaware = desk_->approve(number, "headman", false);
+  ASSERT_FALSE(unaware);
+  EXPECT_EQ(unaware.error().code, base::ErrorCode::refused);
+  for (const char* part : {"heard in Vietnamese", "--go-on"}) {
+    EXPECT_NE(unaware.error().message.find(part), std::string::npos) << unaware.error().message;
+  }
+  EXPECT_EQ(steps(number), (std::vector{StepKind::drafted, StepKind::held}));
+  EXPECT_TRUE(put().empty());
+  const auto aware = desk_->approve(number, "headman", true);
+  ASSERT_TRUE(aware) << aware.error().message;
+  EXPECT_EQ(aware->state, AlertState::queued);
+  EXPECT_FALSE(aware->problems.empty());
+  EXPECT_EQ(put().size(), 1U);
 }
 
 TEST_F(DeskApprovalTest, NobodyAgreesToWhatNeedsNoYes) {
   open_with_a_slow_voice();
   auto sent = until_it_speaks([&] { return desk_->send(order(), "headman"); });
   const std::uint64_t number = desk_->alerts({})->front().number();
-  EXPECT_FALSE(desk_->approve(number, "deputy"));
+  EXPECT_FALSE(desk_->approve(number, "deputy", false));
   go_on();
   EXPECT_EQ(sent.get()->state, AlertState::queued);
   EXPECT_EQ(put().size(), 1U);
@@ -100,18 +119,18 @@ TEST_F(DeskApprovalTest, E4_AHeldAlertIsSupersededByItsAcceptedUpdate) {
   const std::uint64_t old = desk_->take_in(held("flood-1"))->number;
   const std::uint64_t update = desk_->take_in(held_update("flood-2", "flood-1"))->number;
   ASSERT_EQ(state(old), AlertState::awaiting_approval);
-  ASSERT_TRUE(desk_->approve(update, "headman"));
+  ASSERT_TRUE(desk_->approve(update, "headman", false));
   EXPECT_EQ(state(old), AlertState::superseded);
   EXPECT_EQ(desk_->alert(old)->steps().back().why, "by alert " + std::to_string(update));
-  EXPECT_FALSE(desk_->approve(old, "headman"));
+  EXPECT_FALSE(desk_->approve(old, "headman", false));
   EXPECT_EQ(put().size(), 1U);
 }
 
 TEST_F(DeskApprovalTest, E4_NobodyAgreesToAnAlertWhoseUpdateCameAndWasAcceptedBefore) {
   const std::uint64_t update = desk_->take_in(held_update("flood-2", "flood-1"))->number;
-  ASSERT_TRUE(desk_->approve(update, "headman"));
+  ASSERT_TRUE(desk_->approve(update, "headman", false));
   const std::uint64_t old = desk_->take_in(held("flood-1"))->number;
-  const auto late = desk_->approve(old, "headman");
+  const auto late = desk_->approve(old, "headman", false);
   ASSERT_FALSE(late);
   EXPECT_NE(late.error().message.find("out of date"), std::string::npos) << late.error().message;
   EXPECT_EQ(put().size(), 1U);

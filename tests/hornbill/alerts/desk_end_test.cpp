@@ -104,7 +104,7 @@ TEST_F(AlertDeskTest, AHeldCancelThatAPersonAgreesToEndsOthersAndNeverSounds) {
   const auto held = desk_->take_in({draft, {alerts::Decision::hold, {"unsigned"}, {}}, false, {}});
   ASSERT_TRUE(held) << held.error().message;
   EXPECT_EQ(state(first->number), AlertState::queued);
-  const auto agreed = desk_->approve(held->number, "headman");
+  const auto agreed = desk_->approve(held->number, "headman", false);
   ASSERT_TRUE(agreed) << agreed.error().message;
   EXPECT_EQ(state(first->number), AlertState::ending);
   EXPECT_TRUE(put().empty());

@@ -56,7 +56,7 @@ class DeskRolesTest : public test::AlertDeskTest {
     const std::uint64_t waits = held(urgency);
     // The headman's own yes never counts, whatever his role.
     if (who == "headman" ? local_role(config_->alerts, who).approves[index_of(urgency)]
-                         : desk_->approve(waits, who).has_value()) {
+                         : desk_->approve(waits, who, false).has_value()) {
       done[1] = 'a';
     }
     if (desk_->cancel(held(urgency), who, "")) done[2] = 'e';
@@ -103,8 +103,8 @@ TEST_F(DeskRolesTest, T4_AnIssuerOfTheRosterIsNoLocalUser) {
   const auto waits =
       desk_->take_in({draft, {alerts::Decision::hold, {"two persons"}, {}}, false, {}});
   ASSERT_TRUE(waits);
-  EXPECT_FALSE(desk_->approve(waits->number, "clerk"));
-  const auto agreed = desk_->approve(waits->number, "nurse");
+  EXPECT_FALSE(desk_->approve(waits->number, "clerk", false));
+  const auto agreed = desk_->approve(waits->number, "nurse", false);
   ASSERT_TRUE(agreed) << agreed.error().message;
   EXPECT_EQ(agreed->state, AlertState::queued);
 }

@@ -43,7 +43,7 @@ TEST_F(DeskTrustTest, T4_WhatARevokedKeySignedIsCalledOffAndNobodysYesLetsItSoun
   EXPECT_EQ(state(waits), AlertState::cancelled);
   EXPECT_EQ(state(others), AlertState::queued);
   const std::uint64_t late = take(judged("d", source, alerts::Decision::hold)).number;
-  const auto yes = desk_->approve(late, "clerk");
+  const auto yes = desk_->approve(late, "clerk", false);
   ASSERT_FALSE(yes);
   EXPECT_NE(yes.error().message.find("revoked"), std::string::npos);
   restart();
@@ -69,7 +69,7 @@ TEST_F(DeskTrustTest, T5_TheStationsSecondPersonIsAskedForAServicesAlertsToo) {
   const auto held = take(judged("a", alerts::AlertSource::cap));
   EXPECT_EQ(held.state, AlertState::awaiting_approval);
   EXPECT_TRUE(put().empty());
-  const auto agreed = desk_->approve(held.number, "clerk");
+  const auto agreed = desk_->approve(held.number, "clerk", false);
   ASSERT_TRUE(agreed) << agreed.error().message;
   EXPECT_EQ(agreed->state, AlertState::queued);
 }

@@ -142,7 +142,7 @@ TEST_F(SameMonitorsTest, T3_AHeaderThatIsHeardWaitsForAPersonAndSoundsOnlyWhenOn
   EXPECT_EQ(held[0].title().substr(0, 57),
             "The National Weather Service issued: Flash Flood Warning.");
   EXPECT_TRUE(nothing_sounds());
-  const auto agreed = desk_->approve(held[0].number(), "headman");
+  const auto agreed = desk_->approve(held[0].number(), "headman", false);
   ASSERT_TRUE(agreed) << agreed.error().message;
   EXPECT_EQ(agreed->state, AlertState::queued);
   EXPECT_FALSE(nothing_sounds());
@@ -152,7 +152,7 @@ TEST_F(SameMonitorsTest, WhatAPersonAgreedToGoesOutWithTheHeaderThatWasHeardUnde
   restart("[alerts.same]\nlicence = true\nsender = \"KXYZ/FM\"\n");
   hear(0);
   const std::uint64_t number = alerts().at(0).number();
-  ASSERT_TRUE(desk_->approve(number, "headman"));
+  ASSERT_TRUE(desk_->approve(number, "headman", false));
   const alerts::AlertRecord record = alerts().at(0);
   const alerts::AlertStep* accepted = record.last(alerts::StepKind::accepted);
   ASSERT_NE(accepted, nullptr);
