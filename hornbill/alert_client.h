@@ -63,7 +63,10 @@ int run_alert_show(const AlertShowOptions& options, std::ostream& out, std::ostr
 // hornbill alert preview: what would be heard, as files, without a station and without sounding it.
 struct AlertPreviewOptions {
   AlertSendOptions alert;
-  std::string output;  // "preview.wav"; further groups of zones get -2, -3 before the ending
+  // "preview.wav"; further zones that hear something else get -2, -3 before the ending, and what is
+  // heard where it is cancelled -cancelled.
+  std::string output;
+  std::string codec_program;  // the decode helper; empty: the one beside this program
 };
 int run_alert_preview(const AlertPreviewOptions& options, std::ostream& out, std::ostream& err);
 

@@ -78,7 +78,9 @@ void add_preview(CommandLine& line, CLI::App& alert) {
       add_command(line, alert, "preview", "Write what would be heard into a file; nothing sounds");
   auto options = std::make_shared<AlertPreviewOptions>();
   add_order(*command, options->alert);
-  command->add_option("-o,--output", options->output, "A WAV file; a second group of zones: -2")
+  command
+      ->add_option("-o,--output", options->output,
+                   "A WAV file; beside it -cancelled, and -2 for zones that hear something else")
       ->type_name("FILE")
       ->required();
   command->callback([&line, options] {

@@ -2,7 +2,6 @@
 #include "web/unix_listener.h"
 
 #include <grp.h>
-#include <pwd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +18,8 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
+
+#include "base/user_name.h"
 
 namespace hornbill::web {
 namespace {
@@ -57,16 +58,6 @@ class UnixConnection final : public Connection {
   Peer peer_;
 };
 
-std::string user_name(uid_t uid) {
-  passwd entry{};
-  passwd* found = nullptr;
-  std::vector<char> buffer(4096);
-  if (getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr) {
-    return found->pw_name;
-  }
-  return "uid " + std::to_string(uid);
-}
-
 std::optional<gid_t> group_id(const std::string& name) {
   group entry{};
   group* found = nullptr;
@@ -94,7 +85,7 @@ Peer identify(int fd, std::optional<gid_t> command_group) {
   if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &bytes) != 0) return {"unknown", false};
   const bool may_command = credentials.uid == 0 || credentials.uid == geteuid() ||
                            (command_group && in_group(fd, credentials, *command_group));
-  return {user_name(credentials.uid), may_command};
+  return {base::user_name(credentials.uid), may_command};
 }
 
 class UnixListener final : public Listener {

@@ -61,26 +61,6 @@ double loudness_of(std::span<const float> stereo) {
   return loudness_of(metered(stereo, EBUR128_MODE_I).get());
 }
 
-// The sound at `gain` with its peaks held at `ceiling`, without the limiter's delay.
-std::vector<float> limited(std::span<const float> stereo, float gain, float ceiling) {
-  constexpr auto kDelay = static_cast<std::size_t>(audio::Limiter::kLatencyFrames);
-  audio::Limiter limiter(base::kBlockFrames);
-  std::vector<float> out;
-  out.reserve(stereo.size() + kDelay * 2 + 2 * base::kBlockFrames);
-  for (std::size_t at = 0; out.size() < stereo.size() + kDelay * 2;) {
-    float* in = limiter.input();
-    for (int i = 0; i < 2 * base::kBlockFrames; ++i, ++at) {
-      in[i] = at < stereo.size() ? stereo[at] * gain : 0.0F;
-    }
-    limiter.process(0, base::kBlockFrames, ceiling);
-    out.insert(out.end(), limiter.output(), limiter.output() + 2 * base::kBlockFrames);
-    limiter.finish_block(base::kBlockFrames);
-  }
-  out.erase(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(kDelay * 2));
-  out.resize(stereo.size());
-  return out;
-}
-
 std::int16_t to_pcm(float sample) {
   return static_cast<std::int16_t>(
       std::clamp(std::nearbyintf(sample * 32768.0F), -32768.0F, 32767.0F));
@@ -99,6 +79,26 @@ audio::Clip to_clip(std::span<const float> stereo) {
 float in_steps(double gain) { return static_cast<float>(std::round(gain * 4096.0) / 4096.0); }
 
 }  // namespace
+
+// Without the limiter's delay.
+std::vector<float> limited(std::span<const float> stereo, float gain, float ceiling) {
+  constexpr auto kDelay = static_cast<std::size_t>(audio::Limiter::kLatencyFrames);
+  audio::Limiter limiter(base::kBlockFrames);
+  std::vector<float> out;
+  out.reserve(stereo.size() + kDelay * 2 + 2 * base::kBlockFrames);
+  for (std::size_t at = 0; out.size() < stereo.size() + kDelay * 2;) {
+    float* in = limiter.input();
+    for (int i = 0; i < 2 * base::kBlockFrames; ++i, ++at) {
+      in[i] = at < stereo.size() ? stereo[at] * gain : 0.0F;
+    }
+    limiter.process(0, base::kBlockFrames, ceiling);
+    out.insert(out.end(), limiter.output(), limiter.output() + 2 * base::kBlockFrames);
+    limiter.finish_block(base::kBlockFrames);
+  }
+  out.erase(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(kDelay * 2));
+  out.resize(stereo.size());
+  return out;
+}
 
 Loudness measure(const Sound& sound) {
   const Meter meter = metered(as_stereo(sound), EBUR128_MODE_I | EBUR128_MODE_TRUE_PEAK);

@@ -40,6 +40,10 @@ Loudness measure(const audio::Clip& clip);
 // Fails: corrupt, when there is only silence. Thread: any.
 base::Result<audio::Clip> level(const Sound& sound, const LevelTarget& target);
 
+// Interleaved stereo at `gain`, its true peak held at `ceiling`, both linear: what a zone makes of
+// it. Thread: any.
+std::vector<float> limited(std::span<const float> stereo, float gain, float ceiling);
+
 // The part between the first and the last sample that stands out, with 20 ms before and 80 ms
 // after it and soft edges: silence is what lies 46 dB below the loudest peak. Empty: all silent.
 std::vector<float> trim_silence(const Sound& sound);

@@ -2,7 +2,9 @@
 #include "alerts/sources/sound/preview.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "alerts/sources/sound/leveller.h"
 #include "audio/io/sound_file.h"
 #include "base/check.h"
 
@@ -28,6 +30,14 @@ std::vector<float> stereo_of(const audio::Clip& clip) {
     stereo.push_back(static_cast<float>(clip.samples[i + step - 1]) / 32768.0F);
   }
   return stereo;
+}
+
+// At the station's own loudness a clip is heard as it is.
+std::vector<float> in_zone(const audio::Clip& clip, const ZoneSound& zone) {
+  std::vector<float> stereo = stereo_of(clip);
+  if (zone.gain_db == 0.0) return stereo;
+  const auto linear = [](double db) { return static_cast<float>(std::pow(10.0, db / 20.0)); };
+  return limited(stereo, linear(zone.gain_db), linear(zone.peak_dbtp));
 }
 
 base::Result<void> write_silence(audio::SoundFile& file, base::FrameCount length) {
@@ -62,9 +72,20 @@ std::vector<HeardPiece> heard_pieces(const RenderedAlert& alert, std::size_t gro
   return heard;
 }
 
-base::Result<void> write_preview(const RenderedAlert& alert, std::size_t group,
-                                 const Repeats& repeats, const std::string& path) {
-  const std::vector<HeardPiece> heard = heard_pieces(alert, group, repeats);
+std::vector<HeardPiece> cancelled_pieces(const RenderedAlert& alert, std::size_t group) {
+  HORNBILL_CHECK(group < alert.plan.size());
+  std::vector<HeardPiece> heard;
+  base::FrameCount now;
+  for (const Piece& piece : alert.plan[group].cancelled) {
+    const base::FrameCount length = length_of(alert, piece);
+    heard.push_back({piece, now, now + length});
+    now += length;
+  }
+  return heard;
+}
+
+base::Result<void> write_preview(const RenderedAlert& alert, const std::vector<HeardPiece>& heard,
+                                 const ZoneSound& zone, const std::string& path) {
   if (!heard.empty() && heard.back().ends > kLongestPreview) {
     return base::fail(base::ErrorCode::limit, "the preview would be longer than an hour");
   }
@@ -76,7 +97,7 @@ base::Result<void> write_preview(const RenderedAlert& alert, std::size_t group,
     now = one.begins;
     if (one.piece.kind == PieceKind::live) continue;
     const audio::Clip& clip = *alert.clips[static_cast<std::size_t>(one.piece.clip)];
-    if (auto written = file->write(stereo_of(clip)); !written) return written;
+    if (auto written = file->write(in_zone(clip, zone)); !written) return written;
     now = one.ends;
   }
   return file->close();

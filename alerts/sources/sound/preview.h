@@ -25,8 +25,18 @@ struct HeardPiece {
 std::vector<HeardPiece> heard_pieces(const RenderedAlert& alert, std::size_t group,
                                      const Repeats& repeats);
 
-// The same as a WAV file, 48 kHz, stereo, 16 bit. Fails: io; limit, longer than an hour.
-base::Result<void> write_preview(const RenderedAlert& alert, std::size_t group,
-                                 const Repeats& repeats, const std::string& path);
+// What it hears in place of the rest where the alert is cancelled on air.
+// Requires: group < alert.plan.size().
+std::vector<HeardPiece> cancelled_pieces(const RenderedAlert& alert, std::size_t group);
+
+// What a zone does to all that it hears.
+struct ZoneSound {
+  double gain_db = 0;       // its own loudness, relative to that of the clips
+  double peak_dbtp = -1.0;  // at which its limiter holds the peaks
+};
+
+// Such pieces as a WAV file, 48 kHz, stereo, 16 bit. Fails: io; limit, longer than an hour.
+base::Result<void> write_preview(const RenderedAlert& alert, const std::vector<HeardPiece>& heard,
+                                 const ZoneSound& zone, const std::string& path);
 
 }  // namespace hornbill::alerts

@@ -30,7 +30,7 @@ TEST_F(RenderTest, ALiveMessageIsOneForAllZonesBehindTheirOpenings) {
   const auto heard = heard_pieces(alert, 0, {1, {}});
   EXPECT_EQ(heard[3].ends - heard[3].begins, base::seconds_to_frames(2));
   const std::string path = folder_ / "hear.wav";
-  EXPECT_TRUE(write_preview(alert, 0, {1, {}}, path));
+  EXPECT_TRUE(write_preview(alert, heard, {}, path));
 }
 
 // A correction ends the alert with its piece, so that no piece may be a whole long text.
@@ -56,7 +56,7 @@ TEST_F(RenderTest, E10_EachClipAndTheWholePreviewHaveTheOrderedLevel) {
   }
   const Repeats twice{.count = 2, .gap = std::chrono::seconds(5)};
   const std::string path = folder_ / "preview.wav";
-  ASSERT_TRUE(write_preview(alert, 0, twice, path));
+  ASSERT_TRUE(write_preview(alert, heard_pieces(alert, 0, twice), {}, path));
   const Loudness heard = ffmpeg_loudness(path);
   EXPECT_NEAR(heard.lufs, -16.0, 1.0);
   EXPECT_LE(heard.peak_dbtp, -1.0);
@@ -75,12 +75,36 @@ TEST_F(RenderTest, E10_P6_RepeatsComeAfterTheirGapWhichIsNeverLongerThanThirtySe
   EXPECT_EQ(gap_of(std::chrono::seconds(7)), base::seconds_to_frames(7));
   EXPECT_EQ(gap_of(std::chrono::seconds(90)), base::seconds_to_frames(30));
   const std::string path = folder_ / "p.wav";
-  ASSERT_TRUE(write_preview(alert, 0, {.count = 2, .gap = std::chrono::seconds(7)}, path));
   const auto heard = heard_pieces(alert, 0, {.count = 2, .gap = std::chrono::seconds(7)});
+  ASSERT_TRUE(write_preview(alert, heard, {}, path));
   const auto header =
       static_cast<std::int64_t>(std::filesystem::file_size(path)) - heard.back().ends.value * 4;
   EXPECT_GE(header, 44);
   EXPECT_LE(header, 200);
+}
+
+TEST_F(RenderTest, E10_ThePreviewHasTheZonesOwnLoudnessAndHoldsItsPeaks) {
+  const RenderedAlert alert = render(flood({"en"}));
+  const auto heard = heard_pieces(alert, 0, {.count = 1, .gap = {}});
+  const std::string path = folder_ / "zone.wav";
+  for (const double gain : {-6.0, 2.0}) {
+    ASSERT_TRUE(write_preview(alert, heard, {.gain_db = gain, .peak_dbtp = -1.0}, path));
+    EXPECT_NEAR(ffmpeg_loudness(path).lufs, -16.0 + gain, 1.0);
+    EXPECT_LE(ffmpeg_loudness(path).peak_dbtp, -0.9);
+  }
+}
+
+TEST_F(RenderTest, ThePreviewOfACancelIsWhatIsHeardInPlaceOfTheRest) {
+  const RenderedAlert alert = render(flood({"vi", "en"}));
+  std::vector<Piece> pieces;
+  base::FrameCount now;
+  for (const HeardPiece& one : cancelled_pieces(alert, 0)) {
+    EXPECT_EQ(one.begins, now);
+    now = one.ends;
+    pieces.push_back(one.piece);
+  }
+  EXPECT_EQ(pieces, alert.plan.at(0).cancelled);
+  EXPECT_EQ(kinds(pieces).back(), std::pair(PieceKind::ended, std::string("en")));
 }
 
 TEST_F(RenderTest, ARecordedPhraseGoesBeforeTheVoiceFromCueToCue) {

@@ -45,7 +45,7 @@ TEST(SignalTest, E10_EachSignalIsAsLoudAsOrderedByFfmpegsMeter) {
     RenderedAlert alert;
     alert.clips = {std::make_shared<audio::Clip>(make_signal(signal))};
     alert.plan = {{.zones = {"z"}, .before = {{PieceKind::attention, "", 0}}}};
-    ASSERT_TRUE(write_preview(alert, 0, {}, folder / "s.wav"));
+    ASSERT_TRUE(write_preview(alert, heard_pieces(alert, 0, {}), {}, folder / "s.wav"));
     const Loudness heard = ffmpeg_loudness(folder / "s.wav");
     EXPECT_NEAR(heard.lufs, -16.0, 1.0) << to_string(signal);
     EXPECT_LE(heard.peak_dbtp, -1.0) << to_string(signal);
