@@ -144,16 +144,17 @@ TEST_F(DeskCorrectionTest, TakingNoteIsRecordedWhateverTheStateOfTheAlert) {
 
 // What is accepted has room in the mixing for certain.
 TEST_F(DeskCorrectionTest, E9_WhatTheMixingWouldHaveNoRoomForIsRefusedBeforeItIsAccepted) {
-  restart("[alerts]\nper_hour = 240\n");
+  most_accepted_ = 2;
+  restart();
   web::AlertOrder low = order();
   low.draft.urgency = AlertClass::normal;
-  for (int n = 0; n < 40; ++n) ASSERT_EQ(send(low).state, AlertState::queued) << n;
+  for (int n = 0; n < 2; ++n) ASSERT_EQ(send(low).state, AlertState::queued) << n;
   const auto full = desk_->send(low, "headman");
   ASSERT_FALSE(full);
   EXPECT_EQ(full.error().code, base::ErrorCode::limit);
-  EXPECT_EQ(desk_->alerts({})->size(), 40U);
+  EXPECT_EQ(desk_->alerts({})->size(), 2U);
   EXPECT_EQ(send(order()).state, AlertState::queued) << "life-safety has room of its own";
-  EXPECT_EQ(put().size(), 41U);
+  EXPECT_EQ(put().size(), 3U);
 }
 
 }  // namespace

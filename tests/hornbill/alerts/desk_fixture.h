@@ -44,6 +44,7 @@ class AlertDeskTest : public ::testing::Test {
     config_ = parsed.config;
     scheduler::AlertSpoolOptions options;
     options.answer_within = answer_within_;
+    options.files.book.most_accepted = most_accepted_;
     options.files.folder = folder_ / "alerts";
     options.files.reserve_bytes = 1 << 20;
     options.files.book.approval = approval_policy(config_->alerts);
@@ -128,6 +129,7 @@ class AlertDeskTest : public ::testing::Test {
   SetTime time_;
   base::SystemTime system_time_;
   bool trusted_ = true;
+  std::size_t most_accepted_ = alerts::BookOptions{}.most_accepted;
   base::Duration answer_within_ = scheduler::AlertSpoolOptions{}.answer_within;
   base::Duration disk_patience_{std::chrono::seconds(1)};
   std::shared_ptr<scheduler::SpoolDisk> disk_ = scheduler::system_disk();
