@@ -180,14 +180,18 @@ base::Result<ApprovalAnswer> AlertBook::judge_yes(const ApprovalGiven& given,
                                                     ", which was accepted, takes its place");
   }
   std::vector<RolePerson> yes = approvers_of(*record, role_of);
-  for (const RolePerson& person : yes) {
-    if (person.principal != given.principal) continue;
+  const bool again = std::any_of(yes.begin(), yes.end(), [&](const RolePerson& person) {
+    return person.principal == given.principal;
+  });
+  if (!again) yes.push_back({given.principal, role_of(given.principal)});
+  const ApprovalAnswer answer =
+      judge_approval(question_of(*record, yes, role_of), options_.approval);
+  // Where all had agreed and the power went before it was accepted, anybody of them may say so.
+  if (again && answer.approval == Approval::enough) return answer;
+  if (again) {
     return base::fail(base::ErrorCode::refused, given.principal + " has agreed to " + name +
                                                     " already; it needs another person");
   }
-  yes.push_back({given.principal, role_of(given.principal)});
-  const ApprovalAnswer answer =
-      judge_approval(question_of(*record, yes, role_of), options_.approval);
   // The one who said yes now is the last; where there is an objection it is the last one too.
   const bool counts =
       answer.approval != Approval::not_allowed &&

@@ -11,7 +11,10 @@ namespace {
 constexpr base::Duration kLimitWindow = std::chrono::hours(1);
 constexpr std::size_t kMoreForAClass = 32;
 constexpr std::size_t kMoreAcceptedForAClass = 8;
-constexpr std::size_t kMoreCorrections = 8;
+constexpr std::size_t kMoreCorrections = 4;  // less than a class has more than the one below
+
+// Drills come last, whatever their class.
+std::size_t rank_of(const AlertDraft& draft) { return draft.drill ? 0 : index_of(draft.urgency); }
 
 bool same_way(const AlertDraft& a, const AlertDraft& b) {
   return a.source == b.source && a.service == b.service;
@@ -144,7 +147,7 @@ base::Result<void> AlertBook::make_room(const AlertDraft& draft, base::UtcTime w
     ++count;
   }
   const std::size_t live = live_ - count;
-  if (live >= options_.most_live + kMoreForAClass * index_of(draft.urgency)) {
+  if (live >= options_.most_live + kMoreForAClass * rank_of(draft)) {
     return base::fail(base::ErrorCode::limit, std::to_string(live) +
                                                   " alerts are not over yet; the station takes no "
                                                   "more of the class " +
@@ -172,7 +175,7 @@ base::Result<void> AlertBook::room_for(const AlertDraft& draft, std::size_t agre
     if (record.steps().empty() || is_end(record.state())) continue;
     if (record.state() != AlertState::awaiting_approval) ++count;
   }
-  std::size_t most = options_.most_accepted + kMoreAcceptedForAClass * index_of(draft.urgency);
+  std::size_t most = options_.most_accepted + kMoreAcceptedForAClass * rank_of(draft);
   if (draft.action == DraftAction::update) most += kMoreCorrections;
   if (count < most) return {};
   return base::fail(base::ErrorCode::limit,

@@ -291,6 +291,12 @@ TEST(AlertBook, E9_NoMoreIsAcceptedThanTheMixingHasRoomFor) {
   EXPECT_TRUE(book.room_for(update, 0)) << "a correction too";
   EXPECT_FALSE(book.room_for(update, 8));
   EXPECT_FALSE(book.room_for(flood("c"), 16));
+  update.urgency = AlertClass::priority;
+  EXPECT_FALSE(book.room_for(update, 12)) << "nor do the corrections of a lower class";
+  EXPECT_TRUE(book.room_for(flood("c"), 13));
+  AlertDraft drill = flood("drill");
+  drill.drill = true;
+  EXPECT_FALSE(book.room_for(drill, 0)) << "drills take no room from what is real";
   test::must(book.take(step(second, StepKind::cancelled, 2)));
   EXPECT_TRUE(book.room_for(low, 0));
 }
