@@ -58,6 +58,14 @@ bool records(const OutputOptions& options) {
          std::any_of(options.alternatives.begin(), options.alternatives.end(), records);
 }
 
+bool has_card(const OutputOptions& options) {
+  const auto is_card = [](const OutputOptions& one) {
+    return one.kind == OutputOptions::Kind::soundcard;
+  };
+  return is_card(options) ||
+         std::any_of(options.alternatives.begin(), options.alternatives.end(), is_card);
+}
+
 }  // namespace
 
 bool StationOutputs::matches(const Item& item, const OutputOptions& wanted,
@@ -108,8 +116,13 @@ StationOutputs::Item StationOutputs::open(const OutputOptions& wanted, const bas
     choice.zone = wanted.zone;
     chain.push_back(open_part(choice, item));
   }
-  item.output = chain.size() == 1 ? std::move(chain.front())
-                                  : std::make_unique<audio::FailoverOutput>(std::move(chain));
+  if (chain.size() == 1) {
+    item.output = std::move(chain.front());
+  } else {
+    auto failover = std::make_unique<audio::FailoverOutput>(std::move(chain));
+    item.failover = failover.get();
+    item.output = std::move(failover);
+  }
   return item;
 }
 
@@ -162,8 +175,13 @@ std::map<std::string, bool> StationOutputs::zones_that_play() const {
   const std::lock_guard lock(mutex_);
   std::map<std::string, bool> zones;
   for (const Item& item : items_) {
-    if (!item.output || item.options.kind == OutputOptions::Kind::recorder) continue;
-    zones[item.options.zone] |= item.output->health() == audio::OutputHealth::playing;
+    if (!item.output || !has_card(item.options)) continue;
+    // A recorder that stands in for a card is heard by nobody.
+    const std::size_t active = item.failover == nullptr ? 0 : item.failover->active();
+    const OutputOptions& playing =
+        active == 0 ? item.options : item.options.alternatives[active - 1];
+    zones[item.options.zone] |= playing.kind == OutputOptions::Kind::soundcard &&
+                                item.output->health() == audio::OutputHealth::playing;
   }
   return zones;
 }

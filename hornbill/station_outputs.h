@@ -16,6 +16,10 @@
 #include "config/station_config.h"
 #include "hornbill/retried_output.h"
 
+namespace hornbill::audio {
+class FailoverOutput;
+}
+
 namespace hornbill {
 
 // The outputs of the running station. One that cannot be opened is in the list all the same, as
@@ -48,7 +52,8 @@ class StationOutputs {
     config::OutputOptions options;
     base::TimeZone time_zone = base::TimeZone::utc();  // of a recorder's file names
     std::unique_ptr<audio::Output> output;
-    std::vector<RetriedOutput*> failing;  // parts of `output`
+    std::vector<RetriedOutput*> failing;              // parts of `output`
+    const audio::FailoverOutput* failover = nullptr;  // `output`, where it has alternatives
   };
 
   static bool matches(const Item& item, const config::OutputOptions& wanted,
