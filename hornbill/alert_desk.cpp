@@ -181,8 +181,18 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::accept(std::uint64_t number,
   if (ended) return when_durable(*std::move(ended));
   // Voices take seconds: nobody else waits for them.
   const bool timely = parts.clock_trusted();
-  const alerts::RenderedAlert rendered =
-      at->render(draft, timely ? std::optional(parts.time.utc()) : std::nullopt);
+  try {
+    const alerts::RenderedAlert rendered =
+        at->render(draft, timely ? std::optional(parts.time.utc()) : std::nullopt);
+    return accept_rendered(draft, number, rendered, consent);
+  } catch (const std::bad_alloc&) {
+    return refuse_for_memory(number);
+  }
+}
+
+base::Result<web::AlertAnswer> AlertDesk::Impl::accept_rendered(
+    const alerts::AlertDraft& draft, std::uint64_t number, const alerts::RenderedAlert& rendered,
+    const Consent& consent) {
   const bool by_yes = !consent.yes_of.empty();
   if (!rendered.unheard.empty() && !consent.despite_problems) {
     return by_yes ? leave_waiting(number, rendered) : refuse_unheard(number, rendered);
@@ -222,10 +232,13 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::make_durable(
     }
     const std::string header =
         rendered.same_header.empty() ? "" : "with the SAME header " + rendered.same_header;
-    if (!take(step(number, StepKind::accepted, "station", header))) return answer_of(number);
+    ready.push_back({number, rendered.clips});  // first: nothing that is accepted may miss it
+    if (!take(step(number, StepKind::accepted, "station", header))) {
+      ready.pop_back();
+      return answer_of(number);
+    }
     end_replaced(number);
     on_disk.lines = write_later();
-    ready.push_back({number, rendered.clips});
   }
   const auto waited = std::chrono::duration_cast<base::Duration>(parts.time.steady() - begin);
   (void)parts.spool.wait(on_disk.lines, waited);
@@ -279,42 +292,6 @@ void AlertDesk::Impl::put_on_air(std::uint64_t number,
   write_later();
 }
 
-bool AlertDesk::Impl::put_again(std::uint64_t number) {
-  const alerts::AlertRecord* record = book.find(number);
-  if (record == nullptr || !record->sound()) return false;
-  std::vector<std::shared_ptr<const audio::Clip>> clips;
-  for (const alerts::ClipRef& ref : record->sound()->clips) {
-    auto clip = parts.clips.load(ref);
-    if (!clip) {
-      take(
-          step(number, StepKind::refused, "station", "its sound is lost: " + clip.error().message));
-      parts.log.error("alerts.sound", "alert " + std::to_string(number) +
-                                          " cannot be heard again: " + clip.error().message);
-      return false;
-    }
-    clips.push_back(std::move(*clip));
-  }
-  put_on_air(number, std::move(clips));
-  return true;
-}
-
-void AlertDesk::Impl::recover_at(bool trusted) {
-  const alerts::Recovery recovery = book.recover({parts.time.utc(), trusted, last_alive});
-  for (const std::uint64_t number : recovery.resume) {
-    if (put_again(number)) {
-      parts.log.warning("alerts.resumed",
-                        "alert " + std::to_string(number) + " is heard again from its beginning");
-    }
-  }
-  for (const std::uint64_t number : recovery.expired) {
-    parts.inbox.end({number, false, "its time is over"});  // where it went on without a clock
-    parts.log.warning("alerts.expired",
-                      "alert " + std::to_string(number) + " expired while the station was off");
-  }
-  undecided = !recovery.undecided.empty();
-  write_later();
-}
-
 AlertDesk::AlertDesk(const AlertDeskParts& parts,
                      std::shared_ptr<const config::StationConfig> config,
                      std::shared_ptr<AlertStudio> studio)
@@ -327,12 +304,6 @@ AlertDesk::~AlertDesk() {
   if (impl_->worker.joinable()) impl_->worker.join();
   const std::lock_guard lock(impl_->mutex);
   for (const scheduler::AlertReport& report : impl_->reports) impl_->record(report);
-}
-
-void AlertDesk::recover(std::optional<base::UtcTime> last_alive) {
-  const std::lock_guard lock(impl_->mutex);
-  impl_->last_alive = last_alive;
-  impl_->recover_at(impl_->parts.clock_trusted());
 }
 
 void AlertDesk::configure(std::shared_ptr<const config::StationConfig> config,
@@ -365,7 +336,12 @@ void AlertDesk::tick() {
   const bool trusted = s.parts.clock_trusted();
   std::unique_lock lock(s.mutex);
   std::erase_if(s.unsent, [&s](const scheduler::EndAlert& end) { return s.parts.inbox.end(end); });
-  if (s.undecided && trusted) s.recover_at(true);
+  if (s.undecided && trusted) {
+    const std::vector<PutAgain> all = s.recover_at(true);
+    lock.unlock();
+    for (const PutAgain& one : all) s.put_again(one);
+    lock.lock();
+  }
   if (!trusted) return;
   const base::UtcTime now = s.parts.time.utc();
   std::vector<std::uint64_t> late;

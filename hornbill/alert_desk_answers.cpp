@@ -174,7 +174,11 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::end_related(const alerts::AlertD
 // A cancel that waited for a person, who said yes.
 Answered AlertDesk::Impl::end_held(std::uint64_t number) {
   rendering.erase(number);
-  take(step(number, StepKind::cancelled, "station", "it ends others and is not heard itself"));
+  // It may have been called off, or have expired, at the same moment.
+  if (!take(
+          step(number, StepKind::cancelled, "station", "it ends others and is not heard itself"))) {
+    return {answer_of(number), write_later()};
+  }
   return end_others(book.find(number)->draft());
 }
 

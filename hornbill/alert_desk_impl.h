@@ -26,6 +26,20 @@ struct Answered {
   scheduler::AlertSpool::Ticket lines;
 };
 
+// Where an alert began, and until when its first message sounds.
+struct Begun {
+  std::uint64_t alert = 0;
+  std::string zone;
+  base::FramePos from;
+  base::FramePos to;
+};
+
+// One of the last run that is to be heard again.
+struct PutAgain {
+  std::uint64_t number = 0;
+  std::vector<alerts::ClipRef> clips;
+};
+
 // An accepted alert that waits for the disk, for 300 ms at most, before it is put into the mixing.
 struct ReadyAlert {
   std::uint64_t number = 0;
@@ -65,8 +79,7 @@ struct AlertDesk::Impl {
   std::optional<base::Result<web::AlertAnswer>> over_meanwhile(std::uint64_t number);
   void put_ready(std::uint64_t number);
   void put_on_air(std::uint64_t number, std::vector<std::shared_ptr<const audio::Clip>> clips);
-  bool put_again(std::uint64_t number);
-  void recover_at(bool trusted);
+  std::vector<PutAgain> recover_at(bool trusted);
   void record(const scheduler::AlertReport& report);
   std::optional<std::uint64_t> hand_over(std::shared_ptr<const scheduler::AirAlert> alert);
   void tell_of(const alerts::AlertStep& step) const;
@@ -100,6 +113,12 @@ struct AlertDesk::Impl {
   base::Result<web::AlertAnswer> accept(std::uint64_t number, const Consent& consent);
   base::Result<web::AlertAnswer> leave_waiting(std::uint64_t number,
                                                const alerts::RenderedAlert& rendered);
+  base::Result<web::AlertAnswer> accept_rendered(const alerts::AlertDraft& draft,
+                                                 std::uint64_t number,
+                                                 const alerts::RenderedAlert& rendered,
+                                                 const Consent& consent);
+  base::Result<web::AlertAnswer> refuse_for_memory(std::uint64_t number);
+  void put_again(const PutAgain& one);
   base::Result<web::AlertAnswer> refuse_unheard(std::uint64_t number,
                                                 const alerts::RenderedAlert& rendered);
   base::Result<web::AlertAnswer> make_durable(const alerts::AlertDraft& draft, std::uint64_t number,
@@ -125,6 +144,7 @@ struct AlertDesk::Impl {
   std::optional<base::SteadyTime> next_sweep;  // of the clips; nothing: as soon as time is known
   bool undecided = false;                      // something waits until the clock is known
   std::uint64_t orders = 0;
+  std::vector<Begun> begun;       // to be told once the mutex is free
   std::set<std::string> revoked;  // fingerprints of keys
 
   std::mutex reports_mutex;

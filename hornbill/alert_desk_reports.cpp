@@ -22,7 +22,7 @@ void AlertDesk::Impl::record(const scheduler::AlertReport& report) {
   for (const std::string& zone : report.zones) {
     const auto length = lengths->second.find(zone);
     if (length == lengths->second.end()) continue;
-    parts.sounds(report.number, zone, report.at, report.at + length->second);
+    begun.push_back({report.number, zone, report.at, report.at + length->second});
   }
 }
 
@@ -32,10 +32,14 @@ void AlertDesk::Impl::work(const std::stop_token& stop) {
     std::deque<scheduler::AlertReport> taken;
     taken.swap(reports);
     waiting.unlock();
+    std::vector<Begun> sounding;
     {
       const std::lock_guard lock(mutex);
       for (const scheduler::AlertReport& report : taken) record(report);
+      sounding.swap(begun);
     }
+    // Without the lock: who listens may end, and waits then for one who waits for the desk.
+    for (const Begun& one : sounding) parts.sounds(one.alert, one.zone, one.from, one.to);
     waiting.lock();
   }
 }

@@ -197,8 +197,13 @@ void LiveStation::Impl::end() {
   sources.reset();
   stop_analysis();
   if (driver) driver->stop();
-  air_checks.reset();
-  notifier.reset();
+  {
+    std::shared_ptr<AirChecks> old_checks;
+    std::shared_ptr<Notifier> old_notifier;
+    const std::lock_guard lock(config_mutex);  // gone before they are
+    air_checks.swap(old_checks);
+    notifier.swap(old_notifier);
+  }
   alerts.reset();
   if (journal) journal->close(heartbeat());
 }

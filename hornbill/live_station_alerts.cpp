@@ -109,8 +109,9 @@ void LiveStation::Impl::open_notifier() {
     if (journal) journal->set_value(kToldValue, state);
   };
   auto fresh = std::make_shared<Notifier>(how, time);
+  // The old one ends after the lock is gone: it may wait for a host that does not answer.
   const std::lock_guard lock(config_mutex);
-  notifier = std::move(fresh);
+  notifier.swap(fresh);
 }
 
 // Once a second.
