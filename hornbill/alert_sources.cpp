@@ -121,13 +121,14 @@ void AlertSources::Impl::take_judgement(alerts::CapJudgement& judgement, const R
   for (const std::string& warning : judgement.verdict.warnings) sentences.push_back(warning);
   if (judgement.verdict.decision == alerts::Decision::refuse) return;
   const base::UtcTime moment = announcements.believed();
+  std::vector<std::pair<const alerts::AlertDraft*, web::AlertAnswer>> taken;
   for (const alerts::AlertDraft& draft : judgement.drafts) {
     if (ended.ended(draft, judgement.alert.id())) {
       sentences.push_back("its sender cancelled or replaced it before it came");
       return;
     }
     const auto answer = parts.desk.take_in({draft, judgement.verdict, false, {}, moment});
-    if (answer) remember_ended(draft, *answer);
+    if (answer) taken.emplace_back(&draft, *answer);
     const bool full = !answer && answer.error().code == base::ErrorCode::limit;
     if (full || !parts.desk.all_durable()) verdict.outcome = alerts::DropOutcome::later;
     sentences.push_back(answer ? "alert " + std::to_string(answer->number) + ": " +
@@ -136,6 +137,8 @@ void AlertSources::Impl::take_judgement(alerts::CapJudgement& judgement, const R
     if (!answer) continue;
     sentences.insert(sentences.end(), answer->problems.begin(), answer->problems.end());
   }
+  // After all parts are heard: a disk that hangs must not keep one of them waiting.
+  for (const auto& [draft, answer] : taken) remember_ended(*draft, answer);
 }
 
 // A message that was cancelled or replaced may come later than what ended it.
@@ -291,6 +294,13 @@ void AlertSources::Impl::change(const std::shared_ptr<const config::StationConfi
   // Folders and feeds are watched by one at a time.
   old_feeds.clear();
   old_folders.clear();
+  {
+    const std::lock_guard lock(mutex);
+    std::erase_if(feed_problems, [this](const auto& one) {
+      return std::none_of(feeds.begin(), feeds.end(),
+                          [&](const Feed& feed) { return feed.options.name == one.first; });
+    });
+  }
   for (const config::CapOptions& options : wanted.cap) {
     const bool there = std::any_of(feeds.begin(), feeds.end(),
                                    [&](const Feed& feed) { return feed.is_for(options); });

@@ -61,12 +61,12 @@ AnnouncementTaker::AnnouncementTaker(std::shared_ptr<const config::StationConfig
 
 // Again where somebody else appended to it: what the guard knows of it already does no harm.
 void AnnouncementTaker::read_ledger() {
-  const bool first = ledger_bytes_ == 0;
   const std::string path = ledger_of(parts_.folder);
   const auto lines = base::read_file(path, kMostLedgerBytes);
   if (lines) {
     std::size_t damaged = guard_.load(*lines);
-    if (first) damaged += limits_.load(*lines);
+    if (!std::exchange(limits_loaded_, true)) damaged += limits_.load(*lines);
+    if (!std::exchange(remembers_, true)) ledger_problem_.clear();
     if (damaged > 0) {
       ledger_problem_ = "lines of the announcements' ledger " + path + " are damaged";
     }
@@ -137,7 +137,8 @@ base::Result<void> AnnouncementTaker::append(const std::string& lines) {
 
 // A line a minute would fill it in a few years: what is still of use is written anew.
 void AnnouncementTaker::sum_up() {
-  if (!remembers_ || ledger_bytes_ == 0 || (summed_up_ && ledger_bytes_ < kSumUpBeyond)) return;
+  if (!remembers_ || ledger_bytes_ == 0) return;
+  if (summed_up_ && ledger_bytes_ < summed_bytes_ + kSumUpBeyond) return;
   summed_up_ = true;
   const auto written =
       base::replace_file(ledger_of(parts_.folder), guard_.save() + limits_.save(believed()));
@@ -145,7 +146,7 @@ void AnnouncementTaker::sum_up() {
     ledger_problem_ = written.error().message;
     return;
   }
-  ledger_bytes_ = bytes_of(parts_.folder);
+  summed_bytes_ = ledger_bytes_ = bytes_of(parts_.folder);
 }
 
 alerts::DropVerdict AnnouncementTaker::take(const std::string& path) {

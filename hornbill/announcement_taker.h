@@ -61,8 +61,10 @@ class AnnouncementTaker {
   alerts::ReplayGuard guard_;
   alerts::KeyLimits limits_;
   std::string ledger_problem_;
-  bool remembers_ = true;            // false: the ledger could not be read
+  bool remembers_ = true;  // false: the ledger could not be read
+  bool limits_loaded_ = false;
   bool summed_up_ = false;           // the ledger, since the start
+  std::uintmax_t summed_bytes_ = 0;  // of the ledger when it was summed up last
   std::uintmax_t ledger_bytes_ = 0;  // of the ledger as it is known; other: somebody else wrote
   std::atomic<base::UtcTime> latest_{base::UtcTime{}};  // that the guard believes
 };

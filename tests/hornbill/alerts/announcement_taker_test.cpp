@@ -151,6 +151,13 @@ TEST_F(AnnouncementTakerTest, P8_WithoutItsLedgerNothingSoundsByItself) {
   EXPECT_TRUE(says(*running, "wait for a person"));
   ASSERT_EQ(running->take(announcement("a")).outcome, DropOutcome::done);
   EXPECT_EQ(state(1), AlertState::awaiting_approval);
+  std::filesystem::remove(folder_ / "sources/ledger");
+  folder_.write("sources/ledger",
+                alerts::ledger_line({"time", std::to_string(alerts::epoch(time_.now))}));
+  running->tick();
+  EXPECT_TRUE(running->problems().empty()) << running->problems().front();
+  ASSERT_EQ(running->take(announcement("b")).outcome, DropOutcome::done);
+  EXPECT_EQ(state(2), AlertState::queued) << "it is read again";
 }
 
 }  // namespace
