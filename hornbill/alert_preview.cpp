@@ -140,8 +140,8 @@ base::Result<Json> write_part(const alerts::RenderedAlert& alert, const Part& pa
               {"cancelled", {{"file", cancelled}, {"pieces", pieces_json(ended)}}}};
 }
 
-void tell(const Json& result, const alerts::AlertDraft& draft, const base::TimeZone& zone,
-          std::ostream& out) {
+void tell_result(const Json& result, const alerts::AlertDraft& draft, const base::TimeZone& zone,
+                 std::ostream& out) {
   for (const Json& part : result["groups"]) tell_part(part, out);
   if (draft.repeats->count == 0) {
     out << "It is repeated until " << zone.format(*draft.expires).substr(0, 16)
@@ -187,7 +187,7 @@ int run_alert_preview(const AlertPreviewOptions& options, std::ostream& out, std
   if (options.alert.json) {
     out << result.dump(2) << "\n";
   } else {
-    tell(result, *draft, config.setup->zone, out);
+    tell_result(result, *draft, config.setup->zone, out);
   }
   return out.flush() && alert.unheard.empty() ? kOk : kRefused;
 }
