@@ -207,6 +207,11 @@ base::Result<ApprovalAnswer> AlertBook::judge_yes(const ApprovalGiven& given,
 base::Result<ApprovalAnswer> AlertBook::approve(const ApprovalGiven& given, const RoleOf& role_of) {
   auto answer = judge_yes(given, role_of);
   if (!answer) return answer;
+  const auto& steps = find(given.number)->steps();
+  const bool again = std::any_of(steps.begin(), steps.end(), [&](const AlertStep& s) {
+    return s.kind == StepKind::approved && s.who == given.principal;
+  });
+  if (again) return answer;  // it is in the record already
   AlertStep step;
   step.number = given.number;
   step.kind = StepKind::approved;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "tests/alerts/model/book_samples.h"
@@ -59,6 +60,11 @@ TEST(AlertApproval, ASecondPersonsYesIsEnoughAndIsRecorded) {
   const auto again = held.yes("mayor");
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(again->approval, Approval::enough);
+  const auto& steps = held.book.find(held.number)->steps();
+  EXPECT_EQ(std::count_if(steps.begin(), steps.end(),
+                          [](const AlertStep& s) { return s.kind == StepKind::approved; }),
+            1)
+      << "one yes is one step";
 }
 
 TEST(AlertApproval, T5_WhoSentItCannotBeTheSecondPersonNorWhoMayNot) {
