@@ -120,4 +120,11 @@ bool steady(const CoreWorld& world, int zone, float level, Stretch stretch) {
   return true;
 }
 
+scheduler::StationSetup two_zones_of_music() {
+  scheduler::StationSetup s = plain_setup();
+  s.zones.push_back({"school", "main", std::nullopt});
+  s.rules.push_back(rule("Music", "segment:a", "00:00"));
+  return s;
+}
+
 }  // namespace hornbill::tests

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -55,6 +56,11 @@ std::vector<scheduler::AlertReport> reports(const CoreWorld& world, std::uint64_
 base::FramePos alert_began(const CoreWorld& world, std::uint64_t number = 1, std::size_t time = 0);
 // The events of one alert as words, without "waits": "began village", "aired".
 std::vector<std::string> story(const CoreWorld& world, std::uint64_t number);
+
+// A station that plays "a" all day in two zones that follow one programme, and that segment: an
+// hour of a steady level of 0.1.
+scheduler::StationSetup two_zones_of_music();
+inline const std::map<std::string, ScriptedSegment> kMusicHour{{"a", {3600, 0.1F}}};
 
 // The level that a kept zone had at a frame.
 inline float level(const CoreWorld& world, int zone, base::FramePos at) {

@@ -15,16 +15,8 @@ using std::chrono::seconds;
 
 using Told = std::vector<std::string>;
 
-scheduler::StationSetup station_with_outputs() {
-  scheduler::StationSetup s = plain_setup();
-  s.zones.push_back({"school", "main", std::nullopt});
-  s.rules.push_back(rule("Music", "segment:a", "00:00"));
-  return s;
-}
-const std::map<std::string, ScriptedSegment> kOne{{"a", {3600, 0.1F}}};
-
 TEST(A4_NoOutput, KeepsAnAlertOwedUntilOneReturns) {
-  CoreWorld world(station_with_outputs(), kOne, at(0));
+  CoreWorld world(two_zones_of_music(), kMusicHour, at(0));
   world.keep_sound(2);
   world.set_lazy();
   world.run_until(at(0, 0, 10));
@@ -46,7 +38,7 @@ TEST(A4_NoOutput, KeepsAnAlertOwedUntilOneReturns) {
 }
 
 TEST(A4_NoOutput, LostAmidAnAlertMakesItBeginAnewWhenOneReturns) {
-  CoreWorld world(station_with_outputs(), kOne, at(0));
+  CoreWorld world(two_zones_of_music(), kMusicHour, at(0));
   world.keep_sound(2);
   world.run_until(at(0, 0, 10));
   put(world, make_alert({.zones = {"village", "school"}}));
@@ -71,7 +63,7 @@ TEST(A4_NoOutput, LostAmidAnAlertMakesItBeginAnewWhenOneReturns) {
 }
 
 TEST(A4_NoOutput, UntilItExpiresIsToldAtItsEnd) {
-  CoreWorld world(station_with_outputs(), kOne, at(0));
+  CoreWorld world(two_zones_of_music(), kMusicHour, at(0));
   world.run_until(at(0, 0, 10));
   world.input(ZoneReport{"village", false});
   put(world, make_alert({.number = 1, .expires = at(0, 0, 30)}));
@@ -85,7 +77,7 @@ TEST(A4_NoOutput, UntilItExpiresIsToldAtItsEnd) {
 
 // Another zone's silence, or a zone that the station does not have, holds nothing up.
 TEST(A4_NoOutput, ConcernsItsOwnZoneAlone) {
-  CoreWorld world(station_with_outputs(), kOne, at(0));
+  CoreWorld world(two_zones_of_music(), kMusicHour, at(0));
   world.run_until(at(0, 0, 10));
   world.input(ZoneReport{"school", false});
   world.input(ZoneReport{"elsewhere", false});

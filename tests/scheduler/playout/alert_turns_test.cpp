@@ -16,19 +16,11 @@ using std::chrono::seconds;
 
 using Course = std::vector<std::string>;
 
-scheduler::StationSetup turns_station() {
-  scheduler::StationSetup s = plain_setup();
-  s.zones.push_back({"school", "main", std::nullopt});
-  s.rules.push_back(rule("Music", "segment:a", "00:00"));
-  return s;
-}
-const std::map<std::string, ScriptedSegment> kOneTune{{"a", {3600, 0.1F}}};
-
 // E3: with a pause, with none, and in one zone of two.
 TEST(E3_UntilExpiry, LetsAnotherOfItsClassGoFirstBetweenTwoRepetitions) {
   for (const auto gap : {seconds(0), seconds(2), seconds(20)}) {
     SCOPED_TRACE(gap.count());
-    CoreWorld world(turns_station(), kOneTune, at(0));
+    CoreWorld world(two_zones_of_music(), kMusicHour, at(0));
     world.keep_sound(2);
     world.set_lazy();
     world.run_until(at(0, 0, 10));
@@ -55,7 +47,7 @@ TEST(E3_UntilExpiry, LetsAnotherOfItsClassGoFirstBetweenTwoRepetitions) {
 }
 
 TEST(E3_UntilExpiry, OfTwoOfAClassEachHasItsTurn) {
-  CoreWorld world(turns_station(), kOneTune, at(0));
+  CoreWorld world(two_zones_of_music(), kMusicHour, at(0));
   world.set_lazy();
   world.run_until(at(0, 0, 10));
   put(world, make_alert({.number = 1, .expires = at(0, 5), .count = 0}));
@@ -78,7 +70,7 @@ TEST(E3_UntilExpiry, OfTwoOfAClassEachHasItsTurn) {
 }
 
 TEST(E3_CountedRepetitions, AreHeardTogether) {
-  CoreWorld world(turns_station(), kOneTune, at(0));
+  CoreWorld world(two_zones_of_music(), kMusicHour, at(0));
   world.run_until(at(0, 0, 10));
   put(world, make_alert({.number = 1, .count = 3}));
   put(world, make_alert({.number = 2}));
@@ -90,10 +82,10 @@ TEST(E3_CountedRepetitions, AreHeardTogether) {
 
 // E4: people heard it begin, so they hear that it is over, as soon as the zone is free.
 TEST(E4_Cancel, OfOneThatAnotherCutSaysSoWhenTheZoneIsFree) {
-  CoreWorld world(turns_station(), kOneTune, at(0));
+  CoreWorld world(two_zones_of_music(), kMusicHour, at(0));
   world.keep_sound(2);
   world.set_lazy();
-  auto setup = turns_station();
+  auto setup = two_zones_of_music();
   setup.alerts.classes[1].wait_up_to = seconds(0);
   world.set_setup(setup);
   world.run_until(at(0, 0, 10));
@@ -116,10 +108,10 @@ TEST(E4_Cancel, OfOneThatAnotherCutSaysSoWhenTheZoneIsFree) {
 }
 
 TEST(E4_Cancel, OfOneThatTheQuietHoursBrokeOffSaysSoAfterThem) {
-  auto setup = turns_station();
+  auto setup = two_zones_of_music();
   setup.alerts.quiet_hours = {hours(20), hours(20) + minutes(5)};
   setup.alerts.classes[1].wait_up_to = seconds(0);
-  CoreWorld world(setup, kOneTune, at(19, 59, 50));
+  CoreWorld world(setup, kMusicHour, at(19, 59, 50));
   world.set_lazy();
   world.run_for(seconds(2));
   put(world,
@@ -139,9 +131,9 @@ TEST(E4_Cancel, OfOneThatTheQuietHoursBrokeOffSaysSoAfterThem) {
 }
 
 TEST(E4_Cancel, OfOneThatCannotSaySoBeforeItsTimeIsOverIsSilent) {
-  auto setup = turns_station();
+  auto setup = two_zones_of_music();
   setup.alerts.classes[1].wait_up_to = seconds(0);
-  CoreWorld world(setup, kOneTune, at(0));
+  CoreWorld world(setup, kMusicHour, at(0));
   world.keep_sound(1);
   world.run_until(at(0, 0, 10));
   put(world, make_alert({.urgency = AlertClass::priority, .expires = at(0, 0, 20)}));

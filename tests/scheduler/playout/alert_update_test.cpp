@@ -15,14 +15,6 @@ using std::chrono::seconds;
 
 using Events = std::vector<std::string>;
 
-scheduler::StationSetup updated_station() {
-  scheduler::StationSetup s = plain_setup();
-  s.zones.push_back({"school", "main", std::nullopt});
-  s.rules.push_back(rule("Music", "segment:a", "00:00"));
-  return s;
-}
-const std::map<std::string, ScriptedSegment> kTune{{"a", {3600, 0.1F}}};
-
 std::shared_ptr<scheduler::AirAlert> update_of(std::uint64_t number, AlertSpec spec) {
   spec.base = 0.5F;
   auto update = make_alert(spec);
@@ -32,7 +24,7 @@ std::shared_ptr<scheduler::AirAlert> update_of(std::uint64_t number, AlertSpec s
 
 // One that begins later leaves the old one on air until then, and nobody looks in vain meanwhile.
 TEST(E4_Update, ThatBeginsLaterLeavesTheOldOneOnAirUntilThen) {
-  CoreWorld world(updated_station(), kTune, at(0));
+  CoreWorld world(two_zones_of_music(), kMusicHour, at(0));
   world.keep_sound(1);
   world.set_lazy();
   world.run_until(at(0, 0, 10));
@@ -54,9 +46,9 @@ TEST(E4_Update, ThatBeginsLaterLeavesTheOldOneOnAirUntilThen) {
 }
 
 TEST(E4_Update, InTheQuietHoursLeavesTheOldOneUntilItMayBeHeard) {
-  auto setup = updated_station();
+  auto setup = two_zones_of_music();
   setup.alerts.quiet_hours = {hours(20), hours(5)};
-  CoreWorld world(setup, kTune, at(4, 59));
+  CoreWorld world(setup, kMusicHour, at(4, 59));
   world.run_for(seconds(2));
   put(world, make_alert({.count = 0}));
   world.run_for(seconds(3));
@@ -69,7 +61,7 @@ TEST(E4_Update, InTheQuietHoursLeavesTheOldOneUntilItMayBeHeard) {
 }
 
 TEST(E4_Update, ThatTheStationCannotTakeEndsNothing) {
-  CoreWorld world(updated_station(), kTune, at(0));
+  CoreWorld world(two_zones_of_music(), kMusicHour, at(0));
   world.run_until(at(0, 0, 10));
   put(world, make_alert({.count = 0}));
   for (std::uint64_t n = 2; n <= 64; ++n) {
@@ -93,7 +85,7 @@ TEST(E4_Update, ThatTheStationCannotTakeEndsNothing) {
 }
 
 TEST(T12_Drill, NeverEndsARealAlertByAnUpdate) {
-  CoreWorld world(updated_station(), kTune, at(0));
+  CoreWorld world(two_zones_of_music(), kMusicHour, at(0));
   world.run_until(at(0, 0, 10));
   put(world, make_alert({.number = 1, .count = 2}));
   put(world, make_alert({.number = 2, .drill = true}));
@@ -112,7 +104,7 @@ TEST(T12_Drill, NeverEndsARealAlertByAnUpdate) {
 TEST(E4_Update, CutsAPieceThatLastsMoreThanThreeSecondsMore) {
   for (const bool patient : {false, true}) {
     SCOPED_TRACE(patient);
-    CoreWorld world(updated_station(), kTune, at(0));
+    CoreWorld world(two_zones_of_music(), kMusicHour, at(0));
     world.keep_sound(1);
     world.run_until(at(0, 0, 10));
     auto old = make_alert({});

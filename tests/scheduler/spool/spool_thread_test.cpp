@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <condition_variable>
-#include <mutex>
-
 #include "scheduler/journal/alert_spool.h"
 #include "tests/scheduler/spool/spool_world.h"
+#include "tests/support/gate.h"
 
 namespace hornbill::scheduler {
 namespace {
@@ -20,29 +18,6 @@ AlertSpoolOptions options() {
   o.retry = std::chrono::milliseconds(5);
   return o;
 }
-
-// A disk that hangs in its syncs until it is let go.
-class Gate {
- public:
-  void close() {
-    const std::lock_guard lock(mutex_);
-    open_ = false;
-  }
-  void open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    wake_.notify_all();
-  }
-  void pass() {
-    std::unique_lock lock(mutex_);
-    wake_.wait(lock, [this] { return open_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool open_ = true;
-};
 
 std::vector<std::string> accepted_lines(alerts::AlertBook& book, const std::string& id) {
   test::accepted(book, test::flood(id));
@@ -73,7 +48,7 @@ TEST(AlertSpoolThread, AnAnswerMeansThatItIsOnTheDisk) {
 
 TEST(AlertSpoolThread, ASlowDiskHoldsNobodyUpAndIsToldOf) {
   const auto disk = std::make_shared<CrashDisk>();
-  Gate gate;
+  test::Gate gate;
   disk->on_sync([&] { gate.pass(); });
   AlertSpoolOptions o = options();
   o.answer_within = std::chrono::milliseconds(20);
@@ -111,7 +86,7 @@ TEST(AlertSpoolThread, ADiskThatFailsIsTriedAgain) {
 
 TEST(AlertSpoolThread, WhatWaitsIsBoundedAndWhatIsLostIsCounted) {
   const auto disk = std::make_shared<CrashDisk>();
-  Gate gate;
+  test::Gate gate;
   gate.close();
   disk->on_sync([&] { gate.pass(); });
   AlertSpoolOptions o = options();
