@@ -45,20 +45,31 @@ bool EndedMessages::ended(const alerts::AlertDraft& draft, const std::string& id
   return !alerts::is_proven(draft.trust) && ends_.contains(mark_of(draft, id, false));
 }
 
+// Whoever asks waits for no disk; only those who add wait for each other.
 base::Result<void> EndedMessages::add(const alerts::AlertDraft& by, base::UtcTime until) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard file(file_mutex_);
   std::string lines;
-  for (const std::string& id : by.references) {
-    const std::string mark = mark_of(by, id, alerts::is_proven(by.trust));
-    base::UtcTime& end = ends_[mark];
-    if (end >= until) continue;
-    end = until;
-    lines += line_of(mark, until);
-    ++lines_;
+  bool anew = false;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const std::string& id : by.references) {
+      const std::string mark = mark_of(by, id, alerts::is_proven(by.trust));
+      base::UtcTime& end = ends_[mark];
+      if (end >= until) continue;
+      end = until;
+      lines += line_of(mark, until);
+      ++lines_;
+    }
+    make_room();
+    anew = lines_ > 2 * kMost;
+    if (anew) {
+      lines.clear();
+      for (const auto& [mark, end] : ends_) lines += line_of(mark, end);
+      lines_ = ends_.size();
+    }
   }
-  if (lines.empty()) return {};
-  make_room();
-  return lines_ > 2 * kMost ? write_anew() : alerts::append_to_ledger(path_, lines);
+  if (anew) return base::replace_file(path_, lines);
+  return lines.empty() ? base::Result<void>() : alerts::append_to_ledger(path_, lines);
 }
 
 // Those that end first go first.
@@ -69,13 +80,6 @@ void EndedMessages::make_room() {
   const auto tenth = ends.begin() + static_cast<std::ptrdiff_t>(ends.size() / 10);
   std::nth_element(ends.begin(), tenth, ends.end());
   std::erase_if(ends_, [limit = *tenth](const auto& entry) { return entry.second < limit; });
-}
-
-base::Result<void> EndedMessages::write_anew() {
-  std::string lines;
-  for (const auto& [mark, end] : ends_) lines += line_of(mark, end);
-  lines_ = ends_.size();
-  return base::replace_file(path_, lines);
 }
 
 }  // namespace hornbill

@@ -31,12 +31,12 @@ class EndedMessages {
 
  private:
   void make_room();
-  base::Result<void> write_anew();
 
   const std::string path_;
-  mutable std::mutex mutex_;
+  std::mutex file_mutex_;     // protects the file and lines_; taken before the other
+  std::size_t lines_ = 0;     // of the file
+  mutable std::mutex mutex_;  // protects what follows
   std::map<std::string, base::UtcTime> ends_;  // by a digest of whose message it is
-  std::size_t lines_ = 0;                      // of the file
 };
 
 }  // namespace hornbill
