@@ -60,7 +60,7 @@ void AlertDesk::Impl::put_again(const PutAgain& one) {
   parts.log.warning("alerts.resumed", name + " is heard again from its beginning");
 }
 
-// R2: it waits for nothing any more, and may come again.
+// R2: it waits for nothing any more, and may come again. What was accepted by then is heard.
 base::Result<web::AlertAnswer> AlertDesk::Impl::refuse_for_memory(std::uint64_t number) {
   const std::lock_guard lock(mutex);
   rendering.erase(number);
@@ -68,6 +68,10 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::refuse_for_memory(std::uint64_t 
   if (record != nullptr && record->state() < AlertState::accepted) {
     take(step(number, StepKind::refused, "station", "the machine has no memory left"));
     write_later();
+  }
+  if (record != nullptr && record->state() == AlertState::accepted) {
+    put_ready(number);
+    return answer_of(number);
   }
   return base::fail(base::ErrorCode::limit, "the machine has no memory left for this alert");
 }
