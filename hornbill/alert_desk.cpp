@@ -3,10 +3,12 @@
 #include "hornbill/alert_desk.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "alerts/sources/sound/leveller.h"
 #include "base/digest.h"
+#include "base/niceness.h"
 #include "hornbill/alert_desk_impl.h"
 #include "hornbill/alert_order.h"
 #include "scheduler/journal/alert_reports.h"
@@ -19,21 +21,17 @@ using alerts::StepKind;
 namespace {
 
 constexpr std::chrono::milliseconds kDurableWithin{300};
+constexpr std::array kNice{-5, -8, -11};  // by rank: before the machine's other work
 constexpr std::chrono::hours kSweepEvery{1};
 constexpr std::chrono::minutes kSweepOn{1};  // where more is left than was removed at a time
 
 // How loud its words are, by the beginning of the first; nothing where it has none, or is live.
 std::optional<double> level_of_message(const alerts::RenderedAlert& rendered) {
-  constexpr std::int64_t kMeasured = 10 * base::kSampleRate;
   for (const alerts::SoundGroup& group : rendered.plan) {
     for (const alerts::Piece& piece : group.repeated) {
       if (piece.kind != alerts::PieceKind::message) continue;
-      const audio::Clip& clip = *rendered.clips.at(static_cast<std::size_t>(piece.clip));
-      audio::Clip part;
-      part.channels = clip.channels;
-      const std::int64_t frames = std::min(clip.frames().value, kMeasured);
-      part.samples.assign(clip.samples.begin(), clip.samples.begin() + frames * clip.channels);
-      return alerts::measure(part).lufs;
+      return alerts::loudness(*rendered.clips.at(static_cast<std::size_t>(piece.clip)),
+                              base::seconds_to_frames(10));
     }
   }
   return std::nullopt;
@@ -179,6 +177,7 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::accept(std::uint64_t number,
     }
   }
   if (ended) return when_durable(*std::move(ended));
+  const base::Niceness hurry(kNice.at(alerts::rank_of(draft)));
   // Voices take seconds: nobody else waits for them.
   const bool timely = parts.clock_trusted();
   try {
@@ -220,7 +219,7 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::make_durable(
   sound.level_lufs = level_of_message(rendered);
   for (const auto& clip : rendered.clips) sound.clips.push_back(scheduler::clip_ref_of(*clip));
   const base::SteadyTime begin = parts.time.steady();
-  OnDisk on_disk{keeper.keep(rendered.clips, alerts::is_foremost(draft)), {}};
+  OnDisk on_disk{keeper.keep(rendered.clips, sound.clips, alerts::is_foremost(draft)), {}};
   (void)keeper.wait(*on_disk.files, kDurableWithin);
   {
     const std::lock_guard lock(mutex);

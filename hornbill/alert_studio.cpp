@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hornbill/alert_studio.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <mutex>
@@ -15,13 +12,14 @@
 #include "alerts/sources/same/same_station.h"
 #include "alerts/sources/sound/phrase_reader.h"
 #include "alerts/sources/sound/renderer.h"
+#include "alerts/sources/sound/signals.h"
 #include "audio/media/decode_server.h"
+#include "base/niceness.h"
 
 namespace hornbill {
 namespace {
 
-constexpr std::array kAlertNice{-5, -8, -11};  // by class; before the machine's other work
-constexpr int kPrepareNice = 10;               // after it
+constexpr int kPrepareNice = 10;  // after the machine's other work
 constexpr std::int64_t kCacheBytes = 200LL << 20;
 
 std::map<std::string, alerts::Voice> voices_of(const config::AlertConfig& config) {
@@ -35,23 +33,6 @@ std::map<std::string, alerts::Voice> voices_of(const config::AlertConfig& config
   }
   return voices;
 }
-
-// The niceness of this thread while this lives; voices and decoders that it starts inherit it. A
-// lower one is had where the station may ask for that (RLIMIT_NICE).
-class Niceness {
- public:
-  explicit Niceness(int value)
-      : thread_(static_cast<id_t>(::gettid())), before_(::getpriority(PRIO_PROCESS, thread_)) {
-    ::setpriority(PRIO_PROCESS, thread_, value);
-  }
-  ~Niceness() { ::setpriority(PRIO_PROCESS, thread_, before_); }
-  Niceness(const Niceness&) = delete;
-  Niceness& operator=(const Niceness&) = delete;
-
- private:
-  const id_t thread_;
-  const int before_;
-};
 
 }  // namespace
 
@@ -93,17 +74,12 @@ struct AlertStudio::Impl {
                                       std::optional<base::UtcTime> now) const;
   std::optional<alerts::RegulatedTones> tones_of(const std::string& header) const;
 
-  // One that lives hang on has a lane that no other uses.
-  static std::size_t lane_of(const alerts::AlertDraft& draft) {
-    return draft.drill ? 0 : static_cast<std::size_t>(draft.urgency);
-  }
-
   const StudioOptions options;
   const std::string station;
   std::vector<alerts::ZoneLanguages> zones;
   alerts::PhraseLibrary phrases;
   const alerts::Voices voices;
-  std::array<Lane, 3> lanes;  // by class
+  std::array<Lane, 3> lanes;  // by rank: one that lives hang on has one that no other uses
   alerts::ClipOptions clips;
   std::vector<std::string> problems;
   alerts::ServerSource source(std::unique_ptr<audio::DecodeServer>& kept) const {
@@ -147,7 +123,11 @@ std::optional<alerts::RegulatedTones> AlertStudio::Impl::tones_of(const std::str
 
 // With a cache and a decoder of its own: an alert waits neither for it nor for what it waits for.
 void AlertStudio::Impl::prepare(const std::stop_token& stop) const {
-  const Niceness patient(kPrepareNice);
+  const base::Niceness patient(kPrepareNice);
+  for (const alerts::Signal signal : {alerts::attention_of(alerts::AlertClass::life_safety, false),
+                                      alerts::Signal::end, alerts::Signal::cancelled}) {
+    (void)alerts::kept_signal(signal);
+  }
   std::unique_ptr<audio::DecodeServer> own_server;
   alerts::ClipCache own_cache(options.cache_folder, kCacheBytes);
   alerts::Renderer renderer({source(own_server), phrases, voices, own_cache, clips});
@@ -178,9 +158,7 @@ const std::vector<std::string>& AlertStudio::problems() const { return impl_->pr
 alerts::RenderedAlert AlertStudio::render(const alerts::AlertDraft& draft,
                                           std::optional<base::UtcTime> now) {
   Impl& s = *impl_;
-  const std::size_t which = Impl::lane_of(draft);
-  Impl::Lane& lane = s.lanes[which];
-  const Niceness hurry(kAlertNice[which]);
+  Impl::Lane& lane = s.lanes.at(alerts::rank_of(draft));
   const std::lock_guard lock(lane.mutex);
   alerts::RenderRequest request;
   request.draft = draft;

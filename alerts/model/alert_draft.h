@@ -67,6 +67,12 @@ inline bool is_foremost(const AlertDraft& draft) {
   return draft.urgency == AlertClass::life_safety && !draft.drill;
 }
 
+// Which goes first where alerts want the same: 0 to 2, the foremost last. Drills count as the
+// least, whatever their class.
+inline std::size_t rank_of(const AlertDraft& draft) {
+  return draft.drill ? 0 : static_cast<std::size_t>(draft.urgency);
+}
+
 // An exercise never ends what is no exercise, nor takes its place.
 constexpr bool may_end_by_kind(const AlertDraft& later, const AlertDraft& earlier) {
   return !later.drill || earlier.drill;

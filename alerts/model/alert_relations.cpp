@@ -13,9 +13,6 @@ constexpr std::size_t kMoreForAClass = 32;
 constexpr std::size_t kMoreAcceptedForAClass = 8;
 constexpr std::size_t kMoreCorrections = 4;  // less than a class has more than the one below
 
-// Drills come last, whatever their class.
-std::size_t rank_of(const AlertDraft& draft) { return draft.drill ? 0 : index_of(draft.urgency); }
-
 bool same_way(const AlertDraft& a, const AlertDraft& b) {
   return a.source == b.source && a.service == b.service;
 }

@@ -10,6 +10,8 @@
 #include <thread>
 #include <utility>
 
+#include "base/niceness.h"
+
 namespace hornbill::scheduler {
 namespace {
 
@@ -43,6 +45,7 @@ struct AlertSpool::Impl {
   }
 
   void run() {
+    const base::Niceness hurry(-11);  // an alert waits for it
     auto tend_at = WaitClock::now();  // the first time as soon as nothing is to be written
     std::unique_lock lock(mutex);
     for (;;) {

@@ -31,21 +31,25 @@ ClipFiles::ClipFiles(std::shared_ptr<SpoolDisk> disk, std::string folder,
     : disk_(std::move(disk)), folder_(std::move(folder)), reserve_(std::move(reserve)) {}
 
 base::Result<alerts::ClipRef> ClipFiles::keep(const audio::Clip& clip) {
+  alerts::ClipRef ref = clip_ref_of(clip);
+  if (auto kept = keep(clip, ref); !kept) return base::fail(kept.error());
+  return ref;
+}
+
+base::Result<void> ClipFiles::keep(const audio::Clip& clip, const alerts::ClipRef& ref) {
   if (clip.samples.empty() || clip.channels < 1 || clip.channels > 2) {
     return base::fail(base::ErrorCode::invalid_argument, "a clip without sound cannot be kept");
   }
-  alerts::ClipRef ref = clip_ref_of(clip);
   const std::string path = folder_ + "/" + ref.sha256 + std::string(kClipSuffix);
   if (load(ref) && touch(path)) {
     // Its name may not have become durable at that time.
-    if (auto synced = disk_->sync_folder(folder_); !synced) return base::fail(synced.error());
-    return ref;
+    return disk_->sync_folder(folder_);
   }
   if (auto made = disk_->make_folder(folder_); !made) return base::fail(made.error());
   if (auto kept = write(path, bytes_of(clip)); !kept) {
     return base::fail(kept.error().within("keeping the sound of an alert"));
   }
-  return ref;
+  return {};
 }
 
 // What was kept before counts as kept now. False: it was removed a moment ago.

@@ -30,6 +30,8 @@ class ClipFiles {
   // Takes from the reserve when the disk is full.
   // Fails: invalid_argument, no sound in it; limit, the disk is full; io.
   base::Result<alerts::ClipRef> keep(const audio::Clip& clip);
+  // The same; `ref` is clip_ref_of(clip), which costs as much as reading all of it.
+  base::Result<void> keep(const audio::Clip& clip, const alerts::ClipRef& ref);
   // Fails: not_found; corrupt, it is not the sound that was kept; io.
   base::Result<std::shared_ptr<const audio::Clip>> load(const alerts::ClipRef& ref);
   struct Wanted {

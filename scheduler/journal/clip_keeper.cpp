@@ -4,14 +4,22 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/niceness.h"
+
 namespace hornbill::scheduler {
+
+namespace {
+
+constexpr int kNice = -11;  // an alert waits for it
+
+}  // namespace
 
 class ClipKeeper::Order {
  public:
-  Order(Clips clips, bool first) : first_(first) {
-    for (auto& clip : clips) {
-      bytes_ += clip->samples.size() * sizeof(clip->samples[0]);
-      left_.push_back(std::move(clip));
+  Order(const Clips& clips, const std::vector<alerts::ClipRef>& refs, bool first) : first_(first) {
+    for (std::size_t n = 0; n < clips.size(); ++n) {
+      bytes_ += clips[n]->samples.size() * sizeof(clips[n]->samples[0]);
+      left_.emplace_back(clips[n], refs.at(n));
     }
   }
 
@@ -20,7 +28,7 @@ class ClipKeeper::Order {
 
   const bool first_;
   std::size_t bytes_ = 0;  // of all its clips
-  std::deque<std::shared_ptr<const audio::Clip>> left_;
+  std::deque<std::pair<std::shared_ptr<const audio::Clip>, alerts::ClipRef>> left_;
   Outcome outcome_;
 };
 
@@ -36,8 +44,10 @@ ClipKeeper::~ClipKeeper() {
   thread_.join();
 }
 
-std::shared_ptr<const ClipKeeper::Order> ClipKeeper::keep(Clips clips, bool first) {
-  auto order = std::make_shared<Order>(std::move(clips), first);
+std::shared_ptr<const ClipKeeper::Order> ClipKeeper::keep(const Clips& clips,
+                                                          const std::vector<alerts::ClipRef>& refs,
+                                                          bool first) {
+  auto order = std::make_shared<Order>(clips, refs, first);
   const std::lock_guard lock(mutex_);
   if (bytes_ + order->bytes_ > most_bytes_) {
     order->left_.clear();
@@ -63,16 +73,17 @@ std::shared_ptr<ClipKeeper::Order> ClipKeeper::next() const {
 }
 
 void ClipKeeper::work() {
+  const base::Niceness hurry(kNice);
   std::unique_lock lock(mutex_);
   for (;;) {
     wake_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
     if (waiting_.empty()) return;
     const std::shared_ptr<Order> order = next();
     if (!order->left_.empty()) {
-      const auto clip = std::move(order->left_.front());
+      const auto [clip, ref] = std::move(order->left_.front());
       order->left_.pop_front();
       lock.unlock();
-      const auto kept = files_.keep(*clip);
+      const auto kept = files_.keep(*clip, ref);
       lock.lock();
       if (!kept) order->outcome_.trouble = kept.error().message;
     }

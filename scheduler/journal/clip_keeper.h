@@ -30,8 +30,10 @@ class ClipKeeper {
   ClipKeeper(const ClipKeeper&) = delete;
   ClipKeeper& operator=(const ClipKeeper&) = delete;
 
-  // Takes clips with sound in them. `first`: before all orders that are not, between two clips.
-  std::shared_ptr<const Order> keep(Clips clips, bool first);
+  // Takes clips with sound in them, and clip_ref_of() each. `first`: before all orders that are
+  // not, between two clips.
+  std::shared_ptr<const Order> keep(const Clips& clips, const std::vector<alerts::ClipRef>& refs,
+                                    bool first);
 
   struct Outcome {
     bool done = false;    // nothing of it waits any more

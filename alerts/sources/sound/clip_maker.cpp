@@ -48,7 +48,7 @@ base::Result<int> ClipMaker::keep(audio::Clip clip) {
 
 base::Result<int> ClipMaker::signal(Signal signal) {
   return once("signal:" + std::string(to_string(signal)), [&] {
-    audio::Clip clip = make_signal(signal);
+    audio::Clip clip = kept_signal(signal);
     add_silence(clip, tools_.options.pause_after_signal);
     return keep(std::move(clip));
   });
@@ -93,6 +93,8 @@ base::Result<audio::Clip> ClipMaker::speak(std::string_view language, const std:
 
 base::Result<std::vector<float>> ClipMaker::voice_sound(const Voice& voice,
                                                         const std::string& text) {
+  // It loads its libraries while the voice speaks. What is wrong with it is told by decode().
+  (void)tools_.server();
   const auto file = run_voice(voice, text);
   if (!file) return base::fail(file.error());
   // Its remark says only that a voice does not know its length when it begins to write.

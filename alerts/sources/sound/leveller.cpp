@@ -61,6 +61,13 @@ double loudness_of(std::span<const float> stereo) {
   return loudness_of(metered(stereo, EBUR128_MODE_I).get());
 }
 
+std::vector<float> to_floats(std::span<const std::int16_t> pcm) {
+  std::vector<float> samples(pcm.size());
+  std::transform(pcm.begin(), pcm.end(), samples.begin(),
+                 [](std::int16_t s) { return static_cast<float>(s) / 32768.0F; });
+  return samples;
+}
+
 std::int16_t to_pcm(float sample) {
   return static_cast<std::int16_t>(
       std::clamp(std::nearbyintf(sample * 32768.0F), -32768.0F, 32767.0F));
@@ -114,10 +121,15 @@ Loudness measure(const Sound& sound) {
 }
 
 Loudness measure(const audio::Clip& clip) {
-  std::vector<float> samples(clip.samples.size());
-  std::transform(clip.samples.begin(), clip.samples.end(), samples.begin(),
-                 [](std::int16_t s) { return static_cast<float>(s) / 32768.0F; });
+  const std::vector<float> samples = to_floats(clip.samples);
   return measure(Sound{.samples = samples, .channels = clip.channels});
+}
+
+double loudness(const audio::Clip& clip, base::FrameCount most) {
+  const std::int64_t frames = std::min(clip.frames().value, most.value);
+  const std::span<const std::int16_t> all(clip.samples);
+  const auto samples = to_floats(all.first(static_cast<std::size_t>(frames * clip.channels)));
+  return loudness_of(as_stereo(Sound{.samples = samples, .channels = clip.channels}));
 }
 
 base::Result<audio::Clip> level(const Sound& sound, const LevelTarget& target) {

@@ -33,6 +33,8 @@ struct Sound {
 // they were repeated until they are that long.
 Loudness measure(const Sound& sound);
 Loudness measure(const audio::Clip& clip);
+// The loudness alone, in LUFS, of the first `most` of it: quick, since no peak is looked for.
+double loudness(const audio::Clip& clip, base::FrameCount most);
 
 // Brings the sound to the target: by gain, and where peaks stand in the way by limiting them.
 // Two channels that are alike become one. Gains are steps of 1/4096, so that meters which differ

@@ -2,6 +2,7 @@
 #include "alerts/sources/sound/signals.h"
 
 #include <array>
+#include <mutex>
 #include <span>
 #include <vector>
 
@@ -146,6 +147,17 @@ audio::Clip make_signal(Signal signal) {
   auto clip = level({.samples = mono, .channels = 1}, {});
   HORNBILL_CHECK(clip.has_value());
   return std::move(*clip);
+}
+
+const audio::Clip& kept_signal(Signal signal) {
+  struct Kept {
+    std::once_flag made;
+    audio::Clip clip;
+  };
+  static std::array<Kept, 6> all;
+  Kept& kept = all.at(static_cast<std::size_t>(signal));
+  std::call_once(kept.made, [&] { kept.clip = make_signal(signal); });
+  return kept.clip;
 }
 
 }  // namespace hornbill::alerts

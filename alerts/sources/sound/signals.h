@@ -27,7 +27,10 @@ Signal attention_of(AlertClass urgency, bool drill);
 
 // The sound itself: mono, silent at both ends, levelled like every clip (see leveller.h). The same
 // bits at each call. Attention signals last 4 to 10 s, the other two less than 3 s.
-// Thread: any; takes some milliseconds.
+// Thread: any; takes tens of milliseconds.
 audio::Clip make_signal(Signal signal);
+
+// The same, made at the first call and kept for good: every alert has three of them. Thread: any.
+const audio::Clip& kept_signal(Signal signal);
 
 }  // namespace hornbill::alerts

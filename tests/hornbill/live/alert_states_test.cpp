@@ -22,9 +22,6 @@ namespace {
 constexpr double kMostOf99 = 0.12;
 constexpr double kMost = 0.2;
 constexpr double kMostFromRequest = 1.0;
-// While others want all the processors the voice that says new words waits for its turns: the
-// promise that holds in every state.
-constexpr double kMostUnderLoad = 3.0;
 
 class P1_E1_AlertStates : public LiveAlertTest {
  protected:
@@ -37,13 +34,12 @@ class P1_E1_AlertStates : public LiveAlertTest {
     ASSERT_TRUE(seconds_until([&] { return !sounds || heard_tone(*recording_); }, 20));
   }
 
-  void expect_prompt(const std::string& state, int count = long_form() ? 10 : 1,
-                     double from_request = kMostFromRequest) {
+  void expect_prompt(const std::string& state, int count = long_form() ? 10 : 1) {
     const auto all = measure_many(*recording_, count, state);
     for (const Latency& latency : all) {
       EXPECT_GT(latency.from_accepted, 0.02) << state << ": that was not the alert";
       EXPECT_LE(latency.from_accepted, kMost) << state;
-      EXPECT_LE(latency.from_request, from_request) << state;
+      EXPECT_LE(latency.from_request, kMostFromRequest) << state;
     }
   }
 
@@ -190,7 +186,7 @@ TEST_F(P1_E1_AlertStates, FourProcessesOfLoad) {
                                  .fds = {},
                                  .environment = {}});
   ASSERT_TRUE(load) << load.error().message;
-  expect_prompt("four processes of load", long_form() ? 10 : 1, kMostUnderLoad);
+  expect_prompt("four processes of load");
   load->signal(SIGINT);
   load->wait(std::chrono::seconds(5));
 }

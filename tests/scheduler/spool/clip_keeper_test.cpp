@@ -16,6 +16,13 @@ std::shared_ptr<const audio::Clip> shared_beep(int n) {
   return std::make_shared<audio::Clip>(test::beep(n));
 }
 
+std::shared_ptr<const ClipKeeper::Order> keep(ClipKeeper& keeper, const ClipKeeper::Clips& clips,
+                                              bool first) {
+  std::vector<alerts::ClipRef> refs;
+  for (const auto& clip : clips) refs.push_back(clip_ref_of(*clip));
+  return keeper.keep(clips, refs, first);
+}
+
 class ClipKeeperTest : public ::testing::Test {
  protected:
   static std::string path_of(int n) {
@@ -45,22 +52,22 @@ class ClipKeeperTest : public ::testing::Test {
 
 TEST_F(ClipKeeperTest, KeepsWhatItIsGivenAndSaysSo) {
   ClipKeeper keeper(files_);
-  const auto order = keeper.keep({shared_beep(1), shared_beep(2)}, false);
+  const auto order = keep(keeper, {shared_beep(1), shared_beep(2)}, false);
   const auto outcome = keeper.wait(*order, 10s);
   EXPECT_TRUE(outcome.done);
   EXPECT_TRUE(outcome.trouble.empty()) << outcome.trouble;
   EXPECT_TRUE(is_kept(1));
   EXPECT_TRUE(is_kept(2));
-  EXPECT_TRUE(keeper.wait(*keeper.keep({}, false), 10s).done);
+  EXPECT_TRUE(keeper.wait(*keep(keeper, {}, false), 10s).done);
 }
 
 TEST_F(ClipKeeperTest, WithADiskThatHangsTheWaitEndsAndTheFirstGoesBetweenTwoClips) {
   hang();
   {
     ClipKeeper keeper(files_);
-    const auto lesser = keeper.keep({shared_beep(1), shared_beep(2)}, false);
+    const auto lesser = keep(keeper, {shared_beep(1), shared_beep(2)}, false);
     hangs_.get_future().wait();
-    const auto first = keeper.keep({shared_beep(3)}, true);
+    const auto first = keep(keeper, {shared_beep(3)}, true);
     EXPECT_FALSE(keeper.wait(*first, 1ms).done);
     EXPECT_FALSE(keeper.wait(*lesser, 0ms).done);
     go_.set_value();
@@ -73,7 +80,7 @@ TEST_F(ClipKeeperTest, WithADiskThatHangsTheWaitEndsAndTheFirstGoesBetweenTwoCli
 TEST_F(ClipKeeperTest, WhatCannotBeKeptIsTold) {
   disk_->set_room(0);
   ClipKeeper keeper(files_);
-  const auto outcome = keeper.wait(*keeper.keep({shared_beep(1)}, true), 10s);
+  const auto outcome = keeper.wait(*keep(keeper, {shared_beep(1)}, true), 10s);
   EXPECT_TRUE(outcome.done);
   EXPECT_NE(outcome.trouble.find("keeping the sound of an alert"), std::string::npos)
       << outcome.trouble;
@@ -81,7 +88,7 @@ TEST_F(ClipKeeperTest, WhatCannotBeKeptIsTold) {
 
 TEST_F(ClipKeeperTest, MoreThanItMayHoldIsNotKept) {
   ClipKeeper keeper(files_, 1000);  // a beep has 1400 bytes
-  const auto outcome = keeper.wait(*keeper.keep({shared_beep(1)}, true), 0ms);
+  const auto outcome = keeper.wait(*keep(keeper, {shared_beep(1)}, true), 0ms);
   EXPECT_TRUE(outcome.done);
   EXPECT_FALSE(outcome.trouble.empty());
 }
