@@ -81,9 +81,13 @@ class Layer {
   // Whether its item's failure is yet to be told: within a day it is told once.
   bool tell_once(const std::string& segment, base::UtcTime now);
   // The current item is broken off; the entry's resume policy decides what becomes of it.
-  void cut(Cut cut) { cut_ = std::move(cut); }
-  void cut(Cut cut, ResumePolicy policy) {
+  // What comes after its last item was looked for while that sounded, in vain: it has a rest again.
+  void cut(Cut cut) {
     cut_ = std::move(cut);
+    exhausted_ = false;
+  }
+  void cut(Cut what, ResumePolicy policy) {
+    cut(std::move(what));
     cut_policy_ = policy;
   }
   bool is_cut() const { return cut_.has_value(); }

@@ -23,6 +23,9 @@ inline constexpr base::Tick kRetry{500};  // 10 s, after something could not be 
 // further away than that.
 inline constexpr base::Duration kTryAgain = std::chrono::seconds(2);
 inline constexpr base::Tick kTryAgainTicks = base::tick_of({base::to_frames(kTryAgain).value});
+// An entry lets those of the same instant that stand before it go first while they are being
+// opened, for less than the patience of a programme that has nothing to play.
+inline constexpr base::Tick kTurn{20};
 inline constexpr int kMostFailures = 10;  // in a row, before an entry is given up or rests
 
 inline constexpr base::FrameCount kEdge{240};         // 5 ms: no click, no audible fade

@@ -29,7 +29,6 @@ class Programme {
   // The setup has it no more: all of it is faded out, and nothing begins until setup_changed().
   void retire(CoreContext& context);
   bool retired() const { return retired_; }
-  // The library is another now.
   void library_changed(CoreContext& context);
   // What the last run left, if it is known of this programme: held and stopped ones stay so.
   void restore(CoreContext& context, const ProgrammeStanding& standing);
@@ -151,8 +150,9 @@ class Programme {
   std::optional<Boundary> time_over_boundary(CoreContext& context);
   std::optional<Boundary> natural_boundary(CoreContext& context);
   std::optional<Boundary> immediate_boundary(CoreContext& context);
-  std::optional<std::size_t> due_pending(CoreContext& context, base::UtcTime at) const;
+  std::optional<std::size_t> due_pending(const CoreContext& context, base::UtcTime at) const;
   bool may_force(CoreContext& context, const Pending& pending);
+  bool lets_another_first(const CoreContext& context, std::size_t waiting) const;
   base::FrameCount crossfade_length(CoreContext& context);
   void transit(CoreContext& context, const Boundary& boundary);
   void end_current(CoreContext& context, const Boundary& boundary, const std::string& heir);

@@ -54,7 +54,7 @@ std::optional<Programme::Boundary> Programme::forced_boundary(CoreContext& conte
   for (std::size_t i = 0; i < pending_.size(); ++i) {
     const Pending& p = pending_[i];
     const bool ready = p.layer.silent() || (p.play && p.play->state == PlayState::ready);
-    if (!ready || !may_force(context, p)) continue;
+    if (!ready || !may_force(context, p) || lets_another_first(context, i)) continue;
     const base::UtcTime when = open_ended ? p.layer.entry().start : p.force;
     const base::FramePos at = std::max(context.clock.frame_at(when), context.earliest());
     if (!first || at < first->at) first = Boundary{at, Cause::forced, i, {}, false};
@@ -114,8 +114,9 @@ std::optional<Programme::Boundary> Programme::immediate_boundary(CoreContext& co
     return Boundary{now, Cause::replaced, std::nullopt, {}, false};
   }
   if (current_ != nullptr || silent_) return std::nullopt;
-  // After an alert the entry that fell due meanwhile comes first, without the old item in between.
-  if (returning_ && !pending && entry_about_to_begin(context)) return std::nullopt;
+  // After a start and after an alert the entry that fell due meanwhile comes first, without the old
+  // item in between.
+  if (!pending && entry_about_to_begin(context)) return std::nullopt;
   if (pending || next_.ready()) return Boundary{now, Cause::idle, pending, {}, false};
   if (context.tick.value - idle_since_.value < patience()) return std::nullopt;
   drop_next(context);
@@ -128,13 +129,26 @@ std::optional<Programme::Boundary> Programme::immediate_boundary(CoreContext& co
 std::int64_t Programme::patience() const { return heard_ ? kPatience : kFirstPatience; }
 
 // The first entry that waits, is ready and due by then.
-std::optional<std::size_t> Programme::due_pending(CoreContext&, base::UtcTime at) const {
+std::optional<std::size_t> Programme::due_pending(const CoreContext& context,
+                                                  base::UtcTime at) const {
   for (std::size_t i = 0; i < pending_.size(); ++i) {
     const Pending& p = pending_[i];
     if (p.layer.entry().start > at) continue;
-    if (p.layer.silent() || (p.play && p.play->state == PlayState::ready)) return i;
+    const bool ready = p.layer.silent() || (p.play && p.play->state == PlayState::ready);
+    if (ready && !lets_another_first(context, i)) return i;
   }
   return std::nullopt;
+}
+
+// After a start all that was missed is opened at once, and ready in any order.
+bool Programme::lets_another_first(const CoreContext& context, std::size_t waiting) const {
+  const base::UtcTime start = pending_[waiting].layer.entry().start;
+  return std::any_of(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(waiting),
+                     [&](const Pending& p) {
+                       return p.layer.entry().start == start && p.play != nullptr &&
+                              p.play->state == PlayState::opening &&
+                              context.tick < p.play->opened + kTurn.value;
+                     });
 }
 
 // Overlap of the current item with what follows: bounded by a third of either.

@@ -18,6 +18,10 @@ base::FramePos Programme::pending_acts(CoreContext& context) const {
   base::FramePos at = kNever;
   for (const Pending& p : pending_) {
     if (p.play == nullptr && !p.layer.silent()) at = std::min(at, p.retry.first_frame());
+    const bool opening = p.play != nullptr && p.play->state == PlayState::opening;
+    if (opening && context.tick < p.play->opened + kTurn.value) {
+      at = std::min(at, (p.play->opened + kTurn.value).first_frame());
+    }
     if (p.layer.end()) at = std::min(at, context.clock.frame_at(*p.layer.end()));
   }
   return at;

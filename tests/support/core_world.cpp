@@ -183,6 +183,7 @@ void CoreWorld::open(const scheduler::OpenFeed& job) {
     filling.segment = it == segments_.end() ? ScriptedSegment{0, 0, true} : it->second;
   }
   const ScriptedSegment& s = filling.segment;
+  filling.due = filling.due + s.open_ticks;
   filling.from = job.request.from.value;
   const double length = s.breaks_after >= 0 ? s.breaks_after : s.seconds;
   filling.total = std::max<std::int64_t>(0, frames(length) - filling.from);

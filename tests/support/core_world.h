@@ -26,6 +26,7 @@ struct ScriptedSegment {
   bool unplayable = false;               // so analysis found
   double segue_at = -1;                  // where the next item begins over its tail; -1: nowhere
   std::string failure = "file missing";  // why, when it is
+  std::int64_t open_ticks = 0;           // that opening it takes, beside the usual ones
 };
 
 // One piece of what zone 0 sounded like: from `from` on, the value was `level`.

@@ -101,5 +101,52 @@ TEST(Restart, JoinsWhereItWouldBeOnceTheOthersAreOver) {
   EXPECT_EQ(from(at(8, 0, 50)), "b from 10 s");
 }
 
+// Whichever of them is opened first.
+TEST(Restart, KeepsTheOrderOfWhatWasMissedAtOneInstant) {
+  auto setup = a_then_b(LatePolicy::join);
+  for (const char* name : {"First", "Second"}) {
+    setup.rules.push_back(rule(name, std::string("segment:") + name, "08:00"));
+    setup.rules.back().start = scheduler::StartMode::hard;
+    setup.rules.back().late = LatePolicy::play;
+  }
+  for (const std::int64_t ticks : {0, 5, 9}) {
+    SCOPED_TRACE(ticks);
+    CoreWorld world(
+        setup, {{"a", {60, 0.1F}}, {"b", {60, 0.2F}}, {"First", {5, 0.3F}}, {"Second", {5, 0.4F}}},
+        at(8, 0, 2));
+    world.segments().at("First").open_ticks = ticks;
+    world.restore([&] {
+      CoreWorld before(setup, world.segments(), at(7, 59, 50));
+      before.run_until(at(7, 59, 58));
+      return before.left_behind();
+    }());
+    world.run_for(std::chrono::seconds(30));
+    std::vector<std::string> entries;
+    for (const auto& record : world.as_run()) {
+      if (record.kind == scheduler::AsRunKind::item) entries.push_back(record.entry);
+    }
+    EXPECT_EQ(entries, (std::vector<std::string>{"First", "Second", "Show"}));
+  }
+}
+
+// One that cannot be opened for long holds up no other.
+TEST(Restart, WaitsOnlyAMomentForTheFirstOfTheMissed) {
+  auto setup = two_at_once(scheduler::Mix::replace, LatePolicy::play);
+  setup.rules[0].play.name = "slow";
+  std::map<std::string, ScriptedSegment> library{{"slow", {5, 0.3F}}, {"spot", {20, 0.2F}}};
+  library.at("slow").open_ticks = 150;
+  CoreWorld world(setup, library, at(8, 0, 2));
+  CoreWorld before(setup, library, at(7, 59, 50));
+  before.run_until(at(7, 59, 58));
+  world.restore(before.left_behind());
+  world.run_for(std::chrono::seconds(30));
+  const auto records = world.as_run();
+  const auto second = std::find_if(records.begin(), records.end(),
+                                   [](const auto& r) { return r.entry == "Second"; });
+  ASSERT_NE(second, records.end());
+  EXPECT_LE(second->started, at(8, 0, 2.6));
+  EXPECT_EQ(lines_of(world, "First").size(), 1U);
+}
+
 }  // namespace
 }  // namespace hornbill::tests

@@ -93,6 +93,29 @@ TEST(Rejoin, IsAmidALaterItemWhereTheCutOneIsOver) {
   }
 }
 
+// What follows it was looked for by then, and there is nothing.
+TEST(Resume, GoesOnWithTheLastItemThoughItWasNearItsEnd) {
+  for (const char* target : {"segment:a", "playlist:show"}) {
+    SCOPED_TRACE(target);
+    auto setup = plain_setup();
+    playlists::PlaylistOptions show;
+    show.name = "show";
+    show.segments = {"a"};
+    setup.playlists.push_back(show);
+    setup.rules.push_back(rule("Show", target, "00:00"));
+    setup.rules.back().resume = ResumePolicy::resume;
+    setup.rules.push_back(rule("News", "segment:news", "00:00:25"));
+    setup.rules.back().start = scheduler::StartMode::hard;
+    CoreWorld world(setup, {{"a", {30, 0.1F}}, {"news", {5, 0.2F}}}, at(0));
+    world.run_until(at(0, 0, 40));
+    const auto records = world.as_run();
+    ASSERT_GE(records.size(), 3U) << testing::PrintToString(world.heard());
+    EXPECT_EQ(records[2].entry, "Show");
+    EXPECT_EQ(records[2].reason, "resumed where it was interrupted");
+    EXPECT_EQ(records[2].how_ended, "finished");
+  }
+}
+
 TEST(Restart, BeginsTheCutItemAgain) {
   const auto r = after_interruption(ResumePolicy::restart, "playlist:show");
   ASSERT_EQ(r.size(), 2U);
