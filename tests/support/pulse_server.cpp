@@ -6,10 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 namespace hornbill::test {
@@ -50,16 +54,19 @@ std::string sink_arguments(const PulseSink& sink) {
 
 }  // namespace
 
-std::vector<float> PulseRecording::samples() const {
-  const std::string bytes = slurp(file_);
+std::vector<float> PulseRecording::samples_from(double seconds) const {
   const std::size_t frame = sizeof(float) * static_cast<std::size_t>(channels_);
+  const auto first = static_cast<std::int64_t>(std::max(seconds, 0.0) * 48'000.0);
+  std::ifstream in(file_, std::ios::binary);
+  in.seekg(first * static_cast<std::int64_t>(frame));
+  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
   std::vector<float> result(bytes.size() / frame * static_cast<std::size_t>(channels_));
   if (!result.empty()) std::memcpy(result.data(), bytes.data(), result.size() * sizeof(float));
   return result;
 }
 
-std::vector<float> PulseRecording::channel(int index) const {
-  const std::vector<float> all = samples();
+std::vector<float> PulseRecording::channel(int index, double from) const {
+  const std::vector<float> all = samples_from(from);
   std::vector<float> result;
   result.reserve(all.size() / static_cast<std::size_t>(channels_));
   for (auto i = static_cast<std::size_t>(index); i < all.size();

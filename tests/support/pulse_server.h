@@ -22,12 +22,15 @@ class PulseRecording {
 
   int channels() const { return channels_; }
   // All frames so far, interleaved, 48 kHz.
-  std::vector<float> samples() const;
-  // One channel of them.
-  std::vector<float> channel(int index) const;
+  std::vector<float> samples() const { return samples_from(0.0); }
+  // One channel of them, or of those from `from` on, in seconds: a long recording takes long to
+  // read.
+  std::vector<float> channel(int index, double from = 0.0) const;
   double seconds() const;
 
  private:
+  std::vector<float> samples_from(double seconds) const;
+
   base::ChildProcess process_;
   std::string file_;
   int channels_;

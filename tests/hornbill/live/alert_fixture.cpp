@@ -89,9 +89,11 @@ std::optional<double> LiveAlertTest::heard_after(const PulseRecording& recording
   std::optional<double> at;
   seconds_until(
       [&] {
-        const std::vector<float> rest = without_tone(recording.channel(0));
-        const auto begin = rest.begin() + static_cast<std::ptrdiff_t>(from * 48000.0);
-        if (begin >= rest.end()) return false;
+        const double before = std::min(from, 0.01);  // for the filter
+        const std::vector<float> rest = without_tone(recording.channel(0, from - before));
+        const auto skipped = static_cast<std::ptrdiff_t>(std::lround(before * 48'000));
+        if (std::ssize(rest) <= skipped) return false;
+        const auto begin = rest.begin() + skipped;
         at = first_sound({begin, rest.end()}, level);
         return at.has_value();
       },
@@ -100,7 +102,8 @@ std::optional<double> LiveAlertTest::heard_after(const PulseRecording& recording
 }
 
 bool LiveAlertTest::only_tone(const PulseRecording& recording, double seconds) {
-  const std::vector<float> rest = without_tone(recording.channel(0));
+  const std::vector<float> rest =
+      without_tone(recording.channel(0, recording.seconds() - seconds - 1.0));
   const auto length = static_cast<std::ptrdiff_t>(seconds * 48000.0);
   return std::ssize(rest) > length && std::none_of(rest.end() - length, rest.end(), [](float s) {
            return std::abs(s) > kAlertLevel;

@@ -78,7 +78,8 @@ class PowerCutLiveTest : public LiveStationTest {
 
   // What is heard after a power cut over entries that were due at `due`.
   void expect_heard(const PulseRecording& recording, double due) {
-    EXPECT_TRUE(seconds_until([&] { return !show_seconds(recording.channel(0)).empty(); }, 8));
+    EXPECT_TRUE(seconds_until([&] { return !show_seconds(recording.channel(0)).empty(); }, 8))
+        << nlohmann::json(as_run()).dump();
     const std::vector<float> heard = recording.channel(0);
     const double begin = wall_now() - recording.seconds();
     const auto play = tones_heard(heard, kPlay);
@@ -99,7 +100,8 @@ class PowerCutLiveTest : public LiveStationTest {
     const auto play = records_of("Play " + round);
     EXPECT_EQ(std::count_if(play.begin(), play.end(),
                             [](const auto& record) { return record["how_ended"] == "finished"; }),
-              1);
+              1)
+        << nlohmann::json(play).dump();
     const auto all = as_run();
     EXPECT_TRUE(std::any_of(all.begin(), all.end(), [](const auto& record) {
       return record["how_ended"].is_string() &&
