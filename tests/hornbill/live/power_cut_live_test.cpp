@@ -97,11 +97,13 @@ class PowerCutLiveTest : public LiveStationTest {
     const auto skip = records_of("Skip " + round);
     ASSERT_EQ(skip.size(), 1U);
     EXPECT_EQ(skip[0]["kind"], "missed");
-    const auto play = records_of("Play " + round);
-    EXPECT_EQ(std::count_if(play.begin(), play.end(),
-                            [](const auto& record) { return record["how_ended"] == "finished"; }),
-              1)
-        << nlohmann::json(play).dump();
+    std::vector<nlohmann::json> play;
+    const auto finished = [&] {  // the store is written when the disk has time for it
+      play = records_of("Play " + round);
+      return std::count_if(play.begin(), play.end(),
+                           [](const auto& record) { return record["how_ended"] == "finished"; });
+    };
+    EXPECT_TRUE(seconds_until([&] { return finished() == 1; }, 5)) << nlohmann::json(play).dump();
     const auto all = as_run();
     EXPECT_TRUE(std::any_of(all.begin(), all.end(), [](const auto& record) {
       return record["how_ended"].is_string() &&
