@@ -14,9 +14,14 @@ using audio::AirHearing;
 
 constexpr std::uint64_t kProgramme = 0;  // asked whether it is heard again; no alert has the number
 constexpr auto kAgainEvery = std::chrono::seconds(30);
-constexpr base::FrameCount kAgain = base::seconds_to_frames(10);
+// What is compared at a time, and from what length on the end says more than the beginning.
+constexpr base::FrameCount kCompared = base::seconds_to_frames(10);
+constexpr base::FrameCount kWordsBeyond = base::seconds_to_frames(12);
 // More than a receiver's jitter: what comes too late would be lost to the measure.
 constexpr auto kLineDelay = std::chrono::milliseconds(250);
+
+// The questions of an alert, one of its beginning and one of its words, by numbers of their own.
+std::uint64_t question_of(std::uint64_t alert, bool words) { return 2 * alert + (words ? 1 : 0); }
 
 std::string fixed(double value, int digits) {
   char text[32];
@@ -27,21 +32,23 @@ std::string fixed(double value, int digits) {
 }  // namespace
 
 std::string to_text(const AirVerdict& verdict) {
+  const std::string check = verdict.check + (verdict.words ? ", its words" : "");
   const std::string match = "match " + fixed(verdict.match, 2);
   switch (verdict.hearing) {
     case AirHearing::heard: {
       const double seconds = std::chrono::duration<double>(verdict.delay).count();
-      return verdict.check + ": heard, " + match + ", delay " + fixed(seconds, 1) + " s, level " +
+      return check + ": heard, " + match + ", delay " + fixed(seconds, 1) + " s, level " +
              fixed(verdict.level_db, 0) + " dB";
     }
     case AirHearing::missing:
-      return verdict.check + ": not heard, " + match;
+      return check + ": not heard, " + match;
     case AirHearing::silent:
-      return verdict.check + ": not heard, no sound at all on " + verdict.input;
+      return check + ": not heard, no sound at all on " + verdict.input;
     case AirHearing::unanswered:
       break;
   }
-  return verdict.check + ": not known, there was too little sound to look for";
+  return check + ": not known, " +
+         (verdict.lost ? verdict.input + " was lost" : "there was too little sound to look for");
 }
 
 AirChecks::AirChecks(Listener listener, const base::TimeSource& time)
@@ -124,7 +131,10 @@ std::vector<audio::LiveRoute> AirChecks::routes() const {
 void AirChecks::observe(std::uint64_t alert, const std::string& zone, base::FramePos from,
                         base::FramePos to) {
   for (const auto& check : all()) {
-    if (check->config.zone == zone) check->listening->ask({alert, from, to});
+    if (check->config.zone != zone) continue;
+    check->listening->ask({question_of(alert, false), from, to});
+    if (to - from <= kWordsBeyond) continue;
+    check->listening->ask({question_of(alert, true), to - kCompared, to});
   }
 }
 
@@ -132,23 +142,27 @@ void AirChecks::take(Check& check, const audio::AirAnswer& answer) {
   AirVerdict verdict;
   {
     const std::lock_guard lock(mutex_);
-    verdict = {answer.id,
+    const bool lost = answer.hearing == AirHearing::silent &&
+                      check.listening->input().health == audio::InputHealth::lost;
+    verdict = {answer.id / 2,
                check.config.name,
                check.config.zone,
                check.config.input,
-               answer.hearing,
+               lost ? AirHearing::unanswered : answer.hearing,
                answer.match,
                base::to_duration(answer.delay),
                answer.level_db,
-               time_.utc()};
+               time_.utc(),
+               answer.id % 2 == 1,
+               lost};
     if (answer.hearing == AirHearing::heard) check.missed.reset();
     const bool not_heard =
-        answer.hearing == AirHearing::missing || answer.hearing == AirHearing::silent;
+        verdict.hearing == AirHearing::missing || verdict.hearing == AirHearing::silent;
     if (answer.id != kProgramme && not_heard) {
-      check.missed =
-          scheduler::Fault{"air_check." + check.config.name, verdict.at,
-                           "Zone " + check.config.zone + ": alert " + std::to_string(answer.id) +
-                               " was sent and not heard (" + to_text(verdict) + ")"};
+      check.missed = scheduler::Fault{"air_check." + check.config.name, verdict.at,
+                                      "Zone " + check.config.zone + ": alert " +
+                                          std::to_string(verdict.alert) +
+                                          " was sent and not heard (" + to_text(verdict) + ")"};
       check.asked = time_.steady();
     }
   }
@@ -175,7 +189,7 @@ std::vector<scheduler::Fault> AirChecks::faults() {
       if (ask) check.asked = time_.steady();
     }
     const base::FramePos now = check.listening->now();
-    if (ask) check.listening->ask({kProgramme, now - kAgain, now});
+    if (ask) check.listening->ask({kProgramme, now - kCompared, now});
   }
   return faults;
 }

@@ -30,9 +30,11 @@ struct AirVerdict {
   base::Duration delay{0};   // where heard: after it was sent
   double level_db = -120.0;  // where heard: against what was sent
   base::UtcTime at;          // when it was known
+  bool words = false;        // of the end of its first message; else of its beginning
+  bool lost = false;         // unanswered, as the input was lost
 };
 
-// "receiver: heard, match 0.93, delay 0.4 s, level -21 dB".
+// "receiver: heard, match 0.93, delay 0.4 s, level -21 dB", of words "receiver, its words: heard".
 std::string to_text(const AirVerdict& verdict);
 
 // What air checks are made of.
@@ -66,7 +68,8 @@ class AirChecks {
 
   // An alert's first message sounded in a zone from `from`, the attention signal's first frame, to
   // `to`. May be told when it begins, with the end that is planned. Each check of the zone gives
-  // one verdict, at the latest `within` and a second after `to`.
+  // a verdict of the first ten seconds and, where it lasts longer, one of the last ten, each at the
+  // latest `within` and a second after them.
   void observe(std::uint64_t alert, const std::string& zone, base::FramePos from,
                base::FramePos to);
   // Alerts that were not heard, and inputs that are lost. The former lasts until the zone is heard

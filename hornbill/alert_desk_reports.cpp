@@ -47,14 +47,20 @@ void AlertDesk::Impl::work(const std::stop_token& stop) {
 void AlertDesk::heard(const AirVerdict& verdict) {
   Impl& s = *impl_;
   const std::lock_guard lock(s.mutex);
-  if (s.book.find(verdict.alert) == nullptr) return;
+  const alerts::AlertRecord* record = s.book.find(verdict.alert);
+  if (record == nullptr) return;
+  // What sounded in their place says nothing of them.
+  if (verdict.words && record->last(StepKind::cut) != nullptr) return;
   alerts::AlertStep step = s.step(verdict.alert, StepKind::checked, "station", to_text(verdict));
   alerts::AirCheck check;
   check.input = verdict.input;
-  check.heard = verdict.hearing == audio::AirHearing::heard;
+  if (verdict.hearing != audio::AirHearing::unanswered) {
+    check.heard = verdict.hearing == audio::AirHearing::heard;
+  }
   check.match = verdict.match;
   check.delay = verdict.delay;
-  check.level_dbfs = verdict.level_db;
+  check.level_db = verdict.level_db;
+  check.words = verdict.words;
   step.zones = {verdict.zone};
   step.air_check = check;
   s.take(std::move(step));

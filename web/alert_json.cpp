@@ -248,14 +248,15 @@ base::Result<AlertOrder> OrderReader::read() {
 
 Json air_check_json(const alerts::AirCheck& check) {
   return {{"input", check.input},
-          {"heard", check.heard},
+          {"of", check.words ? "words" : "beginning"},
+          {"heard", check.heard ? Json(*check.heard) : Json()},
           {"match", check.match},
           {"delay_ms", std::chrono::duration_cast<std::chrono::milliseconds>(check.delay).count()},
-          {"level_dbfs", check.level_dbfs}};
+          {"level_db", check.level_db}};
 }
 
-Json step_json(const alerts::AlertStep& step) {
-  Json json = {{"step", alerts::to_string(step.kind)}, {"when", base::format_utc(step.when)}};
+Json step_json(const alerts::AlertStep& step, const base::TimeZone& zone) {
+  Json json = {{"step", alerts::to_string(step.kind)}, {"when", zone.format(step.when)}};
   if (!step.who.empty()) json["who"] = step.who;
   if (!step.why.empty()) json["why"] = step.why;
   if (!step.digest.empty()) json["digest"] = step.digest;
@@ -285,7 +286,7 @@ Json alert_answer_json(const AlertAnswer& answer) {
           {"problems", answer.problems}};
 }
 
-Json alert_json(const alerts::AlertRecord& record) {
+Json alert_json(const alerts::AlertRecord& record, const base::TimeZone& zone) {
   const alerts::AlertDraft& draft = record.draft();
   Json json = {{"number", record.number()},
                {"state", alerts::to_string(record.state())},
@@ -298,8 +299,8 @@ Json alert_json(const alerts::AlertRecord& record) {
                {"key", draft.key},
                {"digest", draft.digest},
                {"zones", draft.zones},
-               {"expires", base::format_utc(record.expires())}};
-  if (draft.not_before) json["not_before"] = base::format_utc(*draft.not_before);
+               {"expires", zone.format(record.expires())}};
+  if (draft.not_before) json["not_before"] = zone.format(*draft.not_before);
   if (draft.phrase) json["phrase"] = *draft.phrase;
   if (draft.live) {
     json["live"] = draft.live->input;
@@ -316,7 +317,7 @@ Json alert_json(const alerts::AlertRecord& record) {
   json["sounding_in"] = record.sounding_in();
   if (record.sound()) json["problems"] = record.sound()->problems;
   Json steps = Json::array();
-  for (const alerts::AlertStep& step : record.steps()) steps.push_back(step_json(step));
+  for (const alerts::AlertStep& step : record.steps()) steps.push_back(step_json(step, zone));
   json["steps"] = std::move(steps);
   return json;
 }

@@ -63,7 +63,7 @@ bool is_foremost(const Request& request, StationControl& control) {
                      [desk](std::uint64_t number) { return desk->is_foremost(number); });
 }
 
-Response list(const Request& request, AlertControl& desk) {
+Response list(const Request& request, AlertControl& desk, const base::TimeZone& zone) {
   AlertQuery query;
   query.live_only = request.query_value("live") == "true";
   for (const char* name : {"before", "limit"}) {
@@ -78,7 +78,7 @@ Response list(const Request& request, AlertControl& desk) {
   const auto records = desk.alerts(query);
   if (!records) return problem(records.error());
   Json all = Json::array();
-  for (const alerts::AlertRecord& record : *records) all.push_back(alert_json(record));
+  for (const alerts::AlertRecord& record : *records) all.push_back(alert_json(record, zone));
   return json_response(200, {{"alerts", std::move(all)}});
 }
 
@@ -104,10 +104,10 @@ base::Result<std::string> reason_of(const Request& request) {
 // What is done with one alert that is there.
 using OnAlert = std::function<Response(const Request&, AlertControl& desk, std::uint64_t number)>;
 
-Response show(const Request&, AlertControl& desk, std::uint64_t number) {
+Response show(AlertControl& desk, std::uint64_t number, const base::TimeZone& zone) {
   const auto record = desk.alert(number);
   if (!record) return problem(record.error());
-  return json_response(200, alert_json(*record));
+  return json_response(200, alert_json(*record, zone));
 }
 
 Response receipt(const Request&, AlertControl& desk, std::uint64_t number) {
@@ -170,14 +170,20 @@ void add_alert_routes(std::vector<Route>& routes, StationControl& control) {
                  return run(request, desk, *number);
                });
   };
-  add(Method::get, "", Pace::slow, "The alerts, the latest first.", list);
+  add(Method::get, "", Pace::slow, "The alerts, the latest first.",
+      [&control](const Request& request, AlertControl& desk) {
+        return list(request, desk, control.identity().zone);
+      });
   add(Method::post, "", Pace::voices, "Put an alert on air, or in the place of others.",
       [&control](const Request& request, AlertControl& desk) {
         return send(request, control, desk);
       })
       .foremost = [&control](const Request& request) { return is_foremost(request, control); };
   add(Method::post, "/recordings", Pace::slow, "Keep a sound file for a message.", keep_recording);
-  add_one(Method::get, "", Pace::slow, "One alert and all that happened to it.", show);
+  add_one(Method::get, "", Pace::slow, "One alert and all that happened to it.",
+          [&control](const Request&, AlertControl& desk, std::uint64_t number) {
+            return show(desk, number, control.identity().zone);
+          });
   add_one(Method::get, "/receipt", Pace::slow, "The signed proof that it was heard.", receipt);
   add_one(Method::post, "/approve", Pace::voices, "A second person's yes.", approve).foremost =
       [&control](const Request& request) {

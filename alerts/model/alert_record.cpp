@@ -138,6 +138,11 @@ const AlertStep* AlertRecord::counted() const {
   return steps_.empty() || state_ == AlertState::refused ? nullptr : &steps_.front();
 }
 
+bool AlertRecord::may_come_again() const {
+  const AlertStep* step = last(StepKind::refused);
+  return step != nullptr && (step->why == kOvertaken || step->why == kNoMemory);
+}
+
 base::Result<void> AlertRecord::take(AlertStep step) {
   const std::string name = "alert " + std::to_string(number_);
   if (step.number != number_) {

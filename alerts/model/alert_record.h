@@ -44,13 +44,18 @@ std::string_view to_string(StepKind kind);  // "not durable", "began", ...
 std::optional<StepKind> step_kind_from(std::string_view word);
 constexpr bool is_end(StepKind kind) { return kind >= StepKind::aired; }
 
+// Why alerts are refused of which nothing was judged: their messages may come again.
+inline constexpr std::string_view kOvertaken = "the station was restarted before it was judged";
+inline constexpr std::string_view kNoMemory = "the machine has no memory left";
+
 // What a monitored input heard of an alert.
 struct AirCheck {
-  std::string input;  // its name
-  bool heard = false;
-  double match = 0;  // 1: the very sound
+  std::string input;          // its name
+  std::optional<bool> heard;  // nothing: not known
+  double match = 0;           // 1: the very sound
   base::Duration delay{0};
-  double level_dbfs = -120;
+  double level_db = -120;  // where heard: against what was sent
+  bool words = false;      // the end of its first message; else its beginning
   bool operator==(const AirCheck&) const = default;
 };
 
@@ -119,6 +124,8 @@ class AlertRecord {
   // The step by which the alert counts against its sender's limits: held or accepted, whichever
   // came first; before that its first one. Null: it was refused before.
   const AlertStep* counted() const;
+  // It was refused for a reason that was no word on its message.
+  bool may_come_again() const;
   bool was_heard() const { return last(StepKind::began) != nullptr; }
   bool resumed() const { return last(StepKind::resumed) != nullptr; }
   // Where it sounds now.

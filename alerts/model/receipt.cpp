@@ -43,10 +43,11 @@ StrictJson check_json(const AlertStep& step) {
   const AirCheck& check = *step.air_check;
   return {{"when", base::format_utc(step.when)},
           {"input", check.input},
-          {"heard", check.heard},
+          {"of", check.words ? "words" : "beginning"},
+          {"heard", check.heard ? StrictJson(*check.heard) : StrictJson()},
           {"match", check.match},
           {"delay_ms", std::chrono::duration_cast<std::chrono::milliseconds>(check.delay).count()},
-          {"level_dbfs", check.level_dbfs}};
+          {"level_db", check.level_db}};
 }
 
 StrictJson clips_of(const AlertRecord& record) {
@@ -104,10 +105,12 @@ class Lines {
 };
 
 std::string air_check_words(const AirCheck& check) {
+  const std::string what = check.words ? "its words" : "its beginning";
+  if (!check.heard) return what + " heard by \"" + check.input + "\": not known";
   char numbers[96];
   std::snprintf(numbers, sizeof numbers, ", match %.2f, delay %.1f s, level %.0f dB", check.match,
-                std::chrono::duration<double>(check.delay).count(), check.level_dbfs);
-  return "heard by \"" + check.input + "\": " + (check.heard ? "yes" : "no") + numbers;
+                std::chrono::duration<double>(check.delay).count(), check.level_db);
+  return what + " heard by \"" + check.input + "\": " + (*check.heard ? "yes" : "no") + numbers;
 }
 
 std::string stretch_words(const HeardStretch& h, const base::TimeZone& zone) {

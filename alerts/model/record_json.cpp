@@ -218,18 +218,24 @@ AlertSound sound_from(const StrictJson& j) {
 StrictJson check_to(const std::optional<AirCheck>& check) {
   if (!check) return {};
   return {{"input", check->input},
-          {"heard", check->heard},
+          {"heard", check->heard ? StrictJson(*check->heard) : StrictJson()},
           {"match", rounded(check->match)},
           {"delay_us", check->delay.count()},
-          {"level_dbfs", rounded(check->level_dbfs)}};
+          {"level_db", rounded(check->level_db)},
+          {"words", check->words}};
 }
 
 std::optional<AirCheck> check_from(const StrictJson& j) {
   if (j.is_null()) return std::nullopt;
   StrictObject o(j);
-  const AirCheck check{o.text("input"), o.flag("heard"), o.real("match"),
-                       base::Duration{o.integer("delay_us", INT64_MIN, INT64_MAX)},
-                       o.real("level_dbfs")};
+  AirCheck check;
+  check.input = o.text("input");
+  const StrictJson& heard = o.at("heard");
+  if (!heard.is_null()) check.heard = heard.get<bool>();
+  check.match = o.real("match");
+  check.delay = base::Duration{o.integer("delay_us", INT64_MIN, INT64_MAX)};
+  check.level_db = o.real("level_db");
+  check.words = o.flag("words");
   o.done();
   return check;
 }

@@ -84,7 +84,8 @@ class AirChecksOfAZone : public ::testing::Test {
         [&] { used_.push_back(checks_->routes().size()); });
   }
 
-  // Sends so many seconds of the zone; the receiver hears `part`, 0 being the zone itself.
+  // Sends so many seconds of the zone; the receiver hears `part`, 0 being the zone itself; -1:
+  // nothing.
   void send(int length, int part) {
     std::vector<float> sent(kRate / 50 * 2);
     std::vector<float> heard(sent.size());
@@ -93,7 +94,7 @@ class AirChecksOfAZone : public ::testing::Test {
       for (std::size_t i = 0; i < sent.size(); ++i) {
         const std::int64_t frame = at_ + static_cast<std::int64_t>(i / 2);
         sent[i] = warble(frame, 0);
-        heard[i] = 0.1F * warble(frame - kRate / 4, part);
+        heard[i] = part < 0 ? 0.0F : 0.1F * warble(frame - kRate / 4, part);
       }
       input_->feed->write(heard);
       checks_->routes()[0].output->push(sent, FramePos{at_});
@@ -161,6 +162,33 @@ TEST_F(AirChecksOfAZone, P4_AnAlertThatIsNotHeardIsAFaultUntilTheZoneIsHeardAgai
   }
   EXPECT_TRUE(checks_->faults().empty());
   EXPECT_EQ(verdicts(1).size(), 1U);  // what was asked in between is no alert's
+}
+
+TEST_F(AirChecksOfAZone, P4_WordsThatAreNotHeardAreAFaultThoughTheSignalWas) {
+  checks_->observe(12, "village", {kRate}, {21 * kRate});
+  send(11, 0);
+  send(13, 1);
+  const auto all = verdicts(2);
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].hearing, audio::AirHearing::heard);
+  EXPECT_FALSE(all[0].words);
+  EXPECT_EQ(all[1].alert, 12U);
+  EXPECT_EQ(all[1].hearing, audio::AirHearing::missing);
+  EXPECT_TRUE(all[1].words);
+  const auto faults = checks_->faults();
+  ASSERT_EQ(faults.size(), 1U);
+  EXPECT_NE(faults[0].text.find("(tower, its words: not heard"), std::string::npos)
+      << faults[0].text;
+}
+
+TEST_F(AirChecksOfAZone, WhileItsInputIsLostNothingIsKnown) {
+  checks_->observe(12, "village", {kRate}, {6 * kRate});
+  input_->lost.store(true);
+  send(9, -1);
+  const auto all = verdicts(1);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].hearing, audio::AirHearing::unanswered);
+  EXPECT_EQ(to_text(all[0]), "tower: not known, receiver was lost");
 }
 
 TEST_F(AirChecksOfAZone, AnInputThatIsLostIsAFault) {
