@@ -77,15 +77,27 @@ void tell(const Json& answer, std::ostream& out) {
   }
 }
 
-int print_answer(const base::Result<Json>& answer, bool json, std::ostream& out,
-                 std::ostream& err) {
-  if (!answer) return failed(answer.error(), err);
+// Of one that was refused, the alert that it became stands in the answer.
+base::Result<Json> alert_in(base::Result<Answer> answer) {
+  const bool refused = answer && answer->status == 422;
+  auto json = parsed(std::move(answer));
+  if (!json || !refused) return json;
+  const auto alert = json->find("alert");
+  if (alert != json->end() && alert->is_object()) return Json(*alert);
+  return base::fail(base::ErrorCode::refused, text_of(*json, "detail"));
+}
+
+int print_answer(base::Result<Answer> answer, bool json, std::ostream& out, std::ostream& err) {
+  const bool refused = answer && answer->status == 422;
+  const auto alert = alert_in(std::move(answer));
+  if (!alert) return failed(alert.error(), err);
   if (json) {
-    out << answer->dump(2) << "\n";
+    out << alert->dump(2) << "\n";
   } else {
-    tell(*answer, out);
+    tell(*alert, refused ? err : out);
   }
-  return out.flush() ? kOk : kFailed;
+  if (!out.flush()) return kFailed;
+  return refused ? kRefused : kOk;
 }
 
 // What of it is not heard as it was asked for.
@@ -136,7 +148,7 @@ int run_alert_send(const AlertSendOptions& options, std::ostream& out, std::ostr
   auto client = station(options.config_file);
   if (!client) return failed(client.error(), err);
   if (auto sent = send_recordings(*client, *order); !sent) return failed(sent.error(), err);
-  return print_answer(parsed(client->post("/api/v1/alerts", order->dump())), options.json, out,
+  return print_answer(client->post_or_refused("/api/v1/alerts", order->dump()), options.json, out,
                       err);
 }
 
@@ -147,7 +159,7 @@ int run_alert_verb(const AlertVerbOptions& options, std::ostream& out, std::ostr
   if (!options.why.empty()) body["why"] = options.why;
   if (options.go_on) body["go_on"] = true;
   const std::string target = fmt::format("/api/v1/alerts/{}/{}", options.number, options.verb);
-  return print_answer(parsed(client->post(target, body.dump())), options.json, out, err);
+  return print_answer(client->post_or_refused(target, body.dump()), options.json, out, err);
 }
 
 int run_alert_list(const AlertListOptions& options, std::ostream& out, std::ostream& err) {

@@ -72,7 +72,8 @@ base::Result<void> complete_draft(alerts::AlertDraft& draft, const config::Stati
     draft.expires = begins + config.alerts.validity;
     draft.expires_by_length = true;
   }
-  if (*draft.expires <= now) return wrong("it expired at " + base::format_utc(*draft.expires));
+  if (*draft.expires <= now)
+    return wrong("it expired at " + config.setup->zone.format(*draft.expires));
   if (*draft.expires <= begins) return wrong("it expires before it may begin");
   if (*draft.expires > now + kLongest) return wrong("it expires in more than 31 days");
   const config::AlertDefaults& defaults =

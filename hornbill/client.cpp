@@ -26,6 +26,7 @@ struct Transfer {
   std::string body;
   EventReader* events = nullptr;
   const std::function<bool()>* idle = nullptr;
+  bool take_refusal = false;  // 422 is an answer like another
   bool ended_by_us = false;
 
   long status() const {
@@ -133,7 +134,8 @@ base::Result<void> run(const std::string& socket_path, Transfer& transfer) {
     return base::fail(base::ErrorCode::io,
                       std::string("asking the station: ") + curl_easy_strerror(code));
   }
-  if (transfer.status() >= 400) return base::fail(error_of(transfer.status(), transfer.body));
+  const bool good = transfer.status() < 400 || (transfer.take_refusal && transfer.status() == 422);
+  if (!good) return base::fail(error_of(transfer.status(), transfer.body));
   return {};
 }
 
@@ -149,8 +151,10 @@ std::string next_of(CURL* handle) {
 
 }  // namespace
 
-base::Result<Answer> Client::ask(const std::string& target, const std::string* body) {
+base::Result<Answer> Client::ask(const std::string& target, const std::string* body,
+                                 bool take_refusal) {
   Transfer transfer;
+  transfer.take_refusal = take_refusal;
   auto handle = make_handle(socket_path_, target, transfer);
   if (!handle) return base::fail(handle.error());
   const bool spoken = body != nullptr && !body->empty();
@@ -169,6 +173,9 @@ base::Result<Answer> Client::get(const std::string& target) { return ask(target,
 base::Result<Answer> Client::post(const std::string& target) { return post(target, ""); }
 base::Result<Answer> Client::post(const std::string& target, const std::string& body) {
   return ask(target, &body);
+}
+base::Result<Answer> Client::post_or_refused(const std::string& target, const std::string& body) {
+  return ask(target, &body, true);
 }
 
 base::Result<void> Client::events(const std::string& target, const TakeEvent& take,

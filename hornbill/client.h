@@ -29,6 +29,8 @@ class Client {
   base::Result<Answer> post(const std::string& target);
   // The same with a body, and as long as voices may take for an alert.
   base::Result<Answer> post(const std::string& target, const std::string& body);
+  // The same, for what may be refused with more to say than why: the answer 422 is one too.
+  base::Result<Answer> post_or_refused(const std::string& target, const std::string& body);
 
   // Calls `take` with the name and data of each server-sent event until it returns false (then
   // the result is good) or the connection ends. `idle` is called at least once a second, and ends
@@ -38,7 +40,8 @@ class Client {
                             const std::function<bool()>& idle);
 
  private:
-  base::Result<Answer> ask(const std::string& target, const std::string* body);
+  base::Result<Answer> ask(const std::string& target, const std::string* body,
+                           bool take_refusal = false);
 
   std::string socket_path_;
 };
