@@ -30,14 +30,15 @@ struct CapOptions {
   std::string url;  // a CAP message, an Atom or an RSS feed
   base::Duration every{std::chrono::seconds(60)};
   base::Duration silent_after{std::chrono::minutes(10)};  // silence beyond it is a fault
-  std::vector<std::string> certificates;                  // PEM files of who may sign
-  std::vector<std::string> names;                         // of certificates that those issued
-  std::vector<std::string> senders;                       // that it may bring; empty: any
-  std::vector<std::string> zones;                         // in which it may speak; empty: all
-  std::vector<std::string> audio_hosts;  // from where recordings are fetched; empty: nowhere
-  int per_hour = 12;                     // alerts; more need a second person
-  bool everywhere = false;               // areas are not looked at: all it sends is for here
-  bool strict = false;                   // forgive nothing of what the standard forbids
+  std::string heartbeat;  // in the title or id of entries by which it lives; empty: each answer
+  std::vector<std::string> certificates;  // PEM files of who may sign
+  std::vector<std::string> names;         // of certificates that those issued
+  std::vector<std::string> senders;       // that it may bring; empty: any
+  std::vector<std::string> zones;         // in which it may speak; empty: all
+  std::vector<std::string> audio_hosts;   // from where recordings are fetched; empty: nowhere
+  int per_hour = 12;                      // alerts; more need a second person
+  bool everywhere = false;                // areas are not looked at: all it sends is for here
+  bool strict = false;                    // forgive nothing of what the standard forbids
   alerts::AlertClass highest = alerts::AlertClass::life_safety;
   alerts::Decision unproven = alerts::Decision::hold;  // what cannot be verified
 

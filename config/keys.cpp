@@ -148,6 +148,7 @@ constexpr auto kKeys = std::to_array<KeyInfo>({
     {"alerts.cap.NAME.url", "web address", "none"},
     {"alerts.cap.NAME.every", "length of time", "1m"},
     {"alerts.cap.NAME.silent_after", "length of time", "10m"},
+    {"alerts.cap.NAME.heartbeat", "text", "none"},
     {"alerts.cap.NAME.certificates", "file or list", "none"},
     {"alerts.cap.NAME.names", "text or list", "none"},
     {"alerts.cap.NAME.senders", "text or list", "all"},

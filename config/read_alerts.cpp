@@ -136,6 +136,7 @@ CapOptions read_cap_source(Draft& draft, const base::TomlTable::Named& named) {
   if (cap.silent_after <= cap.every) {
     table.error("\"silent_after\" must be longer than \"every\"");
   }
+  set_text(table, "heartbeat", cap.heartbeat);
   set_texts(table, "certificates", cap.certificates);
   for (std::string& file : cap.certificates) file = absolute_path(file, draft.folder);
   set_texts(table, "names", cap.names);
