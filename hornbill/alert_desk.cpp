@@ -22,8 +22,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kDurableWithin{300};
 constexpr std::array kNice{-5, -8, -11};  // by rank: before the machine's other work
-constexpr std::chrono::hours kSweepEvery{1};
-constexpr std::chrono::minutes kSweepOn{1};  // where more is left than was removed at a time
 
 // How loud its words are, by the beginning of the first; nothing where it has none, or is live.
 std::optional<double> level_of_message(const alerts::RenderedAlert& rendered) {
@@ -35,6 +33,16 @@ std::optional<double> level_of_message(const alerts::RenderedAlert& rendered) {
     }
   }
   return std::nullopt;
+}
+
+// A message of many oddities does not fill the record.
+std::string first_of(const std::vector<std::string>& sentences) {
+  constexpr std::size_t kMost = 8;
+  std::string all;
+  for (std::size_t n = 0; n < std::min(kMost, sentences.size()); ++n) {
+    all += (n > 0 ? "; " : "") + sentences[n];
+  }
+  return all;
 }
 
 }  // namespace
@@ -125,6 +133,7 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::take_in(JudgedDraft message,
   std::optional<Answered> decided;
   const alerts::Verdict& verdict = message.verdict;
   const std::string why = verdict.reasons.empty() ? "" : verdict.reasons.front();
+  const std::string because = first_of(verdict.warnings);
   {
     const std::unique_lock lock(std::move(held));
     if (verdict.decision == alerts::Decision::accept) {
@@ -144,15 +153,18 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::take_in(JudgedDraft message,
       take(step(number, StepKind::refused, "station", why));
     } else if (verdict.decision == alerts::Decision::hold) {
       take(step(number, StepKind::held, "station", why));
-    } else if (message.bypassed) {
-      parts.log.warning("alerts.bypass", "alert " + std::to_string(number) + ": " + why);
+    } else {
+      record_approvers(number, message.approvers);
+      if (message.bypassed) {
+        parts.log.warning("alerts.bypass", "alert " + std::to_string(number) + ": " + because);
+      }
     }
     if (verdict.decision != alerts::Decision::accept) {
       decided = Answered{answer_of(number), write_later()};
       decided->answer.reasons = verdict.reasons;
     }
   }
-  const Consent consent{despite_problems, ""};
+  const Consent consent{despite_problems, "", because};
   auto answer = decided ? when_durable(*std::move(decided)) : accept(number, consent);
   if (answer && message.taken) message.taken();
   return answer;
@@ -206,13 +218,15 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::accept_rendered(
     if (!waits) rendering.insert(number);
   }
   if (waits) return when_durable(*std::move(waits));
-  return make_durable(draft, number, rendered);
+  return make_durable(draft, number, rendered, consent.because);
 }
 
 // Its sound first, then the record, so that what the record has accepted can be heard again. It is
 // heard after 300 ms whatever the disk does; the answer waits a while longer to tell of the disk.
-base::Result<web::AlertAnswer> AlertDesk::Impl::make_durable(
-    const alerts::AlertDraft& draft, std::uint64_t number, const alerts::RenderedAlert& rendered) {
+base::Result<web::AlertAnswer> AlertDesk::Impl::make_durable(const alerts::AlertDraft& draft,
+                                                             std::uint64_t number,
+                                                             const alerts::RenderedAlert& rendered,
+                                                             const std::string& because) {
   alerts::AlertSound sound;
   sound.plan = rendered.plan;
   sound.problems = rendered.problems;
@@ -229,10 +243,12 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::make_durable(
       write_later();
       return answer_of(number);
     }
-    const std::string header =
-        rendered.same_header.empty() ? "" : "with the SAME header " + rendered.same_header;
+    std::string why = because;
+    if (!rendered.same_header.empty()) {
+      why += (why.empty() ? "" : "; ") + ("with the SAME header " + rendered.same_header);
+    }
     ready.push_back({number, rendered.clips});  // first: nothing that is accepted may miss it
-    if (!take(step(number, StepKind::accepted, "station", header))) {
+    if (!take(step(number, StepKind::accepted, "station", std::move(why)))) {
       ready.pop_back();
       return answer_of(number);
     }
@@ -312,53 +328,6 @@ void AlertDesk::configure(std::shared_ptr<const config::StationConfig> config,
   impl_->book.set_approval(approval_policy(config->alerts));
   impl_->config = std::move(config);
   impl_->studio.swap(studio);
-}
-
-// Whose sound must stay; nothing: it is not time to look. Under the mutex.
-std::optional<scheduler::ClipFiles::Wanted> AlertDesk::Impl::clips_wanted() {
-  const base::SteadyTime now = parts.time.steady();
-  if (next_sweep && now < *next_sweep) return std::nullopt;
-  next_sweep = now + kSweepEvery;
-  scheduler::ClipFiles::Wanted wanted;
-  wanted.since = parts.time.utc() - config->alerts.keep_sound;
-  for (const auto& [number, record] : book.records()) {
-    const bool over = !record.steps().empty() && is_end(record.state());
-    const bool old = over && record.steps().back().when < wanted.since;
-    if (old || !record.sound()) continue;
-    for (const alerts::ClipRef& clip : record.sound()->clips) wanted.sha256.insert(clip.sha256);
-  }
-  return wanted;
-}
-
-void AlertDesk::tick() {
-  Impl& s = *impl_;
-  const bool trusted = s.parts.clock_trusted();
-  std::unique_lock lock(s.mutex);
-  std::erase_if(s.unsent, [&s](const scheduler::EndAlert& end) { return s.parts.inbox.end(end); });
-  if (s.undecided && trusted) {
-    const std::vector<PutAgain> all = s.recover_at(true);
-    lock.unlock();
-    for (const PutAgain& one : all) s.put_again(one);
-    lock.lock();
-  }
-  if (!trusted) return;
-  const base::UtcTime now = s.parts.time.utc();
-  std::vector<std::uint64_t> late;
-  for (const auto& [number, record] : s.book.records()) {
-    if (record.state() == AlertState::awaiting_approval && record.expires() <= now) {
-      late.push_back(number);
-    }
-  }
-  for (const std::uint64_t number : late) {
-    s.take(s.step(number, StepKind::expired, "station", "nobody agreed to it in time"));
-  }
-  if (!late.empty()) s.write_later();
-  const auto wanted = s.clips_wanted();
-  lock.unlock();
-  // What is accepted meanwhile is younger than all that is removed.
-  if (!wanted || s.parts.clips.keep_only(*wanted) < wanted->most) return;
-  lock.lock();
-  s.next_sweep = s.parts.time.steady() + kSweepOn;
 }
 
 bool AlertDesk::all_durable() { return impl_->parts.spool.flush(kDurableWithin); }

@@ -39,6 +39,7 @@ struct AlertDeskParts {
   std::function<std::string()> store = {};  // where the store is, for old alerts; may be empty
   // How long the answer to an alert that is heard already waits for a slow disk to have it.
   base::Duration answer_within{std::chrono::seconds(1)};
+  std::string recordings_folder = {};  // sound files that messages brought; empty: none
 };
 
 // A message that was judged by its source already.
@@ -50,7 +51,8 @@ struct JudgedDraft {
   // where the station is full. Before that a power cut loses it, and it may come again. May be
   // empty.
   std::function<void()> taken;
-  std::optional<base::UtcTime> moment;  // by which it was judged; nothing: now, by the clock
+  std::optional<base::UtcTime> moment;      // by which it was judged; nothing: now, by the clock
+  std::vector<std::string> approvers = {};  // whose yes came with it, signed
 };
 
 // Where alerts come together: judged, rendered, made durable, put into the mixing, and their life

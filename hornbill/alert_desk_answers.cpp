@@ -9,6 +9,7 @@
 #include "base/file_store.h"
 #include "hornbill/alert_desk_impl.h"
 #include "hornbill/alert_order.h"
+#include "hornbill/recordings.h"
 #include "scheduler/journal/receipt_signer.h"
 
 namespace hornbill {
@@ -67,7 +68,11 @@ JudgedDraft AlertDesk::Impl::judge_local(alerts::AlertDraft draft) const {
     judged.bypassed = answer.bypassed;
     judged.verdict.decision = answer.approval == alerts::Approval::enough ? alerts::Decision::accept
                                                                           : alerts::Decision::hold;
-    if (!answer.words.empty()) judged.verdict.reasons.push_back(answer.words);
+    if (answer.bypassed) {
+      judged.verdict.warnings.push_back(answer.words);
+    } else if (!answer.words.empty()) {
+      judged.verdict.reasons.push_back(answer.words);
+    }
     if (beyond) judged.verdict.reasons.push_back(*beyond);
   }
   judged.draft = std::move(draft);
@@ -117,6 +122,18 @@ base::Result<web::AlertAnswer> AlertDesk::take_in(JudgedDraft message) {
   }
   std::unique_lock lock(s.mutex);
   s.judge_service(message);
+  const bool signed_in_vain =
+      message.verdict.decision == alerts::Decision::accept && s.revoked.contains(message.draft.key);
+  if (signed_in_vain) {  // a moment ago
+    message.verdict.decision = alerts::Decision::refuse;
+    message.verdict.reasons = {"its key was revoked"};
+  }
+  const alerts::AlertRecord* by = s.book.ended_before(message.draft);
+  if (by != nullptr && message.verdict.decision != alerts::Decision::refuse) {
+    message.verdict.decision = alerts::Decision::refuse;
+    message.verdict.reasons = {"its sender cancelled or replaced it before it came, by alert " +
+                               std::to_string(by->number())};
+  }
   const base::UtcTime moment = message.moment.value_or(s.parts.time.utc());
   auto complete = complete_draft(message.draft, *s.config, moment);
   if (!complete && message.verdict.decision != alerts::Decision::refuse) {
@@ -305,17 +322,12 @@ base::Result<std::string> AlertDesk::keep_recording(std::string_view bytes) {
   const std::filesystem::path folder = impl_->parts.uploads_folder;
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  std::size_t count = 0;
-  for (auto at = std::filesystem::directory_iterator(folder, error);
-       !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
-    // Its alert has been rendered long ago, or never came.
-    const auto age = std::filesystem::file_time_type::clock::now() - at->last_write_time(error);
-    if (!error && age > kUploadsStay) {
-      std::filesystem::remove(at->path(), error);
-    } else {
-      ++count;
-    }
+  std::set<std::string> used;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    used = impl_->recordings_in_use();
   }
+  const std::size_t count = remove_old_recordings(folder, used, kUploadsStay);
   if (count >= kMostUploads) {
     return base::fail(base::ErrorCode::limit, "too many recordings wait for their alerts");
   }

@@ -55,7 +55,8 @@ struct OnDisk {
 // Under what an alert is made ready.
 struct Consent {
   bool despite_problems = false;  // it is heard though some will not hear it in their language
-  std::string yes_of;  // who lets it sound, once it is known how it does; empty: it needs nobody
+  std::string yes_of;   // who lets it sound, once it is known how it does; empty: it needs nobody
+  std::string because;  // what the record says of why it was accepted, beside who agreed
 };
 
 // The desk's parts. Nobody waits for the disk under `mutex`. What is below `mutex` is used under
@@ -86,6 +87,7 @@ struct AlertDesk::Impl {
   Answered end_others(const alerts::AlertDraft& draft);
   Answered end_held(std::uint64_t number);
   std::optional<scheduler::ClipFiles::Wanted> clips_wanted();
+  std::set<std::string> recordings_in_use() const;
   // Which alerts that are not over an order replaces, and what is to be told of the others.
   struct Corrects {
     std::vector<std::uint64_t> live;
@@ -95,6 +97,7 @@ struct AlertDesk::Impl {
   void end_replaced(std::uint64_t by);
   void call_off(alerts::AlertStep order, const std::string& said);
   void judge_service(JudgedDraft& message) const;
+  void record_approvers(std::uint64_t number, const std::vector<std::string>& approvers);
   JudgedDraft judge_local(alerts::AlertDraft draft) const;
   alerts::Role role_of(std::string_view principal, const alerts::AlertDraft& draft) const;
   base::Result<void> may_be_agreed_to(std::uint64_t number) const;
@@ -122,7 +125,8 @@ struct AlertDesk::Impl {
   base::Result<web::AlertAnswer> refuse_unheard(std::uint64_t number,
                                                 const alerts::RenderedAlert& rendered);
   base::Result<web::AlertAnswer> make_durable(const alerts::AlertDraft& draft, std::uint64_t number,
-                                              const alerts::RenderedAlert& rendered);
+                                              const alerts::RenderedAlert& rendered,
+                                              const std::string& because);
   std::string trouble_of(const OnDisk& alert);
   web::AlertAnswer when_durable(Answered answered);
   base::Result<web::AlertAnswer> end_related(const alerts::AlertDraft& draft);

@@ -66,7 +66,7 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::refuse_for_memory(std::uint64_t 
   rendering.erase(number);
   const alerts::AlertRecord* record = book.find(number);
   if (record != nullptr && record->state() < AlertState::accepted) {
-    take(step(number, StepKind::refused, "station", "the machine has no memory left"));
+    take(step(number, StepKind::refused, "station", std::string(alerts::kNoMemory)));
     write_later();
   }
   if (record != nullptr && record->state() == AlertState::accepted) {

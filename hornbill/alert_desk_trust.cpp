@@ -33,11 +33,19 @@ void AlertDesk::Impl::judge_service(JudgedDraft& message) const {
   std::vector<std::string>& reasons = message.verdict.reasons;
   if (answer.approval == alerts::Approval::enough) {
     message.bypassed = answer.bypassed;
-    if (answer.bypassed) reasons.insert(reasons.begin(), answer.words);
+    if (answer.bypassed) message.verdict.warnings.push_back(answer.words);
     return;
   }
   message.verdict.decision = alerts::Decision::hold;
   reasons.insert(reasons.begin(), beyond ? *beyond : answer.words);
+}
+
+// Of a message that is accepted: they agreed before it came, and the station only counted them.
+void AlertDesk::Impl::record_approvers(std::uint64_t number,
+                                       const std::vector<std::string>& approvers) {
+  for (const std::string& who : approvers) {
+    take(step(number, StepKind::approved, who, "by a signature that came with it"));
+  }
 }
 
 void AlertDesk::revoke(std::set<std::string> keys) {

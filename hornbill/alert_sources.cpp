@@ -31,6 +31,12 @@ std::string state_in(const std::string& path) {
   return base::read_file(path, kMostStateBytes).value_or("");
 }
 
+std::string told(const alerts::DropVerdict& verdict) {
+  std::string all;
+  for (const std::string& said : verdict.sentences) all += (all.empty() ? ": " : "; ") + said;
+  return all;
+}
+
 }  // namespace
 
 struct AlertSources::Impl {
@@ -86,8 +92,7 @@ struct AlertSources::Impl {
   std::shared_ptr<const Judges> judges;
   std::vector<Feed> feeds;
   std::vector<Folder> folders;
-  std::map<std::string, std::vector<std::string>>
-      feed_problems;  // by name, of what it brought last
+  std::map<std::string, std::vector<std::string>> feed_problems;  // of the last of its news
   mutable std::mutex faults_mutex;
   std::vector<scheduler::Fault> faults;  // as of the last second
   std::jthread ticker;
@@ -97,7 +102,7 @@ struct AlertSources::Impl {
 bool AlertSources::Impl::Feed::is_for(const config::CapOptions& wanted) const {
   return options.name == wanted.name && options.url == wanted.url &&
          options.audio_hosts == wanted.audio_hosts && options.every == wanted.every &&
-         options.silent_after == wanted.silent_after;
+         options.silent_after == wanted.silent_after && options.heartbeat == wanted.heartbeat;
 }
 
 std::shared_ptr<const AlertSources::Impl::Judges> AlertSources::Impl::current() const {
@@ -187,8 +192,7 @@ alerts::DropVerdict AlertSources::Impl::take_file(const alerts::DroppedFile& fil
       static_cast<alerts::DroppedAlert>(file.kind) == alerts::DroppedAlert::cap
           ? take_cap_file(file)
           : announcements.take(file.path);
-  const std::string why = verdict.sentences.empty() ? "" : ": " + verdict.sentences.front();
-  parts.log.info("alerts.file", file.path + why);
+  parts.log.info("alerts.file", file.path + told(verdict));
   return verdict;
 }
 
@@ -213,8 +217,8 @@ AlertSources::Impl::Feed AlertSources::Impl::polled(const config::CapOptions& op
   feed.name = options.name;
   feed.url = options.url;
   feed.hosts.hosts = options.audio_hosts;
-  feed.times.every = options.every;
-  feed.times.silent_after = options.silent_after;
+  feed.times = {.every = options.every, .silent_after = options.silent_after};
+  feed.heartbeat = options.heartbeat;
   const std::string path = state_path("feed", options.name + " " + options.url);
   alerts::CapPollerCalls calls;
   calls.deliver = [this, name = options.name](const alerts::CapDelivery& delivery) {
@@ -222,8 +226,7 @@ AlertSources::Impl::Feed AlertSources::Impl::polled(const config::CapOptions& op
     const auto service = by->services.find(name);
     if (service == by->services.end()) return false;  // it is about to end
     const auto verdict = take_cap(delivery.bytes, *by, service->second);
-    const std::string why = verdict.sentences.empty() ? "" : ": " + verdict.sentences.front();
-    parts.log.info("alerts.cap." + name, delivery.from + why);
+    parts.log.info("alerts.cap." + name, delivery.from + told(verdict));
     return verdict.outcome != alerts::DropOutcome::later;
   };
   calls.report = [this, name = options.name](const alerts::CapPollReport& report) {

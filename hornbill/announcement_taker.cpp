@@ -152,7 +152,8 @@ void AnnouncementTaker::sum_up() {
 alerts::DropVerdict AnnouncementTaker::take(const std::string& path) {
   const auto package = alerts::read_package(path);
   if (!package) return refused({package.error().message});
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard turn(taking_);
+  std::unique_lock lock(mutex_);
   const base::UtcTime now = parts_.time.utc();
   alerts::StationView station{config_->alerts.site, {}, parts_.folder + "/clips"};
   for (const auto& zone : config_->setup->zones) station.zones.push_back(zone.name);
@@ -169,12 +170,15 @@ alerts::DropVerdict AnnouncementTaker::take(const std::string& path) {
   // Known as seen once it is in the alerts' record: a power cut before that leaves it to be judged
   // when it comes again, and one after that finds it in the record, so that it never sounds twice.
   // Not where the station is full: it is to come again.
+  const base::UtcTime believed = guard_.believed(now);
   const auto remember = [&] {
+    const std::lock_guard again(mutex_);
     const std::string lines = alerts::remember_announcement(judgement, now, guard_, limits_);
     if (auto written = append(lines); !written) ledger_problem_ = written.error().message;
   };
-  const auto answer = parts_.desk.take_in(
-      {judgement.draft, judgement.verdict, judgement.bypassed, remember, guard_.believed(now)});
+  lock.unlock();  // voices take seconds, and a key is revoked meanwhile
+  const auto answer = parts_.desk.take_in({judgement.draft, judgement.verdict, judgement.bypassed,
+                                           remember, believed, judgement.approvers});
   if (!answer && answer.error().code == base::ErrorCode::limit) {
     return {alerts::DropOutcome::later, {answer.error().message}};
   }

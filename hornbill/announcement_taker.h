@@ -53,7 +53,8 @@ class AnnouncementTaker {
   void revoke() const;
 
   const AnnouncementTakerParts parts_;
-  mutable std::mutex mutex_;
+  std::mutex taking_;         // one announcement after another; taken before the other
+  mutable std::mutex mutex_;  // guards what follows; nobody waits for voices under it
   std::shared_ptr<const config::StationConfig> config_;
   alerts::Roster roster_;
   std::string roster_mark_;

@@ -27,11 +27,19 @@ LiveAlerts::LiveAlerts(std::shared_ptr<const config::StationConfig> config, Live
   options.files.book.approval = approval_policy(config->alerts);
   spool_ = std::make_unique<scheduler::AlertSpool>(options, disk, parts_.written);
   clips_ = std::make_unique<scheduler::ClipFiles>(disk, folder_ + "/clips", spool_->reserve());
-  desk_ = std::make_unique<AlertDesk>(
-      AlertDeskParts{parts_.time, *spool_, *clips_, parts_.inbox, parts_.log, parts_.clock_trusted,
-                     config->state_folder, folder_ + "/uploads", parts_.tell, parts_.sounds,
-                     parts_.store},
-      std::move(config), studio_);
+  AlertDeskParts desk{parts_.time,
+                      *spool_,
+                      *clips_,
+                      parts_.inbox,
+                      parts_.log,
+                      parts_.clock_trusted,
+                      config->state_folder,
+                      folder_ + "/uploads",
+                      parts_.tell,
+                      parts_.sounds,
+                      parts_.store};
+  desk.recordings_folder = folder_ + "/sources/clips";
+  desk_ = std::make_unique<AlertDesk>(desk, std::move(config), studio_);
 }
 
 // Nothing where the mirror cannot be read.

@@ -261,7 +261,7 @@ void AlertBook::resume_or_end(AlertRecord& record, const RestartMoment& moment,
   step.who = kStation;
   if (record.state() == AlertState::drafted) {
     step.kind = StepKind::refused;
-    step.why = "the station was restarted before it was judged";
+    step.why = kOvertaken;
     recovery.unjudged.push_back(record.number());
   } else if (record.state() == AlertState::ending) {
     const AlertStep& order = *record.last(StepKind::ending);

@@ -117,6 +117,9 @@ class AlertBook {
   base::Result<void> room_for(const AlertDraft& draft, std::size_t agreed) const;
   // An alert that was accepted in the place of this one, or null.
   const AlertRecord* accepted_in_place_of(const AlertRecord& old) const;
+  // A cancel or an update of its own sender that a person agreed to before this message came, or
+  // null. What needs nobody's yes is remembered by its source.
+  const AlertRecord* ended_before(const AlertDraft& draft) const;
   // What an update or a cancel refers to. Only its own issuer's alerts: nobody ends others'.
   Related related(const AlertDraft& draft) const;
   // Why one more alert by this key, or issuer where there is no key, needs a second person: the

@@ -68,6 +68,20 @@ const AlertRecord* AlertBook::accepted_in_place_of(const AlertRecord& old) const
   return nullptr;
 }
 
+const AlertRecord* AlertBook::ended_before(const AlertDraft& draft) const {
+  const auto is_meant = [&](const std::string& id) { return is_part_of(draft.id, id); };
+  for (const auto& [number, record] : records_) {
+    const AlertDraft& by = record.draft();
+    const bool agreed = record.last(StepKind::approved) != nullptr &&
+                        (record.last(StepKind::accepted) != nullptr ||
+                         (by.action == DraftAction::cancel && is_end(record.state())));
+    if (by.action == DraftAction::announce || !agreed) continue;
+    const bool may = may_refer(by, draft) && may_end_by_kind(by, draft);
+    if (may && std::any_of(by.references.begin(), by.references.end(), is_meant)) return &record;
+  }
+  return nullptr;
+}
+
 Related AlertBook::related(const AlertDraft& draft) const {
   Related related;
   for (const std::string& id : draft.references) {
@@ -106,7 +120,7 @@ base::Result<std::vector<std::uint64_t>> AlertBook::check_twins(const AlertDraft
   std::vector<std::uint64_t> copies;
   for (const AlertRecord* twin : twins_of(draft)) {
     const bool gave_way = is_mere_claim(*twin) && twin->state() == AlertState::superseded;
-    if (gave_way) continue;
+    if (gave_way || twin->may_come_again()) continue;
     if (!is_mere_claim(*twin) || !is_proven(draft.trust)) {
       return base::fail(base::ErrorCode::refused,
                         "message " + draft.id + " of " + draft.issuer + " is alert " +

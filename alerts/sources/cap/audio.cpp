@@ -229,26 +229,4 @@ void fetch_cap_audio(CapJudgement& judgement, const CapAudioOptions& options,
   }
 }
 
-base::Result<std::size_t> drop_cap_audio(const std::string& folder,
-                                         const std::set<std::string>& used) {
-  std::error_code error;
-  std::vector<fs::path> unused;
-  fs::directory_iterator at(folder, error);
-  if (error == std::errc::no_such_file_or_directory) return 0;
-  for (; !error && at != fs::directory_iterator(); at.increment(error)) {
-    const std::string name = at->path().filename().string();
-    if (name.size() != kSha256Digits + kSuffix.size() || !name.ends_with(kSuffix)) continue;
-    if (!used.contains(clip_path(folder, name.substr(0, kSha256Digits)))) {
-      unused.push_back(at->path());
-    }
-  }
-  if (error) return fail(ErrorCode::io, "reading " + folder + ": " + error.message());
-  std::size_t removed = 0;
-  for (const fs::path& path : unused) {
-    std::error_code kept;
-    if (fs::remove(path, kept)) ++removed;
-  }
-  return removed;
-}
-
 }  // namespace hornbill::alerts

@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <cstddef>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -43,10 +42,5 @@ base::Result<std::string> fetch_cap_audio(const CapResource& resource,
 // spoken instead. Nothing is fetched for a message that is refused.
 void fetch_cap_audio(CapJudgement& judgement, const CapAudioOptions& options,
                      const base::TimeSource& time);
-
-// Removes the recordings of the folder whose paths are not in `used`. Gives how many.
-// Fails: io, the folder cannot be read.
-base::Result<std::size_t> drop_cap_audio(const std::string& folder,
-                                         const std::set<std::string>& used);
 
 }  // namespace hornbill::alerts

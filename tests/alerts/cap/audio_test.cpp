@@ -136,18 +136,13 @@ TEST_F(CapAudioTest, X5_BadServersFailInTimeWithTheirReason) {
   EXPECT_EQ(at("/gone"), "127.0.0.1 answers 404");
 }
 
-TEST_F(CapAudioTest, TheFolderIsBoundedAndWhatIsNotUsedCanBeDropped) {
+TEST_F(CapAudioTest, TheFolderIsBounded) {
   CapAudioOptions small = options();
   small.most_folder_bytes = 20;
   const auto kept = fetch_cap_audio({.deref_uri = kBase64}, small);
   ASSERT_TRUE(kept) << kept.error().message;
   EXPECT_EQ(reason({.deref_uri = "b3RoZXI="}, small),
             "there is no room left in " + folder_ / "recordings");
-  folder_.write("recordings/notes.txt", "x");
-  EXPECT_EQ(alerts::drop_cap_audio(small.folder, {*kept}).value_or(9), 0U);
-  EXPECT_EQ(alerts::drop_cap_audio(small.folder, {}).value_or(9), 1U);
-  EXPECT_TRUE(std::filesystem::exists(folder_ / "recordings/notes.txt"));
-  EXPECT_EQ(alerts::drop_cap_audio(folder_ / "none", {}).value_or(9), 0U);
 }
 
 // The flood warning with a recording for its words.

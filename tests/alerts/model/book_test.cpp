@@ -127,6 +127,8 @@ TEST(AlertBook, E6_WhatWasAcceptedAndIsNotOverGoesOnAfterARestart) {
   EXPECT_EQ(after.find(over)->state(), AlertState::aired);
   // All of it is told, so that the next restart knows it too.
   EXPECT_EQ(after.take_lines().size(), 4U);
+  EXPECT_TRUE(after.draft(flood("a"), "", at_second(100))) << "nobody was told, so it comes again";
+  EXPECT_FALSE(after.draft(flood("e"), "", at_second(100)));
 }
 
 AlertDraft update_of(const std::string& old, const std::string& id) {

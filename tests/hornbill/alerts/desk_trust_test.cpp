@@ -42,6 +42,7 @@ TEST_F(DeskTrustTest, T4_WhatARevokedKeySignedIsCalledOffAndNobodysYesLetsItSoun
   EXPECT_EQ(state(queued), AlertState::ending);
   EXPECT_EQ(state(waits), AlertState::cancelled);
   EXPECT_EQ(state(others), AlertState::queued);
+  EXPECT_EQ(take(judged("e", source)).state, AlertState::refused) << "judged before, taken after";
   const std::uint64_t late = take(judged("d", source, alerts::Decision::hold)).number;
   const auto yes = desk_->approve(late, "clerk", false);
   ASSERT_FALSE(yes);
@@ -92,6 +93,49 @@ TEST_F(DeskTrustTest, T1_WhatIsAcceptedGoesBeforeACopyThatWaits) {
   const std::uint64_t waits = take(std::move(copy)).number;
   EXPECT_EQ(take(std::move(real)).state, AlertState::queued);
   EXPECT_EQ(state(waits), AlertState::superseded);
+}
+
+TEST_F(DeskTrustTest, T1_WhatACancelThatAPersonAgreedToEndedIsNotHeardWhenItComesLater) {
+  JudgedDraft cancel = judged("b", alerts::AlertSource::cap, alerts::Decision::hold);
+  cancel.draft.action = alerts::DraftAction::cancel;
+  cancel.draft.references = {"a"};
+  const std::uint64_t held = take(std::move(cancel)).number;
+  ASSERT_TRUE(desk_->approve(held, "clerk", false));
+  restart();
+  const auto late = take(judged("a", alerts::AlertSource::cap));
+  EXPECT_EQ(late.state, AlertState::refused);
+  EXPECT_NE(late.reasons.at(0).find("before it came"), std::string::npos) << late.reasons[0];
+  EXPECT_EQ(take(judged("c", alerts::AlertSource::cap)).state, AlertState::queued);
+}
+
+TEST_F(DeskTrustTest, P6_WhoAgreedBySignatureAndWhatWasOddStandInTheRecord) {
+  JudgedDraft message = judged("a", alerts::AlertSource::announcement);
+  message.approvers = {"chief", "clerk"};
+  message.verdict.warnings = {"its key ended two days ago", "one signature is not counted"};
+  const auto record = desk_->alert(take(std::move(message)).number);
+  ASSERT_TRUE(record);
+  std::vector<std::string> agreed;
+  for (const alerts::AlertStep& step : record->steps()) {
+    if (step.kind == alerts::StepKind::approved) agreed.push_back(step.who + ": " + step.why);
+  }
+  EXPECT_EQ(agreed, (std::vector<std::string>{"chief: by a signature that came with it",
+                                              "clerk: by a signature that came with it"}));
+  ASSERT_NE(record->last(alerts::StepKind::accepted), nullptr);
+  EXPECT_EQ(record->last(alerts::StepKind::accepted)->why,
+            "its key ended two days ago; one signature is not counted");
+}
+
+TEST_F(DeskTrustTest, T5_ThatOnePersonWasEnoughOnlyByTheBypassStandsInTheRecord) {
+  restart("[alerts]\nbypass = true\n[alerts.life_safety]\nsecond_person = true\n");
+  const auto answer = desk_->send(order(), "headman");
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->state, AlertState::queued);
+  const auto record = desk_->alert(answer->number);
+  ASSERT_TRUE(record);
+  const alerts::AlertStep* accepted = record->last(alerts::StepKind::accepted);
+  ASSERT_NE(accepted, nullptr);
+  EXPECT_NE(accepted->why.find("life-safety alerts of one person"), std::string::npos)
+      << accepted->why;
 }
 
 }  // namespace
