@@ -246,6 +246,14 @@ base::Result<AlertOrder> OrderReader::read() {
   return std::move(order_);
 }
 
+// To the millisecond: records are compared with recordings.
+std::string time_text(base::UtcTime t, const base::TimeZone& zone) {
+  const auto whole = std::chrono::floor<std::chrono::seconds>(t);
+  const auto ms = std::chrono::floor<std::chrono::milliseconds>(t - whole).count();
+  constexpr std::size_t kSeconds = 19;  // "2026-11-24T14:40:40"
+  return zone.format(t).insert(kSeconds, "." + std::to_string(1000 + ms).substr(1));
+}
+
 Json air_check_json(const alerts::AirCheck& check) {
   return {{"input", check.input},
           {"of", check.words ? "words" : "beginning"},
@@ -256,7 +264,7 @@ Json air_check_json(const alerts::AirCheck& check) {
 }
 
 Json step_json(const alerts::AlertStep& step, const base::TimeZone& zone) {
-  Json json = {{"step", alerts::to_string(step.kind)}, {"when", zone.format(step.when)}};
+  Json json = {{"step", alerts::to_string(step.kind)}, {"when", time_text(step.when, zone)}};
   if (!step.who.empty()) json["who"] = step.who;
   if (!step.why.empty()) json["why"] = step.why;
   if (!step.digest.empty()) json["digest"] = step.digest;
@@ -299,8 +307,8 @@ Json alert_json(const alerts::AlertRecord& record, const base::TimeZone& zone) {
                {"key", draft.key},
                {"digest", draft.digest},
                {"zones", draft.zones},
-               {"expires", zone.format(record.expires())}};
-  if (draft.not_before) json["not_before"] = zone.format(*draft.not_before);
+               {"expires", time_text(record.expires(), zone)}};
+  if (draft.not_before) json["not_before"] = time_text(*draft.not_before, zone);
   if (draft.phrase) json["phrase"] = *draft.phrase;
   if (draft.live) {
     json["live"] = draft.live->input;

@@ -18,8 +18,8 @@ namespace hornbill::web {
 base::Result<AlertOrder> read_alert_order(std::string_view json, const base::TimeZone& zone,
                                           base::UtcTime now);
 
-// An answer, and an alert with its life, as the API tells them. Times are RFC 3339 with the offset
-// of `zone`.
+// An answer, and an alert with its life, as the API tells them. Times are RFC 3339 in
+// milliseconds, with the offset of `zone`.
 nlohmann::ordered_json alert_answer_json(const AlertAnswer& answer);
 nlohmann::ordered_json alert_json(const alerts::AlertRecord& record, const base::TimeZone& zone);
 

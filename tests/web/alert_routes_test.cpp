@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/web/fake_station.h"
 #include "web/alert_json.h"
 #include "web/router.h"
@@ -100,6 +102,20 @@ TEST(AlertRoutes, AnOrderKnowsWhetherItsClassAndThatItIsNoDrillWereSaid) {
   EXPECT_FALSE(read("").drill_said);
   EXPECT_TRUE(read(R"(, "class": "normal")").class_said);
   EXPECT_TRUE(read(R"(, "drill": false)").drill_said);
+}
+
+TEST(AlertJson, TimesAreTheStationsOwnToTheMillisecond) {
+  using std::chrono::milliseconds;
+  const base::UtcTime moment{milliseconds(1'800'000'000'042)};
+  alerts::AlertDraft draft;
+  draft.expires = moment + milliseconds(1'000);
+  alerts::AlertRecord record(7, draft, "flood", {});
+  ASSERT_TRUE(record.take({.number = 7, .when = moment}));
+  const auto zone = base::TimeZone::find("Asia/Ho_Chi_Minh");
+  ASSERT_TRUE(zone);
+  const auto json = alert_json(record, *zone);
+  EXPECT_EQ(json.at("steps").at(0).at("when"), "2027-01-15T15:00:00.042+07:00");
+  EXPECT_EQ(json.at("expires"), "2027-01-15T15:00:01.042+07:00");
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace hornbill::web {
 // Alerts whose lesser ones wait for their voices until the test lets them go.
 class FakeDesk final : public AlertControl {
  public:
+  AlertAnswer sent{.number = 1, .state = alerts::AlertState::queued};  // what send() answers
   // Of these alerts nothing is lesser.
   std::vector<std::uint64_t> foremost;
 
@@ -33,7 +34,7 @@ class FakeDesk final : public AlertControl {
 
   base::Result<AlertAnswer> send(AlertOrder order, const std::string&) override {
     if (!alerts::is_foremost(order.draft)) wait();
-    return AlertAnswer{.number = 1, .state = alerts::AlertState::queued};
+    return sent;
   }
   base::Result<AlertAnswer> approve(std::uint64_t number, const std::string&, bool) override {
     if (!is_foremost(number)) wait();

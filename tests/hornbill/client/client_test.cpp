@@ -5,9 +5,13 @@
 
 #include <sys/wait.h>
 
+#include <iostream>
+
+#include "hornbill/alert_client.h"
 #include "hornbill/exit_status.h"
 #include "hornbill/station_command.h"
 #include "hornbill/status_command.h"
+#include "tests/web/fake_desk.h"
 #include "tests/web/server_fixture.h"
 
 namespace hornbill {
@@ -71,6 +75,29 @@ TEST_F(ClientTest, ARefusedReloadShowsEachFault) {
   start();
   EXPECT_EQ(run([] { return run_reload(""); }), kRefused);
   EXPECT_NE(err_.find("station.toml:3:1: unknown key"), std::string::npos) << err_;
+}
+
+TEST_F(ClientTest, ARefusedAlertIsToldAsAWhole) {
+  web::FakeDesk desk;
+  desk.release();
+  desk.sent = {.number = 7,
+               .state = alerts::AlertState::refused,
+               .reasons = {"not everybody would hear it"},
+               .problems = {"there is no voice for Lao"}};
+  station_.set_desk(&desk);
+  start();
+  AlertSendOptions options;
+  options.texts = {"lo=river"};
+  options.json = true;
+  EXPECT_EQ(run([&] { return run_alert_send(options, std::cout, std::cerr); }), kRefused);
+  EXPECT_NE(out_.find("\"number\": 7"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("there is no voice for Lao"), std::string::npos) << out_;
+  options.json = false;
+  EXPECT_EQ(run([&] { return run_alert_send(options, std::cout, std::cerr); }), kRefused);
+  EXPECT_EQ(out_, "");
+  EXPECT_NE(err_.find("Alert 7: refused\n  not everybody would hear it\n  there is no voice"),
+            std::string::npos)
+      << err_;
 }
 
 TEST_F(ClientTest, TheWholeAsRunComesThroughItsPages) {
