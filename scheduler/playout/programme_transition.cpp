@@ -116,7 +116,8 @@ std::optional<Programme::Boundary> Programme::immediate_boundary(CoreContext& co
   if (current_ != nullptr || silent_) return std::nullopt;
   // After a start and after an alert the entry that fell due meanwhile comes first, without the old
   // item in between.
-  if (!pending && entry_about_to_begin(context)) return std::nullopt;
+  const bool fresh = returning_ || !heard_;
+  if (fresh && !pending && entry_about_to_begin(context)) return std::nullopt;
   if (pending || next_.ready()) return Boundary{now, Cause::idle, pending, {}, false};
   if (context.tick.value - idle_since_.value < patience()) return std::nullopt;
   drop_next(context);
