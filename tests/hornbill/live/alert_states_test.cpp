@@ -158,9 +158,12 @@ TEST_F(P1_E1_AlertStates, OtherAlert) {
   const Json other =
       send("normal", {{"phrase", nullptr}, {"messages", {{{"language", "en"}, {"audio", sound}}}}});
   ASSERT_TRUE(seconds_until([&] { return is(other, "on air"); }, 10)) << other.dump();
-  ASSERT_TRUE(
-      seconds_until([&] { return heard_tone(*recording_) && only_tone(*recording_, 1); }, 30));
-  expect_prompt("other alert", long_form() ? 5 : 1);
+  for (int n = 0; n < (long_form() ? 5 : 1); ++n) {
+    // Its own signal and phrases, with which it comes back each time, are over.
+    ASSERT_TRUE(
+        seconds_until([&] { return heard_tone(*recording_) && only_tone(*recording_, 1); }, 30));
+    expect_prompt("other alert", 1);
+  }
   EXPECT_TRUE(seconds_until([&] { return is(other, "on air"); }, 10)) << show(other).dump();
 }
 
