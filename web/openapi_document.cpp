@@ -13,10 +13,12 @@ __asm__(
     ".byte 0\n"
     ".previous\n");
 
+// NOLINTBEGIN(readability-identifier-naming): as the assembler calls them
 extern "C" {
 extern const char hornbill_openapi_begin[];
 extern const char hornbill_openapi_end[];
 }
+// NOLINTEND(readability-identifier-naming)
 
 namespace hornbill::web {
 

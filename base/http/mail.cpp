@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <vector>
 
 #include "base/http/curl_transfer.h"
@@ -95,7 +94,7 @@ struct Reading {
 std::size_t read_letter(char* data, std::size_t size, std::size_t count, void* self) {
   auto& reading = *static_cast<Reading*>(self);
   const std::size_t bytes = std::min(size * count, reading.letter.size() - reading.at);
-  std::memcpy(data, reading.letter.data() + reading.at, bytes);
+  std::copy_n(reading.letter.data() + reading.at, bytes, data);
   reading.at += bytes;
   return bytes;
 }

@@ -82,7 +82,7 @@ constexpr double kEnds = 8;
 
 // A zone: an alert of seven seconds, music before and after it.
 const std::vector<float>& zone() {
-  static const std::vector<float> sound = [] {
+  static const std::vector<float> kSound = [] {
     std::vector<float> made(40 * kRate);
     const Sound alert = message();
     const Sound programme = music();
@@ -92,7 +92,7 @@ const std::vector<float>& zone() {
     }
     return made;
   }();
-  return sound;
+  return kSound;
 }
 
 float zone_at(double t) {
