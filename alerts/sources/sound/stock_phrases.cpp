@@ -22,12 +22,14 @@ __asm__(
     ".byte 0\n"
     ".previous\n");
 
+// NOLINTBEGIN(readability-identifier-naming): as the assembler calls them
 extern "C" {
 extern const char hornbill_phrases_en_begin[];
 extern const char hornbill_phrases_en_end[];
 extern const char hornbill_phrases_vi_begin[];
 extern const char hornbill_phrases_vi_end[];
 }
+// NOLINTEND(readability-identifier-naming)
 
 namespace hornbill::alerts {
 
