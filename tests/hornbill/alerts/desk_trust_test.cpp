@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the desk makes of messages by who stands behind them.
+#include <filesystem>
+
 #include "tests/hornbill/alerts/desk_fixture.h"
 
 namespace hornbill {
@@ -136,6 +138,25 @@ TEST_F(DeskTrustTest, T5_ThatOnePersonWasEnoughOnlyByTheBypassStandsInTheRecord)
   ASSERT_NE(accepted, nullptr);
   EXPECT_NE(accepted->why.find("life-safety alerts of one person"), std::string::npos)
       << accepted->why;
+}
+
+// Somebody's yes may come hours later.
+TEST_F(DeskTrustTest, TheRecordingOfAnAlertThatWaitsStaysAndOthersGo) {
+  restart("[alerts.life_safety]\nsecond_person = true\n");
+  const auto waits = desk_->keep_recording("a recording");
+  const auto unused = desk_->keep_recording("another");
+  ASSERT_TRUE(waits && unused);
+  web::AlertOrder recorded = order();
+  recorded.draft.messages = {{"en", "", *waits}};
+  ASSERT_EQ(desk_->send(std::move(recorded), "headman")->state, AlertState::awaiting_approval);
+  const std::filesystem::path folder = folder_ / "uploads";
+  for (const auto& name : {*waits, *unused}) {
+    std::filesystem::last_write_time(folder / name,
+                                     std::filesystem::file_time_type::clock::now() - 2h);
+  }
+  ASSERT_TRUE(desk_->keep_recording("a third"));
+  EXPECT_TRUE(std::filesystem::exists(folder / *waits));
+  EXPECT_FALSE(std::filesystem::exists(folder / *unused));
 }
 
 }  // namespace
