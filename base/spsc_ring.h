@@ -86,6 +86,12 @@ class SpscRing {
     read_.store(0, std::memory_order_release);
   }
 
+  // Requires: neither side is in use. As reset(), and gives the memory back until it is written.
+  void give_back() noexcept {
+    reset();
+    renew_zero_pages(storage_.get(), capacity_ * sizeof(T));
+  }
+
  private:
   void copy_in(std::uint64_t at, std::span<const T> items) noexcept {
     const std::size_t start = static_cast<std::size_t>(at % capacity());

@@ -17,4 +17,12 @@ void* map_zero_pages(std::size_t bytes) {
   return pages;
 }
 
+void renew_zero_pages(void* pages, std::size_t bytes) noexcept {
+  if (pages == nullptr || ::madvise(pages, bytes, MADV_DONTNEED) == 0) return;
+  // It is locked: as touched, which is how the driver asks for it.
+  ::munlock(pages, bytes);
+  ::madvise(pages, bytes, MADV_DONTNEED);
+  ::mlock2(pages, bytes, MLOCK_ONFAULT);
+}
+
 }  // namespace hornbill::base

@@ -21,6 +21,9 @@ using ZeroPages = std::unique_ptr<T[], UnmapPages>;
 // all of it is real. Throws std::bad_alloc. Thread: any.
 void* map_zero_pages(std::size_t bytes);
 
+// Makes such memory zero again and real nowhere. Thread: any.
+void renew_zero_pages(void* pages, std::size_t bytes) noexcept;
+
 // `count` elements in such memory; none for 0. Throws as map_zero_pages().
 template <class T>
 ZeroPages<T> make_zero_pages(std::size_t count) {

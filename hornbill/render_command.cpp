@@ -16,6 +16,7 @@
 #include "audio/io/feeder.h"
 #include "audio/io/offline_driver.h"
 #include "audio/io/sample_sink.h"
+#include "base/process_memory.h"
 #include "hornbill/check_command.h"
 #include "hornbill/progress_line.h"
 #include "hornbill/render_report.h"
@@ -201,6 +202,7 @@ base::Result<void> render(const RenderOptions& options, const Job& job,
   audio::OfflineDriver driver(engine, feeder, core,
                               {job.from - base::to_duration(kPreRoll), kPreRoll, job.length()});
 
+  base::let_go_of_load_pages();
   const auto began = std::chrono::steady_clock::now();
   const audio::ZoneSink to[] = {{job.zone, &sink}};
   return driver.run(to, [&](base::FrameCount done) {

@@ -14,6 +14,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/process_memory.h"
 #include "base/unique_fd.h"
 #include "hornbill/check_command.h"
 #include "hornbill/environment.h"
@@ -94,7 +95,11 @@ class Attendant {
 
   void pulse() {
     const LiveStation::Pulse pulse = station_.pulse();
-    if (pulse.moved && !std::exchange(ready_, true)) service_.ready();
+    if (pulse.moved && !std::exchange(ready_, true)) {
+      base::let_go_of_load_pages();
+      base::lock_memory();
+      service_.ready();
+    }
     if (pulse.moved) service_.alive();
     if (!pulse.line.empty()) service_.status(pulse.line);
     if (++since_flush_ < 60) return;

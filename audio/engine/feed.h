@@ -47,6 +47,10 @@ class Feed {
     finished_.store(false, std::memory_order_release);
   }
 
+  // Empties it and gives its memory back, until it is filled again.
+  // Thread: the last producer, once the engine is done with the feed.
+  void put_away() noexcept { ring_.give_back(); }
+
   FeedKind kind() const HORNBILL_REALTIME { return kind_; }
 
   // Thread: producer. `interleaved` holds whole frames; returns the frames taken.

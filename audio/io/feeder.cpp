@@ -20,6 +20,12 @@ struct OpenJob {
   DecodeRequest request;
 };
 
+// The engine has not begun to read it.
+bool waits(const Feed& feed) { return feed.frames_read() == base::FrameCount{}; }
+
+// How far ahead of the engine the end of the item is known.
+base::FrameCount ahead_of(const Feed& feed) { return waits(feed) ? kFeedSeen : kFeedAhead; }
+
 }  // namespace
 
 struct Feeder::Impl {
@@ -124,16 +130,21 @@ void Feeder::open(PlayToken token, Feed& feed, const DecodeRequest& request) {
 
 void Feeder::close(PlayToken token) {
   impl_->playing.erase(token);
+  bool idle = false;
+  Feed* feed = nullptr;
   {
     const std::lock_guard lock(impl_->book.mutex);
     const auto [it, is_new] = impl_->book.outcomes.try_emplace(token);
     FeedOutcome& o = it->second;
-    if (is_new) o.busy = false;
     o.closing = true;
-    o.closed = !o.busy;
-    impl_->book.news.store(true, std::memory_order_release);
+    idle = is_new || !o.busy;
+    feed = o.feed;
   }
-  impl_->kick();
+  if (!idle) return impl_->kick();
+  FeedItem put_away;
+  put_away.token = token;
+  put_away.feed = feed;
+  impl_->workers.front()->take(std::move(put_away));
 }
 
 void Feeder::poll(std::vector<FeedEvent>& out) {
@@ -176,9 +187,10 @@ void Feeder::await_ahead() {
     return base::FrameCount{static_cast<std::int64_t>(feed.readable_frames())};
   };
   for (const auto& [token, feed] : impl_->playing) {
-    if (readable(*feed) > kFeedAhead || feed->finished()) continue;
+    if (readable(*feed) > ahead_of(*feed) || feed->finished()) continue;
     // Having to wait, wait for half of what the feed can hold beyond: fewer switches of threads.
-    const base::FrameCount enough{(feed->capacity() + kFeedAhead).value / 2};
+    const base::FrameCount most = waits(*feed) ? kFeedStandBy : feed->capacity();
+    const base::FrameCount enough{(most + ahead_of(*feed)).value / 2};
     impl_->kick();
     std::unique_lock lock(impl_->book.mutex);
     impl_->book.changed.wait(lock,
@@ -190,7 +202,7 @@ void Feeder::poll_endings(std::vector<FeedEvent>& out) {
   for (auto it = impl_->playing.begin(); it != impl_->playing.end();) {
     const Feed& feed = *it->second;
     const base::FrameCount total = feed.finished() ? feed.frames_written() : base::FrameCount{};
-    if (!feed.finished() || feed.frames_read() + kFeedAhead < total) {
+    if (!feed.finished() || feed.frames_read() + ahead_of(feed) < total) {
       ++it;
       continue;
     }

@@ -21,6 +21,10 @@ inline constexpr base::FrameCount kFeedAhead = base::seconds_to_frames(6);
 // Capacity for feeds that a Feeder fills: what must be ahead, and two seconds in which the worker
 // may sleep.
 inline constexpr base::FrameCount kFeedCapacity = base::seconds_to_frames(8);
+// A feed that the engine has not begun to read waits with so much; the end of an item is known then
+// if it comes within kFeedSeen. Several items stand by at any time, and few of them are heard.
+inline constexpr base::FrameCount kFeedStandBy = base::seconds_to_frames(3);
+inline constexpr base::FrameCount kFeedSeen = base::seconds_to_frames(2);
 // Sound in a feed that makes it ready to start.
 inline constexpr base::FrameCount kFeedReady = base::seconds_to_frames(1);
 
@@ -65,19 +69,21 @@ class Feeder {
   // Begins to fill `feed`, which is emptied first. Answered by `ready` or `failed`, then `ending`.
   // Requires: `token` is new, and neither engine nor feeder uses the feed.
   void open(PlayToken token, Feed& feed, const DecodeRequest& request);
-  // Stops filling. Answered by `closed` and nothing after it. Unknown tokens are answered too.
+  // Stops filling, and gives the feed's memory back. Answered by `closed` and nothing after it.
+  // Unknown tokens are answered too. Requires: the engine does not use the feed.
   void close(PlayToken token);
 
   // What happened since the last call, in an order that is right for each token. `ending` comes
   // with the first call at which the engine has read all but kFeedAhead (all but what is there, if
-  // the source broke off unforeseen).
+  // the source broke off unforeseen); before it has begun to read, for items within kFeedSeen.
   void poll(std::vector<FeedEvent>& out);
 
   // Offline: block until the outcome of open() or close() is known, and return it.
   FeedEvent await_opened(PlayToken token);
   FeedEvent await_closed(PlayToken token);
   // Offline: blocks until each open feed that was reported ready is finished or has more than
-  // kFeedAhead to read: then poll_endings() depends on the sound alone.
+  // kFeedAhead to read (kFeedSeen, before the engine has begun): then poll_endings() depends on the
+  // sound alone.
   void await_ahead();
   // Offline: the endings that are due now, by rising token.
   void poll_endings(std::vector<FeedEvent>& out);

@@ -22,7 +22,19 @@ std::size_t refill_room(const Feed& feed) {
   return static_cast<std::size_t>((feed.capacity() - kFeedAhead).value / 2);
 }
 
-bool wants_filling(const Feed& feed) { return feed.writable_frames() >= refill_room(feed); }
+// Not yet in the engine's hands.
+bool stands_by(const Feed& feed) { return feed.frames_read() == base::FrameCount{}; }
+
+// Frames that may be added now.
+std::size_t room_of(const Feed& feed) {
+  if (!stands_by(feed)) return feed.writable_frames();
+  const auto limit = static_cast<std::size_t>(kFeedStandBy.value);
+  return limit - std::min(limit, feed.readable_frames());
+}
+
+bool wants_filling(const Feed& feed) {
+  return stands_by(feed) ? room_of(feed) > 0 : room_of(feed) >= refill_room(feed);
+}
 
 }  // namespace
 
@@ -41,13 +53,21 @@ void FeedBook::finished(PlayToken token, bool broken, std::string text) {
   o.failed = nothing;
   o.opened = true;
   o.busy = false;
-  o.closed = o.closing;
   o.feed->finish(broken || nothing);
+  if (o.closing) o.feed->put_away();
+  o.closed = o.closing;
   news.store(true, std::memory_order_release);
   changed.notify_all();
 }
 
+Feed* FeedBook::feed_of(PlayToken token) {
+  const std::lock_guard lock(mutex);
+  const auto it = outcomes.find(token);
+  return it == outcomes.end() ? nullptr : it->second.feed;
+}
+
 void FeedBook::dropped(PlayToken token) {
+  if (Feed* feed = feed_of(token)) feed->put_away();
   const std::lock_guard lock(mutex);
   FeedOutcome& o = outcomes[token];
   o.busy = false;
@@ -108,6 +128,10 @@ void FeederWorker::receive() {
     arrived.swap(inbox_);
   }
   for (FeedItem& item : arrived) {
+    if (item.stream == nullptr) {
+      book_.dropped(item.token);
+      continue;
+    }
     item.last_data = time_.steady();
     fill(item);
     if (item.stream != nullptr) items_.push_back(std::move(item));
@@ -141,6 +165,8 @@ int FeederWorker::sleep_ms() const {
   for (const FeedItem& item : items_) {
     if (item.filling) {
       sleep = std::min<std::size_t>(sleep, 250);
+    } else if (stands_by(*item.feed)) {
+      sleep = std::min<std::size_t>(sleep, 500);  // the engine may begin at any time
     } else {
       const std::size_t room = item.feed->writable_frames();
       const std::size_t wanted = refill_room(*item.feed);
@@ -178,7 +204,8 @@ void FeederWorker::fill(FeedItem& item) {
   Feed& feed = *item.feed;
   std::size_t got = 0;
   while (true) {
-    const std::span<float> room = feed.write_span();
+    std::span<float> room = feed.write_span();
+    room = room.first(std::min(room.size(), room_of(feed) * base::kChannels));
     if (room.empty()) {
       item.filling = false;
       break;

@@ -42,14 +42,16 @@ class FeedBook {
   void ready(PlayToken token);
   // Nothing more comes, and nobody fills the feed any more. `text`: why it broke off, or a remark.
   void finished(PlayToken token, bool broken, std::string text);
-  // Given up because closing is wanted.
+  // Given up because closing is wanted; the feed is put away.
   void dropped(PlayToken token);
   bool is_closing(PlayToken token);
+  // Looks up the feed of `token`; null when the token is unknown.
+  Feed* feed_of(PlayToken token);
   // Wakes who waits for a feed to be full.
   void refilled();
 };
 
-// One item in a worker's hands.
+// One item in a worker's hands. Without a stream: its feed is to be put away.
 struct FeedItem {
   PlayToken token = 0;
   Feed* feed = nullptr;

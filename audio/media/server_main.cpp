@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -11,9 +12,12 @@
 #include "audio/media/child.h"
 #include "audio/media/decode_server.h"
 #include "audio/media/fd_passing.h"
+#include "base/process_memory.h"
 
 namespace hornbill::audio {
 namespace {
+
+constexpr int kPauseMs = 250;
 
 ChildJob job_from(OpenMessage message) {
   message.hint[sizeof message.hint - 1] = '\0';
@@ -57,7 +61,14 @@ int run_decode_server(int control_fd) {
   become_ordinary();
   prepare_children();
   ::fcntl(control_fd, F_SETFD, FD_CLOEXEC);
+  bool starting = true;
   for (;;) {
+    pollfd request{control_fd, POLLIN, 0};
+    // A start needs what it has loaded; the first pause does not.
+    if (starting && ::poll(&request, 1, kPauseMs) == 0) {
+      base::let_go_of_load_pages();
+      starting = false;
+    }
     OpenMessage message;
     Received received = receive_message(control_fd, std::as_writable_bytes(std::span(&message, 1)));
     if (received.bytes == 0) return 0;  // the parent is gone
