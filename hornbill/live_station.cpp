@@ -3,6 +3,9 @@
 #include "hornbill/live_station.h"
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <utility>
 
 #include "hornbill/live_station_impl.h"
@@ -12,6 +15,17 @@ namespace hornbill {
 namespace {
 
 constexpr std::size_t kMostLines = 50;  // of the log, for the files that are bad at a time
+// New files can wait until the station is heard: a start needs both of a small box's processors.
+constexpr base::Duration kAnalysisWaits = std::chrono::seconds(1);
+
+// False when `stop` came first.
+bool wait_unless(const std::stop_token& stop, base::Duration time) {
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::unique_lock lock(mutex);
+  never.wait_for(lock, stop, time, [] { return false; });
+  return !stop.stop_requested();
+}
 
 }  // namespace
 
@@ -45,7 +59,8 @@ void LiveStation::Impl::open_store() {
 }
 
 base::Result<void> LiveStation::Impl::begin() {
-  // The helpers first: a decode server wants to be forked from a small process.
+  // A sound card first: it takes longer to open than all the rest here.
+  change_outputs(*config);
   auto on_air = audio::DecodeServer::start(options.program);
   if (!on_air) return base::fail(on_air.error());
   server = std::move(*on_air);
@@ -74,10 +89,12 @@ base::Result<void> LiveStation::Impl::begin() {
   audio::LiveOptions live;
   live.trusted_from = options.trusted_from;
   driver = std::make_unique<audio::LiveDriver>(engine, *feeder, *wiring, time, live);
-  change_outputs(*config);
+  use_routes();
   driver->start();
   watch_restarts();  // from here on they count
-  library_thread = std::jthread([this](std::stop_token stop) { analyse(stop); });
+  library_thread = std::jthread([this](std::stop_token stop) {
+    if (wait_unless(stop, kAnalysisWaits)) analyse(stop);
+  });
   change_air_checks();
   open_notifier();
   change_sources();

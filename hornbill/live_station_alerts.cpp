@@ -65,6 +65,7 @@ void LiveStation::Impl::change_outputs(const config::StationConfig& to) {
 }
 
 void LiveStation::Impl::use_routes() {
+  if (!driver) return;  // it is not made yet
   auto routes = output_routes;
   if (air_checks) {
     auto of_checks = air_checks->routes();

@@ -15,13 +15,13 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr base::Duration kPeriod = milliseconds(10);
 constexpr base::Duration kSettleSpan = milliseconds(80);
 constexpr base::Duration kTogether = milliseconds(15);  // zones of one card are added together
-// Mean fill of all rings. A device that takes two blocks at once swings it by 10 ms, the engine's
-// blocks and our period by 5 ms each: 10 ms are left against a late wake-up. Every xrun asks for
-// 5 ms more, ten minutes without one give it back.
-constexpr double kTarget = 1'440.0;
+// Mean fill of all rings when a block of the engine's has just come. Until the next one comes it
+// falls by 10 ms, and a device that takes two blocks at once swings it by 5 to either side: 7.5 ms
+// are left against a late wake-up. Every xrun asks for 5 ms more, ten minutes without one give it
+// back.
+constexpr double kTarget = 1'080.0;
 constexpr double kTargetStep = 240.0;
 constexpr double kTargetMost = 3'840.0;
 constexpr base::Duration kTargetReturns = std::chrono::minutes(10);
@@ -83,20 +83,18 @@ void CardPlayer::run(const std::stop_token& stop) {
   ask_for_real_time();
   base::SteadyTime next = steady_now() + kTogether;
   while (!stop.stop_requested()) {
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait_until(lock, stop, next, [] { return false; });
-      if (stop.stop_requested()) return;
-      const base::SteadyTime now = steady_now();
-      step(now);
-      publish();
-    }
-    next = std::max(next + kPeriod, steady_now());
+    std::unique_lock lock(mutex_);
+    wake_.wait_until(lock, stop, next, [] { return false; });
+    if (stop.stop_requested()) return;
+    const base::SteadyTime now = steady_now();
+    next = phase_.next(next, now, step(now));
+    publish();
   }
 }
 
-// Requires: mutex_ held. Nothing here waits for anything.
-void CardPlayer::step(base::SteadyTime now) {
+// Returns whether the engine had put something down. Requires: mutex_ held. Nothing here waits for
+// anything.
+bool CardPlayer::step(base::SteadyTime now) {
   child_.set_channels(channels_wanted_);
   child_.supervise(now);
   if (!child_.running()) {
@@ -106,13 +104,14 @@ void CardPlayer::step(base::SteadyTime now) {
       zone->discard(zone->frames());
       zone->joined = false;
     }
-    return;
+    return false;
   }
   if (!begun_) begin(now);
-  if (!corrector_) return;
+  if (!corrector_) return false;
   if (settled_) recover();
-  move_sound();
+  if (!move_sound()) return false;
   settled_ ? steer(now) : settle(now);
+  return true;
 }
 
 // A device has just been opened: nothing of the time without it is played.
@@ -189,8 +188,10 @@ void CardPlayer::recover() {
   start_counting(quiet_since_);
 }
 
-void CardPlayer::move_sound() {
+// Returns whether there was any.
+bool CardPlayer::move_sound() {
   join_zones();
+  const bool any = common_frames() > 0;
   const double excess = fill() + static_cast<double>(common_frames()) - target_;
   if (excess > kTooMuch) skip(static_cast<std::size_t>(excess));
   const std::size_t left_out = std::min(surplus_, common_frames());
@@ -201,6 +202,7 @@ void CardPlayer::move_sound() {
   // The rest waits in the engine's ring, where it can still be dropped.
   const double room = std::max(target_ + kRingSwing - fill(), 0.0);
   take(std::min({common_frames(), kMaxTake, static_cast<std::size_t>(room)}));
+  return any;
 }
 
 // A zone that starts, or had nothing for a while, is brought into step with the others.

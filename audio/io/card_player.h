@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "audio/io/block_phase.h"
 #include "audio/io/card_child.h"
 #include "audio/io/card_zone.h"
 #include "audio/io/drift_corrector.h"
@@ -42,12 +43,12 @@ class CardPlayer {
 
  private:
   void run(const std::stop_token& stop);
-  void step(base::SteadyTime now);
+  bool step(base::SteadyTime now);
   void begin(base::SteadyTime now);
   void settle(base::SteadyTime now);
   void send_silence(double frames);
   void start_counting(base::SteadyTime now);
-  void move_sound();
+  bool move_sound();
   void join_zones();
   std::size_t common_frames() const;
   void take(std::size_t frames);
@@ -67,6 +68,7 @@ class CardPlayer {
   std::atomic<OutputHealth> health_{OutputHealth::opening};
 
   // All below: Thread: own.
+  BlockPhase phase_;
   CardChild child_;
   bool begun_ = false;
   std::optional<DriftCorrector> corrector_;

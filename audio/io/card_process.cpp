@@ -22,15 +22,19 @@
 
 #include "audio/io/card_memory.h"
 #include "base/frames.h"
+#include "base/process_memory.h"
 
 namespace hornbill::audio {
 namespace {
 
-// The device asks 50 times a second and holds 40 ms: what PortAudio picks by itself (blocks of 5 to
-// 10 ms in the same 40 ms) costs twice the processor time, nearly all of it in waking up.
+// The device asks 50 times a second and holds 32.5 ms: what PortAudio picks by itself (blocks of 5 to
+// 10 ms in 40 ms) costs twice the processor time, nearly all of it in waking up.
 // PortAudio's ALSA side takes a buffer of one period and this latency.
 constexpr unsigned long kPeriodFrames = 960;
-constexpr double kSuggestedLatency = 0.020;  // seconds
+constexpr double kSuggestedLatency = 0.0125;  // seconds
+constexpr int kLookMs = 200;
+constexpr int kStartMs = 1000;
+constexpr const char* kEncoder = "a52";  // as alsa-plugins calls it
 
 enum class Direction { play, record };
 
@@ -51,6 +55,33 @@ std::string lower(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return result;
+}
+
+// Whether a text below `node`, outside of `but`, begins with `word`.
+bool names(snd_config_t* node, const char* word, const snd_config_t* but) {
+  const char* text = nullptr;
+  if (snd_config_get_string(node, &text) == 0) {
+    return text != nullptr && std::string_view(text).substr(0, std::strlen(word)) == word;
+  }
+  if (node == but || snd_config_get_type(node) != SND_CONFIG_TYPE_COMPOUND) return false;
+  snd_config_iterator_t i;
+  snd_config_iterator_t next;
+  snd_config_for_each(i, next, node) {
+    if (names(snd_config_iterator_entry(i), word, but)) return true;
+  }
+  return false;
+}
+
+// PortAudio opens every device that ALSA's configuration names, to see what it can do. The AC-3
+// encoder among them loads all of FFmpeg for that: half the time of a start, and megabytes. It
+// stays if it is what is wanted, or if another device goes through it.
+void leave_out_encoder(const std::string& wanted) {
+  snd_config_t* devices = nullptr;
+  snd_config_t* encoder = nullptr;
+  if (wanted == kEncoder || snd_config_update() < 0) return;
+  if (snd_config_search(snd_config, "pcm", &devices) < 0) return;
+  if (snd_config_search(devices, kEncoder, &encoder) < 0) return;
+  if (!names(devices, kEncoder, encoder)) snd_config_delete(encoder);
 }
 
 int channels_of(const PaDeviceInfo& info, Direction direction) {
@@ -163,13 +194,17 @@ Opened open_stream(CardMemory& memory, const std::string& name, Direction direct
   wanted.suggestedLatency = kSuggestedLatency;
   const PaStreamParameters* in = play ? nullptr : &wanted;
   const PaStreamParameters* out = play ? &wanted : nullptr;
-  double rate = base::kSampleRate;
-  if (Pa_IsFormatSupported(in, out, rate) != paFormatIsSupported) rate = info.defaultSampleRate;
-  memory.header().rate.store(static_cast<std::uint32_t>(std::lround(rate)));
   Opened opened;
   PaStreamCallback* record = mono ? &record_mono_callback : &record_callback;
-  const PaError error = Pa_OpenStream(&opened.stream, in, out, rate, kPeriodFrames, paNoFlag,
-                                      play ? &play_callback : record, &memory);
+  const auto open_at = [&](double rate) {
+    memory.header().rate.store(static_cast<std::uint32_t>(std::lround(rate)));
+    return Pa_OpenStream(&opened.stream, in, out, rate, kPeriodFrames, paNoFlag,
+                         play ? &play_callback : record, &memory);
+  };
+  PaError error = open_at(base::kSampleRate);
+  if (error != paNoError && info.defaultSampleRate != base::kSampleRate) {
+    error = open_at(info.defaultSampleRate);
+  }
   if (error != paNoError) {
     opened.stream = nullptr;
     opened.error = std::string("opening the sound device failed: ") + Pa_GetErrorText(error);
@@ -178,6 +213,7 @@ Opened open_stream(CardMemory& memory, const std::string& name, Direction direct
 }
 
 int drive(CardMemory& memory, const std::string& name, Direction direction, int life_fd) {
+  leave_out_encoder(name);
   if (const PaError error = Pa_Initialize(); error != paNoError) {
     return give_up(memory, std::string("the sound system: ") + Pa_GetErrorText(error));
   }
@@ -193,7 +229,8 @@ int drive(CardMemory& memory, const std::string& name, Direction direction, int 
       static_cast<std::uint32_t>(std::lround(seconds * memory.header().rate.load())));
   memory.header().phase.store(CardPhase::running, std::memory_order_release);
   pollfd life{life_fd, POLLIN, 0};
-  while (::poll(&life, 1, 200) == 0) {
+  for (int looks = 0; ::poll(&life, 1, kLookMs) == 0; ++looks) {
+    if (looks * kLookMs == kStartMs) base::let_go_of_load_pages();
     if (Pa_IsStreamActive(opened.stream) != 1) {
       return give_up(memory, "the sound device is gone");
     }

@@ -4,8 +4,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <atomic>
@@ -30,14 +28,6 @@ bool ask_for_fifo(int priority) {
   sched_param param{};
   param.sched_priority = priority;
   return ::pthread_setschedparam(::pthread_self(), SCHED_FIFO | SCHED_RESET_ON_FORK, &param) == 0;
-}
-
-// Only without a limit: beneath one, locking all later memory would make allocations fail.
-// Pages are locked as they are touched, so that nothing grows by it.
-void lock_memory() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_MEMLOCK, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY) return;
-  [[maybe_unused]] const int refused = ::mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
 }
 
 void sleep_until(base::SteadyTime t) {
@@ -78,7 +68,6 @@ struct LiveDriver::Impl {
     if (options.realtime && ask_for_fifo(kEnginePriority)) fifo.store(true);
     base::SteadyTime zero = time.steady();
     frame_zero_ns.store(zero.time_since_epoch().count(), std::memory_order_release);
-    announce_tick();
     while (!stopping.load(std::memory_order_acquire)) {
       const base::SteadyTime due = zero + frames_to_ns(engine.position());
       const base::SteadyTime now = time.steady();
@@ -102,7 +91,8 @@ struct LiveDriver::Impl {
     used_routes.store(list, std::memory_order_release);
     for (const LiveRoute& r : *list) r.output->push(engine.zone_output(r.zone), first);
     blocks.fetch_add(1, std::memory_order_relaxed);
-    if (engine.position().value % base::kTickFrames == 0) announce_tick();
+    // The tick of this block. After it, so that the core runs while this thread sleeps.
+    if (first.value % base::kTickFrames == 0) announce_tick();
   }
 
   void announce_tick() noexcept { ::sem_post(&tick_due); }
@@ -212,7 +202,6 @@ void LiveDriver::set_routes(std::vector<LiveRoute> routes) {
 
 void LiveDriver::start() {
   HORNBILL_CHECK(!impl_->engine_thread.joinable());
-  if (impl_->options.realtime) lock_memory();
   impl_->core_thread = std::thread([this] { impl_->run_core(); });
   impl_->engine_thread = std::thread([this] { impl_->run_engine(); });
 }

@@ -14,8 +14,7 @@
 namespace hornbill::audio {
 
 struct LiveOptions {
-  // Asks for SCHED_FIFO and, where the limit of locked memory allows, for memory that is never
-  // paged out. Without the right to them the driver runs all the same.
+  // Asks for SCHED_FIFO. Without the right to it the driver runs all the same.
   bool realtime = true;
   // A wall clock before this instant cannot be right (the date of the build). It is the only test
   // of trust: the kernel's "unsynchronised" flag is the normal state of many boxes whose clock a

@@ -82,6 +82,19 @@ double PulseRecording::seconds() const {
   return static_cast<double>(info.st_size) / (48'000.0 * sizeof(float) * channels_);
 }
 
+double PulseRecording::seconds_now() const {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto passed = [begin] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  double ahead = -1e9;  // of the recording before the clock
+  while (passed() < 0.3) {
+    ahead = std::max(ahead, seconds() - passed());
+    std::this_thread::sleep_for(std::chrono::microseconds(500));
+  }
+  return ahead + passed();
+}
+
 PulseServer::PulseServer(std::vector<PulseSink> sinks, bool running) : sinks_(std::move(sinks)) {
   write_alsa_configuration();
   ::setenv("ALSA_CONFIG_PATH", (folder_ / "asound.conf").c_str(), 1);

@@ -112,7 +112,7 @@ bool LiveAlertTest::only_tone(const PulseRecording& recording, double seconds) {
 
 LiveAlertTest::Latency LiveAlertTest::measure(const PulseRecording& recording,
                                               const Json& alert_order) {
-  const double from = recording.seconds();
+  const double from = recording.seconds_now();
   const double sent = wall_now();
   const Json alert = send("life-safety", alert_order);
   const auto after = heard_after(recording, from, kAlertLevel);

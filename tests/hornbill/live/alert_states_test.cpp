@@ -17,8 +17,7 @@
 namespace hornbill::test {
 namespace {
 
-// Figures to reach from the acceptance, in seconds, at the monitor of the sound card; the recorder
-// that hears it adds what it holds back.
+// Figures to reach from the acceptance, in seconds, at the monitor of the sound card.
 constexpr double kMostOf99 = 0.12;
 constexpr double kMost = 0.2;
 constexpr double kMostFromRequest = 1.0;
