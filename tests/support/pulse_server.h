@@ -27,8 +27,8 @@ class PulseRecording {
   // read.
   std::vector<float> channel(int index, double from = 0.0) const;
   double seconds() const;
-  // How many seconds of it there are now, with what is still on its way to the file: by the earliest
-  // of many arrivals, against the steady clock. Takes a third of a second.
+  // How many seconds of it there are now, with what is still on its way to the file: by the
+  // earliest of many arrivals, against the steady clock. Takes a third of a second.
   double seconds_now() const;
 
  private:

@@ -19,9 +19,10 @@ struct Looks {
   base::Duration longest_wait{0};
 };
 
-// From the time at which the phase must be found.
-Looks watch(BlockPhase& phase, base::SteadyTime begin, base::SteadyTime from, base::SteadyTime to,
-            base::Random& random) {
+// For a minute from `begin`, once the phase has been found.
+Looks watch(BlockPhase& phase, base::SteadyTime begin, base::Random& random) {
+  const base::SteadyTime from = begin + milliseconds(200);
+  const base::SteadyTime to = begin + milliseconds(60'200);
   Looks result;
   std::int64_t taken = begin.time_since_epoch() / milliseconds(10);
   const auto comes = [&](std::int64_t block) {
@@ -46,8 +47,7 @@ TEST(BlockPhase, ComesWithinTheTimeOfARepetitionAfterEachBlockAndRarelyTwice) {
     base::Random random(seed);
     BlockPhase phase;
     const base::SteadyTime begin{microseconds(10'000'000 + random.below(10'000))};
-    const Looks looks =
-        watch(phase, begin, begin + milliseconds(200), begin + milliseconds(60'200), random);
+    const Looks looks = watch(phase, begin, random);
     EXPECT_LE(looks.longest_wait, milliseconds(2)) << seed;
     EXPECT_LE(looks.looks, 6'000 * 12 / 10) << seed;
   }
