@@ -17,11 +17,12 @@ using std::chrono::seconds;
 
 constexpr base::Duration kSettleSpan = milliseconds(80);
 constexpr base::Duration kTogether = milliseconds(15);  // zones of one card are added together
-// Mean fill of all rings when a block of the engine's has just come. Until the next one comes it
-// falls by 10 ms, and a device that takes two blocks at once swings it by 5 to either side: 7.5 ms
-// are left against a late wake-up. Every xrun asks for 5 ms more, ten minutes without one give it
-// back.
-constexpr double kTarget = 1'080.0;
+// Mean fill of all rings when a block of the engine's has just come. A device that takes 20 ms at
+// once swings it by 5 ms to either side and finds 30 ms, which is all that it holds: one that comes
+// back from a stall and asks for everything at once still gets it. Every xrun asks for 5 ms more,
+// ten minutes without one give it back.
+constexpr double kTarget = 1'200.0;
+constexpr double kSwing = 240.0;
 constexpr double kTargetStep = 240.0;
 constexpr double kTargetMost = 3'840.0;
 constexpr base::Duration kTargetReturns = std::chrono::minutes(10);
@@ -108,8 +109,10 @@ bool CardPlayer::step(base::SteadyTime now) {
   }
   if (!begun_) begin(now);
   if (!corrector_) return false;
+  join_zones();
+  if (common_frames() == 0) return false;
   if (settled_) recover();
-  if (!move_sound()) return false;
+  move_sound();
   settled_ ? steer(now) : settle(now);
   return true;
 }
@@ -181,17 +184,14 @@ void CardPlayer::recover() {
   xruns_seen_ = xruns;
   quiet_since_ = steady_now();
   target_ = std::min(target_ + kTargetStep, kTargetMost);
-  join_zones();
-  const double missing = target_ - fill() - static_cast<double>(common_frames());
+  // It has just taken: the fill is at its lowest.
+  const double missing = target_ - kSwing - fill() - static_cast<double>(common_frames());
   if (missing > 0.0) send_silence(missing);
   fade_in_ = kFade;
   start_counting(quiet_since_);
 }
 
-// Returns whether there was any.
-bool CardPlayer::move_sound() {
-  join_zones();
-  const bool any = common_frames() > 0;
+void CardPlayer::move_sound() {
   const double excess = fill() + static_cast<double>(common_frames()) - target_;
   if (excess > kTooMuch) skip(static_cast<std::size_t>(excess));
   const std::size_t left_out = std::min(surplus_, common_frames());
@@ -202,7 +202,6 @@ bool CardPlayer::move_sound() {
   // The rest waits in the engine's ring, where it can still be dropped.
   const double room = std::max(target_ + kRingSwing - fill(), 0.0);
   take(std::min({common_frames(), kMaxTake, static_cast<std::size_t>(room)}));
-  return any;
 }
 
 // A zone that starts, or had nothing for a while, is brought into step with the others.

@@ -48,7 +48,7 @@ class CardPlayer {
   void settle(base::SteadyTime now);
   void send_silence(double frames);
   void start_counting(base::SteadyTime now);
-  bool move_sound();
+  void move_sound();
   void join_zones();
   std::size_t common_frames() const;
   void take(std::size_t frames);

@@ -27,11 +27,11 @@
 namespace hornbill::audio {
 namespace {
 
-// The device asks 50 times a second and holds 32.5 ms: what PortAudio picks by itself (blocks of 5
+// The device asks 50 times a second and holds 30 ms: what PortAudio picks by itself (blocks of 5
 // to 10 ms in 40 ms) costs twice the processor time, nearly all of it in waking up.
 // PortAudio's ALSA side takes a buffer of one period and this latency.
 constexpr unsigned long kPeriodFrames = 960;
-constexpr double kSuggestedLatency = 0.0125;  // seconds
+constexpr double kSuggestedLatency = 0.010;  // seconds
 constexpr int kLookMs = 200;
 constexpr int kStartMs = 1000;
 constexpr const char* kEncoder = "a52";  // as alsa-plugins calls it

@@ -21,8 +21,8 @@ struct Looks {
 
 // For a minute from `begin`, once the phase has been found.
 Looks watch(BlockPhase& phase, base::SteadyTime begin, base::Random& random) {
-  const base::SteadyTime from = begin + milliseconds(200);
-  const base::SteadyTime to = begin + milliseconds(60'200);
+  const base::SteadyTime from = begin + milliseconds(50);
+  const base::SteadyTime to = begin + milliseconds(60'050);
   Looks result;
   std::int64_t taken = begin.time_since_epoch() / milliseconds(10);
   const auto comes = [&](std::int64_t block) {
