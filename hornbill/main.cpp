@@ -70,7 +70,9 @@ void add_check(CommandLine& program) {
 void add_plan(CommandLine& program) {
   CLI::App* command = add_file_command(program, "plan", "What the timetable will do, and when");
   auto options = std::make_shared<PlanOptions>();
-  command->add_option("--from", options->from, "today, tomorrow, 2026-12-01, \"2026-12-01 06:00\"")
+  command
+      ->add_option("--from", options->from,
+                   "yesterday, today, tomorrow, 2026-12-01, \"2026-12-01 06:00\", 06:00")
       ->type_name("TIME")
       ->capture_default_str();
   command->add_option("--to", options->to, "Likewise; the end of the first day if not given")
@@ -92,7 +94,7 @@ void add_plan(CommandLine& program) {
 }
 
 void add_render_options(CLI::App& command, RenderOptions& options) {
-  command.add_option("--from", options.from, "06:00, 2026-12-01, 2026-12-01T06:00")
+  command.add_option("--from", options.from, "06:00, 2026-12-01, 2026-12-01T06:00, today")
       ->type_name("TIME")
       ->required();
   command.add_option("--to", options.to, "Likewise")->type_name("TIME")->required();
@@ -153,7 +155,7 @@ void add_status(CommandLine& program) {
 void add_as_run(CommandLine& program) {
   CLI::App* command = add_command(program, "as-run", "What was really heard, when, where and why");
   auto options = std::make_shared<AsRunOptions>();
-  command->add_option("--from", options->from, "06:00, 2026-11-24, 2026-11-24T06:00")
+  command->add_option("--from", options->from, "06:00, 2026-11-24, 2026-11-24T06:00, yesterday")
       ->type_name("TIME");
   command->add_option("--to", options->to, "Likewise")->type_name("TIME");
   // Named formats as flags: each sets the same text.

@@ -25,20 +25,12 @@ UtcTime next_midnight(UtcTime t, const base::TimeZone& zone) {
   return zone.to_utc(std::chrono::floor<days>(zone.to_local(t)) + days(1));
 }
 
-base::Result<UtcTime> moment_of(const std::string& text, const base::TimeZone& zone, UtcTime now) {
-  const auto today = std::chrono::floor<days>(zone.to_local(now));
-  if (text == "now") return now;
-  if (text == "today") return zone.to_utc(today);
-  if (text == "tomorrow") return zone.to_utc(today + days(1));
-  return parse_moment(text, zone, now);
-}
-
 base::Result<PlanRange> range_of(const PlanOptions& options, const base::TimeZone& zone) {
-  const auto from = moment_of(options.from, zone, options.now);
+  const auto from = parse_moment(options.from, zone, options.now);
   if (!from) return base::fail(from.error().within("--from"));
   PlanRange range{*from, next_midnight(*from, zone)};
   if (!options.to.empty()) {
-    const auto to = moment_of(options.to, zone, options.now);
+    const auto to = parse_moment(options.to, zone, options.now);
     if (!to) return base::fail(to.error().within("--to"));
     const bool whole_day = options.to.find(':') == std::string::npos && options.to != "now";
     range.to = whole_day ? next_midnight(*to, zone) : *to;

@@ -66,9 +66,14 @@ base::Result<base::UtcTime> parse_moment(std::string_view text, const base::Time
   const auto not_understood = [text] {
     return base::fail(base::ErrorCode::invalid_argument,
                       "\"" + std::string(text) +
-                          "\" is not a time; write 2026-12-01T06:00, 06:00 for today, or "
-                          "2026-12-01T06:00Z for UTC");
+                          "\" is not a time; write 2026-12-01T06:00, 06:00 for today, "
+                          "2026-12-01T06:00Z for UTC, or yesterday, today, tomorrow or now");
   };
+  if (text == "now") return now;
+  const auto today = std::chrono::floor<std::chrono::days>(zone.to_local(now));
+  if (text == "yesterday") return zone.to_utc(today - std::chrono::days(1));
+  if (text == "today") return zone.to_utc(today);
+  if (text == "tomorrow") return zone.to_utc(today + std::chrono::days(1));
   std::string_view rest = text;
   const bool utc = rest.ends_with('Z');
   if (utc) rest.remove_suffix(1);
@@ -108,7 +113,8 @@ base::Result<base::UtcTime> parse_end(std::string_view text, const base::TimeZon
     return base::fail(moment.error().code,
                       moment.error().message + "; or how long from now: 90m, 3h, 2d");
   }
-  if (text.find(':') != std::string_view::npos || text.ends_with('Z')) return moment;
+  const bool exact = text == "now" || text.find(':') != std::string_view::npos;
+  if (exact || text.ends_with('Z')) return moment;
   const auto day = std::chrono::floor<std::chrono::days>(zone.to_local(*moment));
   return zone.to_utc(day + std::chrono::days(1));
 }

@@ -81,13 +81,16 @@ base::Result<base::UtcTime> parse_query_time(std::string_view text, const base::
   const auto bad = [&] {
     return base::fail(base::ErrorCode::invalid_argument,
                       "\"" + std::string(text) +
-                          "\" is not a time: write 2026-11-24, 2026-11-24T06:00, 06:00 or "
-                          "2026-11-24T06:00:00+07:00");
+                          "\" is not a time: write 2026-11-24, 2026-11-24T06:00, 06:00, "
+                          "2026-11-24T06:00:00+07:00, yesterday or today");
   };
+  const auto today = floor<days>(zone.to_local(now));
+  if (text == "today") return zone.to_utc(today);
+  if (text == "yesterday") return zone.to_utc(today - days(1));
   if (text.size() > 2 && text[2] == ':') {
     const microseconds time = time_of_day(in);
     if (!in.ok || !in.rest.empty()) return bad();
-    return zone.to_utc(base::LocalTime(floor<days>(zone.to_local(now)) + time));
+    return zone.to_utc(base::LocalTime(today + time));
   }
   const local_days day{date(in)};
   microseconds time{0};

@@ -175,7 +175,7 @@ TEST_F(ServerTest, TheAsRunComesInPagesThatTogetherAreAll) {
   EXPECT_EQ(ids.back(), 20);
   EXPECT_NE(get("/api/v1/as-run?limit=10&format=csv").find("Link: </api/v1/as-run?after="),
             std::string::npos);
-  for (const char* bad : {"limit=0", "limit=x", "limit=10001", "from=yesterday", "after=7",
+  for (const char* bad : {"limit=0", "limit=x", "limit=10001", "from=yesterdy", "after=7",
                           "format=xml", "from=2026-13-01"}) {
     EXPECT_EQ(status_line(get(std::string("/api/v1/as-run?") + bad)), "HTTP/1.1 400 Bad Request")
         << bad;

@@ -34,7 +34,9 @@ TEST(QueryTime, EachFormOfATime) {
       {"2026-11-24T", nullptr},
       {"2026-11-24Z", nullptr},
       {"2026-11-24T06:00:00+07:00x", nullptr},
-      {"yesterday", nullptr},
+      {"today", "2026-11-24T17:00:00.000Z"},
+      {"yesterday", "2026-11-23T17:00:00.000Z"},
+      {"yesterdy", nullptr},
       {"", nullptr},
       {"9999-01-01", nullptr},
   };

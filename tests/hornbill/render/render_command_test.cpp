@@ -230,7 +230,7 @@ TEST_F(RenderTest, WhatCannotBeUnderstoodIsAUsageError) {
   options_.block_frames = 441;
   EXPECT_EQ(run(), 2);
   options_.block_frames = 480;
-  options_.from = "yesterday";
+  options_.from = "yesterdy";
   EXPECT_EQ(run(), 2);
   options_.from = "06:00";
   options_.to = "05:00";
