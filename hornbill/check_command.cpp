@@ -22,9 +22,12 @@ std::ptrdiff_t count_of(const std::vector<ConfigFault>& faults, base::Severity s
                        [&](const ConfigFault& fault) { return fault.severity == severity; });
 }
 
-std::string counted(std::ptrdiff_t count, std::string word) {
-  if (count != 1) word += "s";
-  return std::to_string(count) + " " + word;
+std::string counted(std::ptrdiff_t count, const std::string& word, const std::string& plural) {
+  return std::to_string(count) + " " + (count == 1 ? word : plural);
+}
+
+std::string counted(std::ptrdiff_t count, const std::string& word) {
+  return counted(count, word, word + "s");
 }
 
 nlohmann::ordered_json json_of(const ConfigFault& fault) {
@@ -43,23 +46,22 @@ void print_json(const std::string& file, const config::ParsedConfig& parsed, std
 }
 
 void print_summary(const config::ParsedConfig& parsed, const CheckOptions& options,
-                   std::ostream& err) {
+                   std::ostream& out, std::ostream& err) {
   const auto errors = count_of(parsed.faults, base::Severity::error);
   const auto warnings = count_of(parsed.faults, base::Severity::warning);
-  err << options.file << ": ";
   if (errors > 0) {
-    err << counted(errors, "error");
+    err << options.file << ": " << counted(errors, "error");
     if (warnings > 0) err << ", " << counted(warnings, "warning");
     err << "\n";
     return;
   }
   const scheduler::StationSetup& setup = *parsed.config->setup;
   const auto size = [](const auto& list) { return static_cast<std::ptrdiff_t>(list.size()); };
-  err << "good (" << counted(size(setup.zones), "zone") << ", "
-      << counted(size(setup.playlists), "playlist") << ", timetable of " << setup.rules.size()
-      << ")";
-  if (warnings > 0) err << ", " << counted(warnings, "warning");
-  err << "\n";
+  out << options.file << ": good (" << counted(size(setup.zones), "zone") << ", "
+      << counted(size(setup.playlists), "playlist") << ", "
+      << counted(size(setup.rules), "timetable entry", "timetable entries") << ")";
+  if (warnings > 0) out << ", " << counted(warnings, "warning");
+  out << "\n";
 }
 
 }  // namespace
@@ -92,7 +94,7 @@ int run_check(const CheckOptions& options, std::ostream& out, std::ostream& err)
     print_json(options.file, parsed, out);
   } else {
     print_faults(parsed.faults, options.colour, err);
-    print_summary(parsed, options, err);
+    print_summary(parsed, options, out, err);
   }
   return parsed.config ? 0 : 1;
 }

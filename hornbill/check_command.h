@@ -16,7 +16,8 @@ struct CheckOptions {
   config::ParseOptions parse;
 };
 
-// Reads the configuration and shows every fault: on `err` for people, one a line, or on `out` as
+// Reads the configuration and shows every fault: on `err` for people, one a line, with the verdict
+// on a good file on `out`; or all on `out` as
 // JSON ({"file", "ok", "faults": [{"file", "line", "column", "severity", "cause",
 // "suggestion"}]}). Returns the exit status: 0 no errors (there may be warnings), 1 errors.
 int run_check(const CheckOptions& options, std::ostream& out, std::ostream& err);

@@ -25,11 +25,18 @@ class CheckCommand : public StationFolder {
   }
 };
 
-TEST_F(CheckCommand, GoodStationIsZeroAndSaysSoOnStandardError) {
+TEST_F(CheckCommand, GoodStationIsZeroAndSaysSoOnStandardOutput) {
   write("station.toml", kGood);
   EXPECT_EQ(run(), 0);
-  EXPECT_EQ(out_.str(), "");
-  EXPECT_EQ(err_.str(), file() + ": good (1 zone, 0 playlists, timetable of 0)\n");
+  EXPECT_EQ(err_.str(), "");
+  EXPECT_EQ(out_.str(), file() + ": good (1 zone, 0 playlists, 0 timetable entries)\n");
+}
+
+TEST_F(CheckCommand, OneEntryIsOneEntry) {
+  write("station.toml",
+        std::string(kGood) + "[[timetable]]\nname = \"A\"\nat = \"06:00\"\nplay = \"silence\"\n");
+  EXPECT_EQ(run(), 0);
+  EXPECT_EQ(out_.str(), file() + ": good (1 zone, 0 playlists, 1 timetable entry)\n");
 }
 
 TEST_F(CheckCommand, EachFaultIsALineWithFileLineAndColumn) {
@@ -37,6 +44,7 @@ TEST_F(CheckCommand, EachFaultIsALineWithFileLineAndColumn) {
   EXPECT_EQ(run(), 1);
   EXPECT_EQ(err_.str(), file() + ":6:2: error: unknown table [sond] (did you mean \"sound\"?)\n" +
                             file() + ": 1 error\n");
+  EXPECT_EQ(out_.str(), "");
 }
 
 // A misspelt phrase is found now, not when the warning comes.
@@ -48,8 +56,8 @@ TEST_F(CheckCommand, AHazardWithoutItsPhraseIsAWarning) {
   EXPECT_EQ(err_.str(),
             file() +
                 ": warning: [alerts.hazards.floood] is not said in English: there is no "
-                "phrase hazard.floood (did you mean \"flood\"?)\n" +
-                file() + ": good (1 zone, 0 playlists, timetable of 0), 1 warning\n");
+                "phrase hazard.floood (did you mean \"flood\"?)\n");
+  EXPECT_EQ(out_.str(), file() + ": good (1 zone, 0 playlists, 0 timetable entries), 1 warning\n");
 }
 
 TEST_F(CheckCommand, ColourMarksTheWordOnly) {
