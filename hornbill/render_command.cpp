@@ -18,6 +18,7 @@
 #include "audio/io/sample_sink.h"
 #include "base/process_memory.h"
 #include "hornbill/check_command.h"
+#include "hornbill/exit_status.h"
 #include "hornbill/progress_line.h"
 #include "hornbill/render_report.h"
 #include "hornbill/render_target.h"
@@ -251,17 +252,17 @@ int run_render(const RenderOptions& options, std::ostream& out, std::ostream& er
   parse.files = config::FileCheck::warning;
   const config::ParsedConfig parsed = config::read_station_config(options.file, parse);
   print_faults(parsed.faults, options.colour, err);
-  if (!parsed.config) return 1;
+  if (!parsed.config) return kFailed;
   const auto job = make_job(options, parsed.config);
   if (!job) {
     err << job.error().message << '\n';
-    return 2;
+    return kUsage;
   }
   if (auto done = run_job(options, *job, out, err); !done) {
     err << done.error().message << '\n';
-    return 1;
+    return done.error().code == ErrorCode::refused ? kRefused : kFailed;
   }
-  return 0;
+  return kOk;
 }
 
 }  // namespace hornbill

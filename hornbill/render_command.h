@@ -36,7 +36,7 @@ struct RenderOptions {
 // The same inputs give the same sound, bit for bit, whatever `block_frames` and `workers` are.
 // The core begins one second early, so that what is due at `from` starts at its first frame.
 // Returns the exit status: 0; 1 failed, or the configuration has errors (shown on `err`); 2 where
-// an option cannot be understood.
+// an option cannot be understood; 4 where the output would overwrite what is the station's.
 int run_render(const RenderOptions& options, std::ostream& out, std::ostream& err);
 
 }  // namespace hornbill

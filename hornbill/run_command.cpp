@@ -136,7 +136,7 @@ int run_station(const RunOptions& options) {
   const auto lock = lock_station(socket, parsed.config->state_folder);
   if (!lock) {
     log.error("run", lock.error().message);
-    return kFailed;
+    return lock.error().code == base::ErrorCode::refused ? kRefused : kFailed;
   }
 
   if (!parsed.fault.empty()) log.error("run", parsed.fault);

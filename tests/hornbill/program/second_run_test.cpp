@@ -25,7 +25,7 @@ class SecondRunTest : public ProgramTest {
     const auto recordings = names_in(folder_ / "recordings");
     const auto before = as_run();
     const Outcome second = run({"run", file});
-    EXPECT_EQ(second.status, 1);
+    EXPECT_EQ(second.status, 4);
     EXPECT_NE((second.out + second.err).find(words), std::string::npos) << second.out << second.err;
     EXPECT_EQ(names_in(folder_ / "recordings"), recordings);
     EXPECT_EQ(as_run(), before);

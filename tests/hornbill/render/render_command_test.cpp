@@ -273,13 +273,13 @@ TEST_F(RenderTest, WhatBelongsToTheStationIsNotOverwritten) {
   for (const char* name : {"sounds/signal.wav", "sounds/missing.wav", "sounds/music/0.wav",
                            "sounds/new.wav", "link/music/1.wav", "state/a.wav"}) {
     options_.output = folder_ / name;
-    EXPECT_EQ(run(), 1) << name;
+    EXPECT_EQ(run(), 4) << name;
     EXPECT_NE(err_.str().find("it belongs to the station"), std::string::npos) << err_.str();
   }
   EXPECT_EQ(test::slurp(folder_ / "sounds/signal.wav"), sound);
   options_.output = folder_ / "out.wav";
   options_.as_run_file = options_.file;
-  EXPECT_EQ(run(), 1);
+  EXPECT_EQ(run(), 4);
   EXPECT_NE(err_.str().find("its configuration"), std::string::npos) << err_.str();
   options_.as_run_file.clear();
   EXPECT_EQ(run(), 0) << err_.str();
@@ -298,7 +298,7 @@ TEST_F(RenderTest, BesideTheConfigurationOnlyWhatIsPlayedIsKeptFromBeingOverwrit
   options_.from = "06:00";
   options_.to = "06:00:01";
   options_.output = folder_ / "music/0.wav";
-  EXPECT_EQ(run(), 1);
+  EXPECT_EQ(run(), 4);
   EXPECT_NE(err_.str().find("in its playlist \"music\""), std::string::npos) << err_.str();
   options_.output = folder_ / "other/0.wav";
   EXPECT_EQ(run(), 0) << err_.str();
