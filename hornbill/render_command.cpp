@@ -234,7 +234,7 @@ base::Result<void> run_job(const RenderOptions& options, const Job& job, std::os
   auto file = open_output(options);
   if (!file) return base::fail(file.error());
   RenderSink sink(std::move(*file), options.digest);
-  AsRunCollector as_run(job.from, job.to);
+  AsRunCollector as_run(job.from, job.to, job.config->setup->sound.cut_fade);
   if (auto rendered = render(options, job, *library, sink, as_run, bar); !rendered) {
     return rendered;
   }

@@ -63,7 +63,8 @@ std::vector<scheduler::AsRunRecord> AsRunCollector::records() const {
   std::vector<scheduler::AsRunRecord> kept;
   for (const auto& [id, record] : records_) {
     if (record.started >= to_) continue;
-    if (record.ended.value_or(to_) < from_) continue;
+    const base::UtcTime ended = record.ended.value_or(to_);
+    if (record.started < from_ && ended <= from_ + cut_fade_) continue;
     const bool moment =
         record.kind == scheduler::AsRunKind::note || record.kind == scheduler::AsRunKind::missed;
     if (moment && record.started < from_) continue;

@@ -18,10 +18,12 @@
 
 namespace hornbill {
 
-// The as-run of one rendering: the last word on each record, of what touches [from, to).
+// The as-run of one rendering: the last word on each record, of what touches [from, to). What was
+// cut at `from` is left out, although it ends by so much later: by the fade of a cut.
 class AsRunCollector {
  public:
-  AsRunCollector(base::UtcTime from, base::UtcTime to) : from_(from), to_(to) {}
+  AsRunCollector(base::UtcTime from, base::UtcTime to, base::Duration cut_fade)
+      : from_(from), to_(to), cut_fade_(cut_fade) {}
 
   void add(const scheduler::AsRunRecord& record) { records_[record.id] = record; }
   // In order of their beginning. What still sounds at the end ends there.
@@ -30,6 +32,7 @@ class AsRunCollector {
  private:
   base::UtcTime from_;
   base::UtcTime to_;
+  base::Duration cut_fade_;
   std::map<std::uint64_t, scheduler::AsRunRecord> records_;
 };
 

@@ -186,6 +186,25 @@ TEST_F(RenderTest, TheAsRunTellsWhatWasHeardAndWhatWasNot) {
   EXPECT_TRUE(missed) << as_run.dump(1);
 }
 
+// The core starts a second early, with the fallback, which the signal cuts at the first frame.
+TEST_F(RenderTest, WhatWasCutAtTheFirstFrameHasNoLineAndWhatGoesOnHas) {
+  options_.digest = true;
+  const auto before = [this](const std::string& from, const std::string& to, std::string utc) {
+    options_.from = from;
+    options_.to = to;
+    std::vector<std::string> names;
+    const Json as_run = json()["as_run"];
+    for (const Json& record : as_run) {
+      if (record["started"] < utc) names.push_back(record["entry"]);
+    }
+    return names;
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(before("05:59:59", "06:00:02", "2026-11-30T23:00:00"), Names{"built-in sound"});
+  EXPECT_EQ(before("06:00", "06:00:02", "2026-11-30T23:00:00"), Names{});
+  EXPECT_EQ(before("07:00:10", "07:00:12", "2026-12-01T00:00:10"), Names{"Morning"});
+}
+
 TEST_F(RenderTest, AMissingFileIsAWarningAsItIsOnAir) {
   options_.from = "07:00";
   options_.to = "07:00:35";
