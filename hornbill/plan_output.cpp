@@ -42,6 +42,10 @@ std::string_view word_of(RemarkKind kind) {
       return "comes_back";
     case RemarkKind::over:
       return "over";
+    case RemarkKind::outlasts:
+      return "outlasts";
+    case RemarkKind::gives_way:
+      return "gives_way";
     case RemarkKind::waits_for:
       return "waits_for";
     case RemarkKind::waits_for_item:
@@ -303,6 +307,10 @@ std::string remark_text(const Remark& remark, base::LocalClock& clock) {
       return "interrupted by " + remark.other + ", goes on after it";
     case RemarkKind::over:
       return remark.other + " goes on after it";
+    case RemarkKind::outlasts:
+      return remark.other + " does not go on after it: its time is over by then";
+    case RemarkKind::gives_way:
+      return remark.other + " takes its place for the rest of its time";
     case RemarkKind::waits_for:
       return "waits for " + remark.other + limit;
     case RemarkKind::waits_for_item:

@@ -35,6 +35,8 @@ enum class RemarkKind : std::uint8_t {
   cut_by,          // is stopped by `other`, for good
   comes_back,      // is stopped by `other`, and goes on after it by its resume policy
   over,            // interrupts the layer `other`, which goes on after it
+  outlasts,        // the same, but the time of `other` is over before this ends
+  gives_way,       // a layer off the air because of `other` until its own time is over
   waits_for,       // starts when `other` ends, at the latest at `limit`
   waits_for_item,  // starts when the item that `other` plays ends, at the latest at `limit`
   late,            // starts later than planned, for having had to wait

@@ -44,6 +44,9 @@ void ProgrammeSimulation::finish() {
   if (silent_since_ && range_.to - *silent_since_ >= kShortestGap) {
     gaps_.push_back({programme_, *silent_since_, range_.to, silent_after_});
   }
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    if (stays_covered(i)) give_way(layers_[i]);
+  }
   for (const Layer& layer : layers_) {
     layer.line->expected_end =
         earlier(layer.end, layer.covered_since ? std::nullopt : layer.own_end);
@@ -226,9 +229,9 @@ ProgrammeSimulation::Layer* ProgrammeSimulation::begin_layer(const Waiting& next
   }
   note_start(line, t);
   replace_layers(line, t, next.endless);
-  cover_layers(t);
+  cover_layers(line, t);
   const bool unsure = !next.length && !next.endless && !line.entry.end;
-  Layer layer{&line, line.entry.end, {}, {}, unsure, next.endless, {}};
+  Layer layer{&line, line.entry.end, {}, {}, nullptr, unsure, next.endless, {}};
   if (next.length) layer.own_end = line.expected_start + *next.length;
   layers_.push_back(layer);
   return &layers_.back();
@@ -240,7 +243,7 @@ void ProgrammeSimulation::begin_item(const Waiting& next, UtcTime t) {
   if (length && *length <= Duration{0}) return;
   PlanLine& line = *next.line;
   note_start(line, t);
-  cover_layers(t);
+  cover_layers(line, t);
   item_ = Item{&line, t, std::nullopt, next.full, next.unsure};
   if (length) item_->end = t + *length;
   line.expected_end = item_->end;
@@ -270,8 +273,34 @@ std::optional<ProgrammeSimulation::Waiting> ProgrammeSimulation::cut_item(PlanLi
   return back;
 }
 
-void ProgrammeSimulation::cover_layers(UtcTime t) {
-  if (!layers_.empty() && !layers_.back().covered_since) layers_.back().covered_since = t;
+void ProgrammeSimulation::cover_layers(PlanLine& by, UtcTime t) {
+  if (layers_.empty() || layers_.back().covered_since) return;
+  layers_.back().covered_since = t;
+  layers_.back().covered_by = &by;
+}
+
+// Whether what lies above lasts as long as the layer's own time. Of what ends nobody knows when it
+// is not said.
+bool ProgrammeSimulation::stays_covered(std::size_t index) const {
+  const Layer& layer = layers_[index];
+  if (!layer.covered_since || !layer.end) return false;
+  if (item_ && item_->end && *item_->end >= *layer.end) return true;
+  return std::any_of(layers_.begin() + static_cast<std::ptrdiff_t>(index) + 1, layers_.end(),
+                     [&](const Layer& above) {
+                       const auto end = earlier(above.end, above.own_end);
+                       return !above.unsure && (!end || *end >= *layer.end);
+                     });
+}
+
+// It does not come back: it was last heard when it was covered.
+void ProgrammeSimulation::give_way(Layer& layer) {
+  layer.end = layer.covered_since;
+  PlanLine& by = *layer.covered_by;
+  for (Remark& said : by.remarks) {
+    const bool goes_on = said.kind == RemarkKind::over && said.other == name(*layer.line);
+    if (goes_on) said.kind = RemarkKind::outlasts;
+  }
+  remark(*layer.line, RemarkKind::gives_way, name(by));
 }
 
 // The innermost layer goes on: what it has left moves on by the time it was covered.
@@ -283,10 +312,14 @@ void ProgrammeSimulation::uncover_layer(UtcTime t) {
     *layer.own_end += t - *layer.covered_since;
   }
   layer.covered_since.reset();
+  layer.covered_by = nullptr;
   end_layers(t);
 }
 
 void ProgrammeSimulation::end_layers(UtcTime t) {
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    if (layers_[i].end && *layers_[i].end <= t && stays_covered(i)) give_way(layers_[i]);
+  }
   const bool covered = item_.has_value();
   std::vector<Waiting> go_on;  // what the layers that end had cut
   std::erase_if(layers_, [&](Layer& layer) {

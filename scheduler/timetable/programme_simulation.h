@@ -44,9 +44,10 @@ class ProgrammeSimulation {
     std::optional<base::UtcTime> end;      // by the rule
     std::optional<base::UtcTime> own_end;  // of its content, if nothing more interrupts it
     std::optional<base::UtcTime> covered_since;
-    bool unsure = false;         // it ends by itself, nobody knows when
-    bool endless = false;        // gives way to the next such layer for good
-    std::optional<Waiting> cut;  // the item that it cut and that goes on after it
+    PlanLine* covered_by = nullptr;  // since then
+    bool unsure = false;             // it ends by itself, nobody knows when
+    bool endless = false;            // gives way to the next such layer for good
+    std::optional<Waiting> cut;      // the item that it cut and that goes on after it
   };
   struct Item {
     PlanLine* line = nullptr;
@@ -74,7 +75,9 @@ class ProgrammeSimulation {
   Layer* begin_layer(const Waiting& next, base::UtcTime t);
   void note_start(PlanLine& line, base::UtcTime t);
   std::optional<Waiting> cut_item(PlanLine& by, base::UtcTime t);
-  void cover_layers(base::UtcTime t);
+  void cover_layers(PlanLine& by, base::UtcTime t);
+  bool stays_covered(std::size_t index) const;
+  void give_way(Layer& layer);
   void uncover_layer(base::UtcTime t);
   void end_layers(base::UtcTime t);
   void watch_gap(base::UtcTime t);
