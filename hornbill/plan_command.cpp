@@ -52,19 +52,29 @@ playlists::Library library_of(const config::StationConfig& config, const PlanOpt
                                  options.facts ? options.facts(config) : playlists::KnownFacts{});
 }
 
-void print_summary(const PlanView& view, std::ostream& err) {
-  base::Duration silent{0};
-  for (const scheduler::PlanGap& gap : view.report.gaps) silent += gap.to - gap.from;
-  const auto minutes = std::chrono::ceil<std::chrono::minutes>(silent).count();
-  err << view.setup.name << ", " << view.setup.zone.name() << ": " << view.report.lines.size()
-      << (view.report.lines.size() == 1 ? " entry" : " entries");
-  if (view.report.gaps.empty()) {
-    err << ", no gaps\n";
-  } else {
-    err << ", " << view.report.gaps.size() << (view.report.gaps.size() == 1 ? " gap" : " gaps")
-        << " of " << minutes / 60 << " h " << minutes % 60 << " min in all, where the fallback "
-        << "sounds\n";
+// "2 gaps of 3 h 0 min in all", of those that sound like this.
+std::string gaps_text(const PlanView& view, GapSound sound) {
+  base::Duration length{0};
+  int count = 0;
+  for (const scheduler::PlanGap& gap : view.report.gaps) {
+    if (sound_of(gap, view.setup) != sound) continue;
+    length += gap.to - gap.from;
+    ++count;
   }
+  if (count == 0) return "";
+  const auto minutes = std::chrono::ceil<std::chrono::minutes>(length).count();
+  return ", " + std::to_string(count) + (count == 1 ? " gap" : " gaps") + " of " +
+         std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) +
+         " min in all, where " +
+         (sound == GapSound::silence ? "it is silent" : "the fallback sounds");
+}
+
+void print_summary(const PlanView& view, std::ostream& out) {
+  out << "\n"
+      << view.setup.name << ", " << view.setup.zone.name() << ": " << view.report.lines.size()
+      << (view.report.lines.size() == 1 ? " entry" : " entries")
+      << (view.report.gaps.empty() ? ", no gaps" : "") << gaps_text(view, GapSound::fallback)
+      << gaps_text(view, GapSound::silence) << "\n";
 }
 
 }  // namespace
@@ -91,7 +101,7 @@ int run_plan(const PlanOptions& options, std::ostream& out, std::ostream& err) {
     print_plan_json(view, out);
   } else {
     print_plan_table(view, options.colour, out);
-    print_summary(view, err);
+    print_summary(view, out);
   }
   return kOk;
 }

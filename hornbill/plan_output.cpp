@@ -27,6 +27,7 @@ using scheduler::RemarkKind;
 constexpr std::array<std::string_view, 7> kDays{"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                 "Thursday", "Friday", "Saturday"};
 constexpr int kWidestName = 32;
+constexpr const char* kNothing = "(nothing)";
 
 std::string_view word_of(RemarkKind kind) {
   switch (kind) {
@@ -126,8 +127,9 @@ class Table {
 
   void fit_columns() {
     const bool gaps = std::any_of(lines_.begin(), lines_.end(), [](auto& l) { return l.gap; });
-    int name = gaps ? text_width(gap_.name) : 0;
-    int what = gaps ? text_width(gap_.what) : 0;
+    std::vector<RuleText> sounds{{gaps, kNothing, "fallback"}, {gaps, kNothing, "silence"}};
+    int name = gaps ? text_width(kNothing) : 0;
+    int what = gaps ? text_width(sounds.front().what) : 0;
     for (std::size_t i = 0; i < rules_.size(); ++i) {
       if (!rules_[i].used) continue;
       rules_[i].name = plain(view_.setup.rules[i].name);
@@ -135,7 +137,7 @@ class Table {
       name = std::max(name, text_width(rules_[i].name));
       what = std::max(what, text_width(rules_[i].what));
     }
-    rules_.push_back(gap_);
+    rules_.insert(rules_.end(), sounds.begin(), sounds.end());
     for (RuleText& rule : rules_) {
       rule.name = fit(rule.name, std::min(name, kWidestName));
       rule.what = fit(rule.what, std::min(what, kWidestName));
@@ -167,6 +169,7 @@ class Table {
 
   std::string remarks_of(const Line& line) {
     if (line.gap != nullptr) {
+      if (line.gap->fails) return "nothing of what is planned can be played";
       return line.gap->after.empty() ? "nothing is planned"
                                      : "nothing is planned after " + line.gap->after;
     }
@@ -178,8 +181,13 @@ class Table {
     return text;
   }
 
+  std::size_t gap_text(const PlanGap& gap) const {
+    const bool silent = sound_of(gap, view_.setup) == GapSound::silence;
+    return view_.setup.rules.size() + (silent ? 1 : 0);
+  }
+
   std::string text_of(const Line& line) {
-    const RuleText& rule = line.gap ? rules_.back() : rules_[line.entry->entry.rule];
+    const RuleText& rule = rules_[line.gap ? gap_text(*line.gap) : line.entry->entry.rule];
     const auto padded = [](std::string text, std::size_t columns) {
       text.resize(std::max(text.size(), columns), ' ');
       return text;
@@ -195,8 +203,7 @@ class Table {
   const PlanView& view_;
   bool colour_;
   base::LocalClock& clock_;
-  std::vector<RuleText> rules_;  // by rule; the last: of gaps
-  RuleText gap_{true, "(nothing)", "fallback"};
+  std::vector<RuleText> rules_;  // by rule; behind them: of gaps with the fallback, with silence
   std::vector<Line> lines_;
   std::size_t start_ = 0;  // columns; the times are ASCII
   std::size_t end_ = 0;
@@ -229,7 +236,8 @@ class JsonWriter {
     for (const PlanGap& gap : view_.report.gaps) {
       out_ << std::exchange(between, ",\n    ") << "{\"programme\": " << json_text(gap.programme)
            << ", \"from\": " << time(gap.from) << ", \"to\": " << time(gap.to)
-           << ", \"after\": " << json_text(gap.after) << "}";
+           << ", \"after\": " << json_text(gap.after) << ", \"sounds\": "
+           << (sound_of(gap, view_.setup) == GapSound::silence ? "\"silence\"}" : "\"fallback\"}");
     }
     out_ << "\n  ]\n}\n";
   }
@@ -290,6 +298,11 @@ class JsonWriter {
 };
 
 }  // namespace
+
+GapSound sound_of(const PlanGap& gap, const scheduler::StationSetup& setup) {
+  const bool silent = setup.fallback.silent_when_idle && !gap.fails;
+  return silent ? GapSound::silence : GapSound::fallback;
+}
 
 std::string remark_text(const Remark& remark, base::LocalClock& clock) {
   const std::string limit =

@@ -17,6 +17,10 @@ struct PlanView {
   scheduler::PlanRange range;
 };
 
+// What is heard in a gap.
+enum class GapSound { fallback, silence };
+GapSound sound_of(const scheduler::PlanGap& gap, const scheduler::StationSetup& setup);
+
 // A remark in words: "waits for the item of Music, at the latest 08:05:00".
 std::string remark_text(const scheduler::Remark& remark, base::LocalClock& clock);
 

@@ -63,12 +63,13 @@ struct PlanLine {
   std::vector<Remark> remarks;
 };
 
-// Time in which a programme has nothing to play: the fallback will sound.
+// Time in which a programme has nothing to play.
 struct PlanGap {
   std::string programme;
   base::UtcTime from;
   base::UtcTime to;
-  std::string after;  // begins when this entry ends, whose length is unknown
+  std::string after;   // begins when this entry ends, whose length is unknown
+  bool fails = false;  // something is planned, a layer of which nothing can be played
 };
 
 // The plan of a range.

@@ -29,6 +29,10 @@ void ProgrammeSimulation::arrive(PlanLine& line, const TargetFacts& facts) {
   catch_up(start);
   if (facts.nothing_to_play) {
     remark(line, RemarkKind::nothing_to_play);
+    if (!is_layer(rule(line))) return;
+    const UtcTime end = line.entry.end.value_or(range_.to);
+    fails_until_ = std::max(fails_until_.value_or(end), end);
+    watch_gap(start);
     return;
   }
   if (is_layer(rule(line))) {
@@ -41,9 +45,7 @@ void ProgrammeSimulation::arrive(PlanLine& line, const TargetFacts& facts) {
 
 void ProgrammeSimulation::finish() {
   catch_up(range_.to);
-  if (silent_since_ && range_.to - *silent_since_ >= kShortestGap) {
-    gaps_.push_back({programme_, *silent_since_, range_.to, silent_after_});
-  }
+  if (silent_since_) end_gap(range_.to);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     if (stays_covered(i)) give_way(layers_[i]);
   }
@@ -56,7 +58,7 @@ void ProgrammeSimulation::finish() {
 
 // The next instant at which something ends or starts by itself.
 std::optional<UtcTime> ProgrammeSimulation::next_event() const {
-  std::optional<UtcTime> next = item_ ? item_->end : std::nullopt;
+  std::optional<UtcTime> next = earlier(item_ ? item_->end : std::nullopt, fails_until_);
   for (const Layer& layer : layers_) next = earlier(next, layer.end);
   if (!item_ && !layers_.empty()) next = earlier(next, layers_.back().own_end);
   // Behind the first, none can start at its limit: it is the next in turn.
@@ -93,6 +95,7 @@ void ProgrammeSimulation::give_up_item() {
 
 // Requires: nothing is due before `t`.
 void ProgrammeSimulation::advance_to(UtcTime t) {
+  if (fails_until_ && *fails_until_ <= t) fails_until_.reset();
   end_layers(t);
   if (item_ && item_->end && *item_->end <= t) {
     item_->line->expected_end = *item_->end;
@@ -344,16 +347,21 @@ void ProgrammeSimulation::watch_gap(UtcTime t) {
   const bool silent = !layered && (!item_ || unknown);
   const bool begins = unknown && item_->start == t;
   const std::string after = unknown ? name(*item_->line) : unsure ? name(*layers_.back().line) : "";
-  if (silent_since_ && (!silent || begins || (!after.empty() && after != silent_after_))) {
-    if (t - *silent_since_ >= kShortestGap) {
-      gaps_.push_back({programme_, *silent_since_, t, silent_after_});
-    }
-    silent_since_.reset();
-  }
+  const bool fails = fails_until_.has_value();
+  const bool another = begins || (!after.empty() && after != silent_after_);
+  if (silent_since_ && (!silent || another || fails != silent_by_failure_)) end_gap(t);
   if (silent && !silent_since_) {
     silent_since_ = t;
     silent_after_ = after;
+    silent_by_failure_ = fails;
   }
+}
+
+void ProgrammeSimulation::end_gap(UtcTime t) {
+  if (t - *silent_since_ >= kShortestGap) {
+    gaps_.push_back({programme_, *silent_since_, t, silent_after_, silent_by_failure_});
+  }
+  silent_since_.reset();
 }
 
 }  // namespace hornbill::scheduler

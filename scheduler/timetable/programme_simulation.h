@@ -81,6 +81,7 @@ class ProgrammeSimulation {
   void uncover_layer(base::UtcTime t);
   void end_layers(base::UtcTime t);
   void watch_gap(base::UtcTime t);
+  void end_gap(base::UtcTime t);
 
   std::span<const Rule> rules_;
   PlanRange range_;
@@ -90,6 +91,9 @@ class ProgrammeSimulation {
   std::deque<Waiting> waiting_;  // in the order in which they begin
   std::optional<base::UtcTime> silent_since_{range_.from};
   std::string silent_after_;
+  bool silent_by_failure_ = false;
+  // Until then a layer is in force of which nothing can be played.
+  std::optional<base::UtcTime> fails_until_;
   std::vector<PlanGap> gaps_;
 };
 

@@ -65,6 +65,7 @@ class PlanReportTest : public testing::Test {
     for (const PlanGap& gap : report(hours).gaps) {
       std::string text = gap.programme + " " + clock(gap.from) + "-" + clock(gap.to);
       if (!gap.after.empty()) text += " after " + gap.after;
+      if (gap.fails) text += " by failure";
       lines.push_back(text);
     }
     return lines;
