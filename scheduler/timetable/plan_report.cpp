@@ -28,15 +28,19 @@ class Reporter {
       simulation.finish();
       for (PlanGap& gap : simulation.take_gaps()) report_.gaps.push_back(std::move(gap));
     }
-    // Those of before that turn out to be over already.
-    std::erase_if(report_.lines, [this](const PlanLine& line) {
-      return line.expected_end && line.entry.start < range_.from &&
-             *line.expected_end <= range_.from;
-    });
+    std::erase_if(report_.lines, [this](const PlanLine& line) { return is_past(line); });
     return std::move(report_);
   }
 
  private:
+  // Whether it began before and is over already, or cannot be heard at all.
+  bool is_past(const PlanLine& line) const {
+    if (line.entry.start >= range_.from) return false;
+    if (line.expected_end && *line.expected_end <= range_.from) return true;
+    return std::any_of(line.remarks.begin(), line.remarks.end(),
+                       [](const Remark& said) { return said.kind == RemarkKind::nothing_to_play; });
+  }
+
   void add(const Entry& entry) {
     PlanLine line;
     line.entry = entry;

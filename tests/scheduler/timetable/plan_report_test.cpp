@@ -170,6 +170,20 @@ TEST_F(PlanReportTest, MissingFilesAreNamedAndNothingToPlayLeavesAGap) {
   EXPECT_EQ(gaps(), (Lines{"main 00:00:00-00:00:00"}));
 }
 
+TEST_F(PlanReportTest, WhatCannotSoundAndBeganBeforeTheRangeIsLeftOut) {
+  add(playlist_rule("Night", clock_time(22))).until = clock_time(5);
+  facts_["playlist:Night"].nothing_to_play = true;
+  EXPECT_EQ(lines(12), Lines{});
+  EXPECT_EQ(lines(), (Lines{"22:00:00-? Night: nothing"}));
+}
+
+TEST_F(PlanReportTest, WherePlannedListsCannotPlayTheGapSaysSo) {
+  add(playlist_rule("Show", clock_time(6))).until = clock_time(9);
+  facts_["playlist:Show"].nothing_to_play = true;
+  EXPECT_EQ(gaps(), (Lines{"main 00:00:00-06:00:00", "main 06:00:00-09:00:00 by failure",
+                           "main 09:00:00-00:00:00"}));
+}
+
 TEST_F(PlanReportTest, OneBadFileOfAListIsLeftOutAndTheOthersPlay) {
   add(playlist_rule("Music", clock_time(6)), 10min);
   facts_["playlist:Music"].missing = {"/a/bad.mp3 (damaged)"};
