@@ -24,7 +24,7 @@ bool cannot_play(const Segment& segment) {
 
 void add_missing(const Segment& segment, TargetFacts& facts) {
   std::string text = segment.path;
-  if (segment.present) text += " (" + segment.facts.reason + ")";
+  text += segment.present ? " (" + segment.facts.reason + ")" : " (there is no such file)";
   facts.missing.push_back(std::move(text));
 }
 
