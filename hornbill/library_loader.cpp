@@ -63,6 +63,22 @@ class Analysis {
   std::mutex mutex_;
 };
 
+void join(LoadedLibrary& loaded) {
+  loaded.library = std::make_shared<const playlists::Library>(
+      playlists::make_library(loaded.files, loaded.facts));
+}
+
+void analyse_all(LoadedLibrary& loaded, std::vector<playlists::Candidate> todo,
+                 const AnalysisTools& tools) {
+  if (todo.empty()) return;
+  Analysis analysis(tools.server, tools.keeper, tools.options, std::move(todo));
+  analysis.run();
+  loaded.analysed += analysis.found.size();
+  for (auto& [path, known] : analysis.found) loaded.facts[path] = std::move(known);
+  loaded.problems.insert(loaded.problems.end(), analysis.problems.begin(), analysis.problems.end());
+  join(loaded);
+}
+
 }  // namespace
 
 playlists::ScanOptions scan_options(const config::StationConfig& config) {
@@ -107,11 +123,11 @@ std::vector<std::string> needed_paths(const scheduler::StationSetup& setup,
   return {paths.begin(), paths.end()};
 }
 
-LoadedLibrary load_library(const config::StationConfig& config, audio::DecodeServer& server,
-                           const FactsKeeper& keeper, const LoadOptions& options) {
+LoadedLibrary find_library(const config::StationConfig& config, const FactsKeeper& keeper,
+                           std::stop_token stop) {
   LoadedLibrary loaded;
   playlists::ScanOptions scan = scan_options(config);
-  scan.stop = options.stop;
+  scan.stop = std::move(stop);
   if (auto files = playlists::scan_library(scan)) {
     loaded.files = std::move(*files);
   } else {
@@ -121,23 +137,31 @@ LoadedLibrary load_library(const config::StationConfig& config, audio::DecodeSer
   loaded.problems.insert(loaded.problems.end(), loaded.files.problems.begin(),
                          loaded.files.problems.end());
   if (keeper.load) loaded.facts = keeper.load();
+  join(loaded);
+  return loaded;
+}
 
+void analyse_files(LoadedLibrary& loaded, std::span<const std::string> paths,
+                   const AnalysisTools& tools) {
+  std::map<std::string_view, std::size_t> turns;
+  for (std::size_t i = 0; i < paths.size(); ++i) turns.try_emplace(paths[i], i);
   std::vector<playlists::Candidate> todo = playlists::not_analysed(loaded.files, loaded.facts);
-  if (!options.analyse) todo.clear();
+  std::erase_if(todo, [&](const playlists::Candidate& c) { return !turns.contains(c.path); });
+  std::sort(todo.begin(), todo.end(),
+            [&](const auto& a, const auto& b) { return turns.at(a.path) < turns.at(b.path); });
+  analyse_all(loaded, std::move(todo), tools);
+}
+
+LoadedLibrary load_library(const config::StationConfig& config, audio::DecodeServer& server,
+                           const FactsKeeper& keeper, const LoadOptions& options) {
+  LoadedLibrary loaded = find_library(config, keeper, options.stop);
+  if (!options.analyse) return loaded;
+  const AnalysisTools tools{server, keeper, options};
   if (options.only_needed) {
-    const auto needed =
-        needed_paths(*config.setup, playlists::make_library(loaded.files, loaded.facts));
-    std::erase_if(todo, [&](const playlists::Candidate& c) {
-      return !std::binary_search(needed.begin(), needed.end(), c.path);
-    });
+    analyse_files(loaded, needed_paths(*config.setup, *loaded.library), tools);
+  } else {
+    analyse_all(loaded, playlists::not_analysed(loaded.files, loaded.facts), tools);
   }
-  Analysis analysis(server, keeper, options, std::move(todo));
-  analysis.run();
-  loaded.analysed = analysis.found.size();
-  for (auto& [path, known] : analysis.found) loaded.facts[path] = std::move(known);
-  loaded.problems.insert(loaded.problems.end(), analysis.problems.begin(), analysis.problems.end());
-  loaded.library = std::make_shared<const playlists::Library>(
-      playlists::make_library(loaded.files, loaded.facts));
   return loaded;
 }
 

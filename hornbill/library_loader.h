@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -48,9 +49,25 @@ struct LoadedLibrary {
 // and the named segments.
 playlists::ScanOptions scan_options(const config::StationConfig& config);
 
+// The library as the disk holds it, with what is known of its files; decodes nothing. A folder that
+// cannot be read is a problem, not an error: the named segments remain.
+LoadedLibrary find_library(const config::StationConfig& config, const FactsKeeper& keeper,
+                           std::stop_token stop = {});
+
+// What analysis needs.
+struct AnalysisTools {
+  audio::DecodeServer& server;
+  const FactsKeeper& keeper;
+  const LoadOptions& options;
+};
+
+// Analyses the files `paths` as far as nothing is known of them yet, in this order, and adds what
+// is found to `loaded`. Thread: any; takes long.
+void analyse_files(LoadedLibrary& loaded, std::span<const std::string> paths,
+                   const AnalysisTools& tools);
+
 // The library as `config` describes it and the disk holds it: scans the folder, takes known facts,
-// and analyses the rest in limited children. A folder that cannot be read is a problem, not an
-// error: the named segments remain. Thread: any; takes long.
+// and analyses the rest in limited children. Thread: any; takes long.
 LoadedLibrary load_library(const config::StationConfig& config, audio::DecodeServer& server,
                            const FactsKeeper& keeper, const LoadOptions& options);
 

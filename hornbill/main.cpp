@@ -84,9 +84,13 @@ void add_plan(CommandLine& program) {
       options->parse = parse_options(options->file);
       options->colour = wants_colour(STDOUT_FILENO);
       options->colour_faults = wants_colour(STDERR_FILENO);
+      options->progress = ::isatty(STDERR_FILENO) == 1;
       options->now = base::SystemTime().utc();
       options->facts = [](const config::StationConfig& config) {
         return stored_facts(config.state_folder);
+      };
+      options->keeper_of = [](const config::StationConfig& config) {
+        return stored_facts_keeper(config.state_folder);
       };
       return run_plan(*options, std::cout, std::cerr);
     };

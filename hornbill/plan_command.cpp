@@ -9,6 +9,7 @@
 #include "hornbill/exit_status.h"
 #include "hornbill/library_loader.h"
 #include "hornbill/plan_facts.h"
+#include "hornbill/plan_lengths.h"
 #include "hornbill/plan_output.h"
 #include "hornbill/time_argument.h"
 
@@ -17,6 +18,7 @@ namespace {
 
 using base::UtcTime;
 using scheduler::PlanRange;
+using scheduler::PlanReport;
 using std::chrono::days;
 
 constexpr base::Duration kLongestPlan = days(3660);
@@ -44,12 +46,26 @@ base::Result<PlanRange> range_of(const PlanOptions& options, const base::TimeZon
   return range;
 }
 
-// The library as it is on the disk now, with what is known of its files.
-playlists::Library library_of(const config::StationConfig& config, const PlanOptions& options) {
-  const playlists::ScanOptions scan = scan_options(config);
-  const auto files = playlists::scan_library(scan);
-  return playlists::make_library(files ? *files : playlists::scan_named(scan),
-                                 options.facts ? options.facts(config) : playlists::KnownFacts{});
+// The plan by what is known of the library's files, or else can be measured in the time allowed.
+PlanReport report_of(const config::StationConfig& config, const PlanRange& range,
+                     const PlanOptions& options, std::ostream& err) {
+  const scheduler::StationSetup& setup = *config.setup;
+  FactsKeeper known;
+  if (options.facts) known.load = [&] { return options.facts(config); };
+  LoadedLibrary loaded = find_library(config, known);
+  const auto plan = [&] {
+    return scheduler::plan_report(setup.rules, {setup.zone, range, setup.programmes},
+                                  plan_facts(setup, loaded.library));
+  };
+  PlanReport report = plan();
+  const auto unmeasured = unmeasured_files(report, setup, *loaded.library);
+  if (unmeasured.empty() || options.measure_for <= base::Duration{0}) return report;
+  MeasureOptions measure{options.program, options.measure_for, options.progress, {}};
+  if (options.keeper_of) measure.keeper = options.keeper_of(config);
+  // This also opens the store for what is found.
+  if (measure.keeper.load) loaded.facts = measure.keeper.load();
+  measure_lengths(loaded, unmeasured, measure, err);
+  return plan();
 }
 
 // "2 gaps of 3 h 0 min in all", of those that sound like this.
@@ -92,10 +108,7 @@ int run_plan(const PlanOptions& options, std::ostream& out, std::ostream& err) {
     err << range.error().message << "\n";
     return kUsage;
   }
-  const auto library =
-      std::make_shared<const playlists::Library>(library_of(*parsed.config, options));
-  const scheduler::PlanReport report = scheduler::plan_report(
-      setup.rules, {setup.zone, *range, setup.programmes}, plan_facts(setup, library));
+  const PlanReport report = report_of(*parsed.config, *range, options, err);
   const PlanView view{setup, report, *range};
   if (options.json) {
     print_plan_json(view, out);

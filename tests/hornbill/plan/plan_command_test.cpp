@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/hornbill/plan/station_folder.h"
+#include "tests/support/wav_file.h"
 
 namespace hornbill {
 namespace {
@@ -67,6 +68,26 @@ class PlanCommand : public StationFolder {
     options_.file = file();
     options_.from = "2026-12-01";
     options_.now = base::UtcTime{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24}};
+    options_.program = HORNBILL_CODEC_PROGRAM;
+    options_.measure_for = base::Duration{0};  // most files here are no sound
+  }
+  // A file of so many seconds that can be measured.
+  void sound(const std::string& name, int seconds) {
+    std::filesystem::create_directories((folder_ / name).parent_path());
+    test::write_wav((folder_ / name).string(), seconds * 48'000, [](std::int64_t i) {
+      return static_cast<std::int16_t>(i % 96 < 48 ? 4000 : -4000);
+    });
+  }
+  // As the program does: everything found is kept from call to call.
+  void keep() {
+    options_.facts = [this](const config::StationConfig&) { return facts_; };
+    options_.keeper_of = [this](const config::StationConfig&) {
+      return FactsKeeper{[this] { return facts_; },
+                         [this](const std::string& path, const playlists::KnownFile& file) {
+                           facts_[path] = file;
+                         }};
+    };
+    options_.measure_for = std::chrono::seconds(60);
   }
   void know(const std::string& name, std::int64_t seconds) {
     const std::string path = (folder_ / name).string();
@@ -96,11 +117,177 @@ TEST_F(PlanCommand, TableShowsEntriesGapsEndsAndMissingFilesInLocalTime) {
   EXPECT_NE(out_.str().find("Tuesday 2026-12-01\n"), std::string::npos);
   EXPECT_NE(row("00:00:00").find("(nothing)"), std::string::npos);
   EXPECT_NE(row("06:00:00  Morning").find("08:30:00"), std::string::npos);
-  EXPECT_NE(row("06:10:00  Spot").find("cannot be played: " + (folder_ / "spot.flac").string()),
-            std::string::npos);
+  EXPECT_NE(row("06:10:00  Spot")
+                .find("cannot be played: " + (folder_ / "spot.flac").string() +
+                      " (there is no such file); will not sound"),
+            std::string::npos)
+      << row("06:10:00  Spot");
   EXPECT_NE(row("08:00:00  Anthem").find("08:01:05"), std::string::npos);
   EXPECT_NE(row("20:00:00  Tape").find("playlist:tape"), std::string::npos);
-  EXPECT_NE(err_.str().find("4 entries"), std::string::npos);
+  EXPECT_NE(out_.str().find("\nBan Nong Bua, Asia/Bangkok: 4 entries, 3 gaps of "),
+            std::string::npos)
+      << out_.str();
+  EXPECT_NE(out_.str().find(" in all, where the fallback sounds\n"), std::string::npos);
+  EXPECT_EQ(err_.str().find("entries"), std::string::npos) << err_.str();
+}
+
+constexpr const char* kTwoShows = R"([station]
+name = "Ban Nong Bua"
+time_zone = "Asia/Bangkok"
+[zones.village]
+outputs = [{ soundcard = "default" }]
+[playlists.one]
+files = "music/*"
+order = "shuffle"
+[[timetable]]
+name = "One"
+at = "06:00"
+until = "08:00"
+play = "playlist:one"
+start = "hard"
+[[timetable]]
+name = "Two"
+at = "07:00"
+until = "09:00"
+play = "playlist:one"
+start = "hard"
+)";
+
+TEST_F(PlanCommand, AShowThatAnotherOutlastsIsNotSaidToGoOn) {
+  write("station.toml", kTwoShows);
+  EXPECT_EQ(run(), 0);
+  const std::string one = row("06:00:00  One");
+  EXPECT_NE(one.find("07:00:00 "), std::string::npos) << one;
+  EXPECT_TRUE(one.ends_with("  Two takes its place for the rest of its time")) << one;
+  const std::string two = row("07:00:00  Two");
+  EXPECT_NE(two.find("09:00:00          One does not go on after it"), std::string::npos) << two;
+  out_.str("");
+  auto entries = json()["entries"];
+  EXPECT_EQ(entries[0]["expected_end"], "2026-12-01T07:00:00+07:00");
+  EXPECT_EQ(entries[0]["remarks"][0]["kind"], "gives_way");
+  EXPECT_EQ(entries[0]["remarks"][0]["other"], "Two");
+  EXPECT_EQ(entries[1]["remarks"][0]["kind"], "outlasts");
+  EXPECT_EQ(entries[1]["remarks"][0]["other"], "One");
+
+  std::string within = kTwoShows;
+  within.replace(within.find("09:00"), 5, "07:30");
+  write("station.toml", within);
+  out_.str("");
+  entries = json()["entries"];
+  EXPECT_EQ(entries[0]["expected_end"], "2026-12-01T08:00:00+07:00");
+  EXPECT_EQ(entries[0]["remarks"].size(), 0u);
+  EXPECT_EQ(entries[1]["remarks"][0]["kind"], "over");
+  EXPECT_EQ(entries[1]["remarks"][0]["text"], "One goes on after it");
+}
+
+TEST_F(PlanCommand, AStationThatIsSilentWhenIdleIsSaidToBeSilent) {
+  write("station.toml", std::string(kStation) + "[fallback]\nidle = \"silence\"\n");
+  EXPECT_EQ(run(), 0);
+  EXPECT_NE(row("00:00:00").find("(nothing)  silence"), std::string::npos) << out_.str();
+  EXPECT_EQ(out_.str().find("fallback"), std::string::npos) << out_.str();
+  EXPECT_NE(out_.str().find(" in all, where it is silent\n"), std::string::npos) << out_.str();
+  out_.str("");
+  EXPECT_EQ(json()["gaps"][0]["sounds"], "silence");
+}
+
+// Silence is for when nothing is planned; where what is planned fails the fallback sounds.
+TEST_F(PlanCommand, WhereAPlannedListIsMissingTheFallbackSoundsAllTheSame) {
+  write("station.toml", std::string(kStation) + "[fallback]\nidle = \"silence\"\n");
+  std::filesystem::remove_all(folder_ / "music");
+  options_.parse.files = config::FileCheck::off;
+  EXPECT_EQ(run(), 0);
+  EXPECT_NE(row("00:00:00").find("(nothing)  silence"), std::string::npos) << out_.str();
+  const std::size_t fails = out_.str().find("fallback");
+  ASSERT_NE(fails, std::string::npos) << out_.str();
+  EXPECT_NE(out_.str().find("nothing of what is planned can be played", fails), std::string::npos)
+      << out_.str();
+  out_.str("");
+  const auto gaps = json()["gaps"];
+  EXPECT_EQ(gaps[1]["from"], "2026-12-01T06:00:00+07:00");
+  EXPECT_EQ(gaps[1]["sounds"], "fallback");
+}
+
+TEST_F(PlanCommand, WhatCannotSoundAndBeganTheDayBeforeIsLeftOut) {
+  write("station.toml", std::string(kStation) +
+                            "[playlists.none]\nfiles = \"none/*\"\n[[timetable]]\n"
+                            "name = \"Missing\"\nat = \"21:00\"\nuntil = \"05:00\"\n"
+                            "play = \"playlist:none\"\n");
+  EXPECT_EQ(run(), 0);
+  EXPECT_EQ(out_.str().find("since"), std::string::npos) << out_.str();
+  EXPECT_NE(row("21:00:00  Missing"), "") << out_.str();
+  out_.str("");
+  for (const auto& entry : json()["entries"]) {
+    EXPECT_GE(entry["start"].get<std::string>(), "2026-12-01") << entry;
+  }
+}
+
+TEST_F(PlanCommand, UnknownLengthsThatMatterAreMeasuredAndKept) {
+  std::string text = kStation;
+  for (std::size_t at = 0; (at = text.find("tape/*.mp3", at)) != std::string::npos;) {
+    text.replace(at, 10, "tape/*.wav");
+  }
+  text.replace(text.find("anthem.flac"), 11, "anthem.wav");
+  write("station.toml", text);
+  sound("anthem.wav", 3);
+  sound("tape/1.wav", 2);
+  sound("tape/2.wav", 4);
+  sound("tape/unused.ogg", 1);
+  keep();
+  EXPECT_EQ(run(), 0);
+  EXPECT_NE(row("08:00:00  Anthem").find("08:00:03"), std::string::npos)
+      << out_.str() << err_.str();
+  EXPECT_NE(row("20:00:00  Tape").find("20:00:06"), std::string::npos) << out_.str();
+  EXPECT_EQ(out_.str().find("length unknown"), std::string::npos) << out_.str();
+  // Those three, and none of the shuffled music, which never ends.
+  EXPECT_EQ(facts_.size(), 3u);
+
+  // Known lengths are measured no more, and nothing of other days.
+  options_.program = "/nowhere";
+  out_.str("");
+  EXPECT_EQ(run(), 0);
+  EXPECT_NE(row("08:00:00  Anthem").find("08:00:03"), std::string::npos) << out_.str();
+  EXPECT_EQ(err_.str().find("cannot be measured"), std::string::npos) << err_.str();
+}
+
+TEST_F(PlanCommand, OnlyWhatTheRangeNeedsIsMeasured) {
+  std::string text = kStation;
+  text.replace(text.find("anthem.flac"), 11, "anthem.wav");
+  write("station.toml", text);
+  sound("anthem.wav", 3);
+  keep();
+  options_.from = "2026-12-01 07:00";
+  options_.to = "2026-12-01 09:00";
+  EXPECT_EQ(run(), 0);
+  ASSERT_EQ(facts_.size(), 1u);
+  EXPECT_TRUE(facts_.begin()->first.ends_with("anthem.wav"));
+}
+
+TEST_F(PlanCommand, WithoutADecoderThePlanStandsAndSaysWhy) {
+  keep();
+  options_.program = "/nowhere";
+  EXPECT_EQ(run(), 0);
+  EXPECT_NE(row("20:00:00  Tape").find("length unknown"), std::string::npos) << out_.str();
+  EXPECT_NE(err_.str().find("lengths cannot be measured"), std::string::npos) << err_.str();
+}
+
+TEST_F(PlanCommand, WhenTheTimeForMeasuringIsOverThePlanComesWithoutTheRest) {
+  keep();
+  options_.measure_for = std::chrono::microseconds(1);
+  EXPECT_EQ(run(), 0);
+  EXPECT_NE(row("08:00:00  Anthem"), "") << out_.str();
+  EXPECT_NE(err_.str().find("ask for the plan again"), std::string::npos) << err_.str();
+}
+
+TEST_F(PlanCommand, YesterdayIsUnderstoodAndTheWordsAreNamed) {
+  options_.from = "yesterday";
+  EXPECT_EQ(json()["from"], "2026-11-23T00:00:00+07:00");
+  out_.str("");
+  options_.to = "tomorrow";
+  EXPECT_EQ(json()["to"], "2026-11-26T00:00:00+07:00");
+  options_.from = "yesterdy";
+  EXPECT_EQ(run(), 2);
+  EXPECT_NE(err_.str().find("or yesterday, today, tomorrow or now"), std::string::npos)
+      << err_.str();
 }
 
 TEST_F(PlanCommand, LengthOfAListIsTheSumOfItsItems) {
