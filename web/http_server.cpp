@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/http_server.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -86,6 +88,7 @@ struct HttpServer::Impl final : SessionHost {
 
   // What a handler throws, for want of memory, ends what it was about, not the server.
   void run() {
+    ::pthread_setname_np(::pthread_self(), "web");
     constexpr std::chrono::milliseconds kPause{10};
     for (bool first = true;; first = false) {
       try {

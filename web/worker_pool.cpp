@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/worker_pool.h"
 
+#include <pthread.h>
+
 #include <utility>
 
 namespace hornbill::web {
@@ -30,6 +32,7 @@ bool WorkerPool::submit(std::function<void()> job) {
 }
 
 void WorkerPool::work() {
+  ::pthread_setname_np(::pthread_self(), "web worker");
   while (true) {
     std::function<void()> job;
     {

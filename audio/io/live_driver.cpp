@@ -65,6 +65,7 @@ struct LiveDriver::Impl {
   // ---- engine thread ----
 
   void run_engine() {
+    ::pthread_setname_np(::pthread_self(), "engine");
     if (options.realtime && ask_for_fifo(kEnginePriority)) fifo.store(true);
     base::SteadyTime zero = time.steady();
     frame_zero_ns.store(zero.time_since_epoch().count(), std::memory_order_release);
@@ -100,6 +101,7 @@ struct LiveDriver::Impl {
   // ---- core thread ----
 
   void run_core() {
+    ::pthread_setname_np(::pthread_self(), "core");
     if (options.realtime) ask_for_fifo(kCorePriority);
     for (base::Tick tick;; tick = tick + 1) {
       while (::sem_wait(&tick_due) != 0 && errno == EINTR) {
