@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/hornbill/live/daemon_processes.h"
 
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
@@ -58,6 +61,22 @@ std::vector<pid_t> decoders(pid_t root) {
   std::vector<pid_t> found = processes_with(root, "decode-server");
   std::erase_if(found, [&](pid_t pid) { return parent_of(pid) == root; });
   return found;
+}
+
+StoppedThreads::StoppedThreads(pid_t process, const std::string& name) {
+  const std::string tasks = "/proc/" + std::to_string(process) + "/task/";
+  for (const auto& entry : std::filesystem::directory_iterator(tasks)) {
+    if (slurp(entry.path() / "comm") != name + "\n") continue;
+    const pid_t thread = std::atoi(entry.path().filename().c_str());
+    if (::ptrace(PTRACE_SEIZE, thread, 0, 0) != 0) continue;
+    ::ptrace(PTRACE_INTERRUPT, thread, 0, 0);
+    ::waitpid(thread, nullptr, __WALL);
+    threads_.push_back(thread);
+  }
+}
+
+StoppedThreads::~StoppedThreads() {
+  for (const pid_t thread : threads_) ::ptrace(PTRACE_DETACH, thread, 0, 0);
 }
 
 std::int64_t memory_of(pid_t pid) {
