@@ -2,39 +2,23 @@
 #include "hornbill/systemd.h"
 
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
-#include <cstring>
-#include <fstream>
-#include <sstream>
+#include <cstdlib>
 
-#include "base/unique_fd.h"
+#include "tests/support/notify_socket.h"
 #include "tests/support/temporary_folder.h"
 
 namespace hornbill {
 namespace {
 
-// Listens where systemd would.
 class ServiceManagerTest : public ::testing::Test {
  protected:
-  ServiceManagerTest() : socket_(::socket(AF_UNIX, SOCK_DGRAM, 0)) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    const std::string path = folder_ / "notify";
-    std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
-    EXPECT_EQ(::bind(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
-    ::setenv("NOTIFY_SOCKET", path.c_str(), 1);
-  }
+  ServiceManagerTest() { ::setenv("NOTIFY_SOCKET", socket_.path().c_str(), 1); }
   ~ServiceManagerTest() override { ::unsetenv("NOTIFY_SOCKET"); }
-  std::string told() {
-    char buffer[1024];
-    const ssize_t n = ::recv(socket_.get(), buffer, sizeof(buffer), MSG_DONTWAIT);
-    return n <= 0 ? "" : std::string(buffer, static_cast<std::size_t>(n));
-  }
+  std::string told() { return socket_.told(); }
+
   test::TemporaryFolder folder_;
-  base::UniqueFd socket_;
+  test::NotifySocket socket_{folder_ / "notify"};
   ServiceManager manager_;
 };
 
@@ -51,22 +35,61 @@ TEST_F(ServiceManagerTest, SaysWhatSystemdUnderstands) {
   EXPECT_EQ(told(), "STOPPING=1\nEXTEND_TIMEOUT_USEC=3000000");
 }
 
-TEST(ServiceUnit, HasWhatTheHelpersAndTheSoundCardsNeed) {
-  std::ifstream file(HORNBILL_UNIT_FILE);
-  std::ostringstream text;
-  text << file.rdbuf();
-  const std::string unit = text.str();
+class ServiceUnit : public ::testing::Test {
+ protected:
+  // Whether the unit has this very line, and not in a comment.
+  bool has(const std::string& line) const { return unit_.find("\n" + line + "\n") != unit_.npos; }
+
+  const std::string unit_ = test::slurp(HORNBILL_UNIT_FILE);
+};
+
+TEST_F(ServiceUnit, C4_StartsAgainWhateverEndsOrStopsIt) {
+  for (const char* line : {"Type=notify", "NotifyAccess=main", "WatchdogSec=10", "Restart=always",
+                           "RestartSec=1", "StartLimitIntervalSec=0", "OOMPolicy=continue",
+                           "ExecReload=/bin/kill -HUP $MAINPID", "WantedBy=multi-user.target"}) {
+    EXPECT_TRUE(has(line)) << line;
+  }
+}
+
+TEST_F(ServiceUnit, MayDoNoMoreThanAStationMust) {
+  for (const char* line : {"User=hornbill",
+                           "NoNewPrivileges=yes",
+                           "CapabilityBoundingSet=",
+                           "AmbientCapabilities=",
+                           "ProtectSystem=strict",
+                           "ProtectHome=read-only",
+                           "PrivateTmp=yes",
+                           "ProtectKernelTunables=yes",
+                           "ProtectKernelModules=yes",
+                           "ProtectKernelLogs=yes",
+                           "ProtectControlGroups=yes",
+                           "ProtectHostname=yes",
+                           "ProtectProc=invisible",
+                           "RestrictNamespaces=yes",
+                           "RestrictSUIDSGID=yes",
+                           "LockPersonality=yes",
+                           "RemoveIPC=yes",
+                           "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK",
+                           "KeyringMode=private",
+                           "SystemCallArchitectures=native",
+                           "SystemCallErrorNumber=EPERM",
+                           "UMask=0027",
+                           "DevicePolicy=closed"}) {
+    EXPECT_TRUE(has(line)) << line;
+  }
+}
+
+TEST_F(ServiceUnit, HasWhatTheHelpersAndTheSoundCardsNeed) {
   for (const char* line :
-       {"Type=notify\n", "Restart=always\n", "StartLimitIntervalSec=0\n", "DevicePolicy=closed\n",
-        "DeviceAllow=char-alsa rw\n", "LimitRTPRIO=70\n", "LimitMEMLOCK=infinity\n",
+       {"DeviceAllow=char-alsa rw", "LimitRTPRIO=70", "LimitMEMLOCK=infinity",
         "SystemCallFilter=@system-service seccomp landlock_create_ruleset landlock_add_rule "
-        "landlock_restrict_self\n"}) {
-    EXPECT_NE(unit.find(line), std::string::npos) << line;
+        "landlock_restrict_self"}) {
+    EXPECT_TRUE(has(line)) << line;
   }
   // Each of these takes sound cards or real time away.
   for (const char* line : {"\nProtectClock=", "\nPrivateDevices=", "\nRestrictRealtime=",
                            "\nPrivateUsers=", "\nMemoryDenyWriteExecute="}) {
-    EXPECT_EQ(unit.find(line), std::string::npos) << line;
+    EXPECT_EQ(unit_.find(line), std::string::npos) << line;
   }
 }
 
