@@ -2,6 +2,8 @@
 // Damaged and odd files, made by tests/support/odd_files.py: each gets its verdict, within time
 // and memory, and nothing crashes or blocks.
 #include <gtest/gtest.h>
+
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -62,17 +64,30 @@ TEST_F(OddFilesTest, D1_D2_EachHasItsVerdictWithin64MegabytesAndInTime) {
   EXPECT_EQ(server().process_id(), before) << "the server died on the way";
 }
 
-TEST_F(OddFilesTest, D7_OpeningAndFirstSoundNeverBlock) {
+TEST_F(OddFilesTest, D7_EachIsRefusedOrHeardWithinOneSecond) {
+#ifdef HORNBILL_SANITIZER_BUILD
+  constexpr double kSlower = 10.0;
+#else
+  constexpr double kSlower = 1.0;
+#endif
+  using Clock = std::chrono::steady_clock;
   std::vector<float> buffer(2 * 480);
   for (const auto& entry : index_) {
     const auto name = entry["name"].get<std::string>();
-    auto stream = server().open({file("odd/" + name), {}, {}}, {});
-    if (!stream) {
-      EXPECT_EQ(entry["verdict"], "refused") << name;
-      continue;
+    double least = 1e9;
+    // Another try, where the machine had other work.
+    for (int i = 0; i < 3 && least > kSlower; ++i) {
+      const auto begin = Clock::now();
+      auto stream = server().open({file("odd/" + name), {}, {}}, {});
+      if (stream) {
+        (*stream)->read(buffer, std::chrono::seconds(20));
+        EXPECT_FALSE((*stream)->timed_out()) << name;
+      } else {
+        EXPECT_EQ(entry["verdict"], "refused") << name;
+      }
+      least = std::min(least, std::chrono::duration<double>(Clock::now() - begin).count());
     }
-    (*stream)->read(buffer, std::chrono::seconds(20));
-    EXPECT_FALSE((*stream)->timed_out()) << name;
+    EXPECT_LE(least, kSlower) << name;
   }
 }
 
