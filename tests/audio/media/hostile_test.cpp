@@ -141,6 +141,18 @@ TEST_F(HostileTest, D6_FileReplacedWhilePlayingPlaysOn) {
   EXPECT_EQ(static_cast<std::int64_t>(first) + drain(**stream).frames(), 60 * 48'000);
 }
 
+TEST_F(HostileTest, D6_FileThatGrowsWhilePlayingPlaysOn) {
+  std::filesystem::copy_file(file("minute.wav"), file("growing.wav"));
+  auto stream = server().open({file("growing.wav"), {}, {}}, {});
+  ASSERT_TRUE(stream);
+  std::vector<float> some(2 * 4800);
+  const std::size_t first = (*stream)->read(some, std::chrono::seconds(5));
+  std::ofstream(file("growing.wav"), std::ios::binary | std::ios::app) << std::string(999'999, 'x');
+  const Decoded rest = drain(**stream);
+  EXPECT_EQ(rest.error, "");
+  EXPECT_EQ(static_cast<std::int64_t>(first) + rest.frames(), 60 * 48'000);
+}
+
 TEST_F(HostileTest, D4_FileCutWhilePlayingEndsEarlyWithoutACrash) {
   std::filesystem::copy_file(file("minute.wav"), file("cut.wav"));
   auto stream = server().open({file("cut.wav"), {}, {}}, {});
