@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -52,7 +53,12 @@ class FakeStation final : public StationControl {
     const std::lock_guard lock(mutex_);
     blocked_ = true;
   }
+  // devices() keeps a processor busy until release().
+  void spin_devices() { spinning_ = true; }
+  // How many are in devices().
+  int busy() const { return busy_; }
   void release() {
+    spinning_ = false;
     {
       const std::lock_guard lock(mutex_);
       blocked_ = false;
@@ -100,8 +106,12 @@ class FakeStation final : public StationControl {
     return out;
   }
   base::Result<std::vector<audio::DeviceInfo>> devices() override {
+    ++busy_;
+    while (spinning_) {
+    }
     std::unique_lock lock(mutex_);
     released_.wait(lock, [this] { return !blocked_; });
+    --busy_;
     return std::vector<audio::DeviceInfo>{{"USB Audio", "ALSA", 2, 1, 48000.0, true, false}};
   }
   base::Result<std::uint64_t> command(scheduler::OperatorAction action,
@@ -126,6 +136,8 @@ class FakeStation final : public StationControl {
 
  private:
   AlertControl* desk_ = nullptr;
+  std::atomic<bool> spinning_{false};
+  std::atomic<int> busy_{0};
   mutable std::mutex mutex_;  // protects all below
   std::condition_variable released_;
   bool blocked_ = false;

@@ -203,6 +203,31 @@ TEST_F(ServerTest, ASlowAnswerHoldsUpNobodyElse) {
   EXPECT_EQ(status_line(slow.response()), "HTTP/1.1 200 OK");
 }
 
+TEST_F(ServerTest, R3_WorkersThatAllHangOrSpinHoldUpNeitherStatusNorOrders) {
+  options_.worker_queue = 2;
+  start();
+  for (const bool spins : {false, true}) {
+    spins ? station_.spin_devices() : station_.block_devices();
+    std::vector<RawClient> slow;
+    // One by one: those that wait must not be taken for too many.
+    for (std::size_t i = 0; i < options_.workers; ++i) {
+      slow.push_back(connect());
+      slow.back().send("GET /api/v1/devices HTTP/1.1\r\nHost: h\r\n\r\n");
+      ASSERT_TRUE(becomes([&] { return station_.busy() == static_cast<int>(i) + 1; }));
+    }
+    for (int i = 0; i < 20; ++i) {
+      const auto begin = std::chrono::steady_clock::now();
+      EXPECT_EQ(status_line(get("/api/v1/status")), "HTTP/1.1 200 OK");
+      EXPECT_EQ(status_line(get("/healthz")), "HTTP/1.1 200 OK");
+      EXPECT_EQ(status_line(post("/api/v1/skip")), "HTTP/1.1 202 Accepted");
+      EXPECT_LE(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
+    }
+    station_.release();
+    for (RawClient& client : slow) EXPECT_EQ(status_line(client.response()), "HTTP/1.1 200 OK");
+  }
+  EXPECT_EQ(station_.orders().size(), 40U);
+}
+
 TEST_F(ServerTest, MoreSlowRequestsThanMayWaitAreRefused) {
   options_.workers = 1;
   options_.worker_queue = 2;
