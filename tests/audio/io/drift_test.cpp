@@ -47,6 +47,9 @@ TEST(DriftLoop, C5_FillStaysBoundedForADayAt500Ppm) {
     EXPECT_LT(day.first_fill, 300.0) << ppm;  // 6 ms while it learns
     EXPECT_LT(day.worst_fill, 120.0) << ppm;  // 2.5 ms ever after
     EXPECT_NEAR(day.last_ppm, -ppm, 300.0) << ppm;
+    // An event is heard when what is before it has been: late or early by what the fill is off.
+    const double event_off_ms = std::max(day.first_fill, day.worst_fill) / 48.0;
+    EXPECT_LE(event_off_ms, 50.0) << ppm;
   }
 }
 

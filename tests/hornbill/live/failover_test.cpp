@@ -53,7 +53,7 @@ TEST_F(FailoverTest, A5_CardWhoseServerDiesIsReplacedAndTakesItsSoundBack) {
   const PulseRecording again = pulse_->record("hall");
   const auto back = seconds_until([&] { return heard_tone(again); }, 10);
   ASSERT_TRUE(back);
-  EXPECT_LE(*back, 5.0);
+  EXPECT_LE(*back, 3.0);
   EXPECT_TRUE(seconds_until([&] { return !heard_tone(spare); }, 3));
   EXPECT_TRUE(seconds_until([&] { return output_text().empty(); }, 3)) << output_text();
   EXPECT_TRUE(seconds_until([this] { return !has_fault("output.village"); }, 2));

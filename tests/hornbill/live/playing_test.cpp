@@ -97,7 +97,7 @@ TEST_F(LiveStationTest, F4_ReloadRefusesABadConfigurationAndTakesAGoodOneWithout
   const double from = recording.seconds();
   const std::uint64_t before = xruns();
   configure(std::string(kMusic) + "\n[[timetable]]\nname = \"Broken\"\nplya = 3\n");
-  EXPECT_NE(command({"reload"}), 0);
+  EXPECT_EQ(command({"reload"}), 4);
   configure(std::string(kMusic) +
             "\n[[timetable]]\nname = \"Pips\"\nplay = \"segment:pips\"\n"
             "mix = \"duck\"\nat = \"" +

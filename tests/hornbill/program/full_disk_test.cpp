@@ -17,7 +17,7 @@ class FullDiskTest : public ProgramTest {
  protected:
   void SetUp() override {
     std::filesystem::create_directories(state_);
-    mounted_ = ::mount("none", state_.c_str(), "tmpfs", 0, "size=1m,nr_inodes=64") == 0;
+    mounted_ = ::mount("none", state_.c_str(), "tmpfs", 0, "size=16m,nr_inodes=64") == 0;
     if (!mounted_) GTEST_SKIP() << "a disk of its own cannot be mounted here";
   }
   ~FullDiskTest() override {
