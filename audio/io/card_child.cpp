@@ -115,8 +115,9 @@ void CardChild::drop(OutputHealth health, std::string text, base::SteadyTime now
   bury();
   health_ = health;
   text_ = std::move(text);
-  delay_ = delay_.count() == 0 ? kFirstDelay : std::min(delay_ * 2, kMostDelay);
+  // One that played steadily is replaced at once: most often it was the process that ended.
   retry_at_ = now + delay_;
+  delay_ = delay_.count() == 0 ? kFirstDelay : std::min(delay_ * 2, kMostDelay);
 }
 
 void CardChild::bury() {

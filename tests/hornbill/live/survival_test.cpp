@@ -133,7 +133,9 @@ TEST_F(HelperTest, R3_HelpersThatDieOrHangComeBackAndTheThirdTimeIsAFault) {
     ASSERT_TRUE(again);
     EXPECT_LE(*again, 3.0) << how;
     record_until(*recording_, recording_->seconds() + 0.5);
-    EXPECT_LE(longest_gap(), 3.0) << how;
+    // A process that ended is known at once, one that hangs after a second.
+    EXPECT_LE(longest_gap(), how == SIGKILL ? 1.0 : 2.0);
+    from_ = recording_->seconds();
   }
   EXPECT_TRUE(seconds_until([this] { return has_fault("decoder.restarts"); }, 10))
       << status()["faults"].dump() << status()["outputs"].dump();
