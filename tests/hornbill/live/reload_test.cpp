@@ -4,17 +4,15 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <filesystem>
 
 #include "tests/hornbill/live/live_fixture.h"
 #include "tests/support/disk_fault.h"
+#include "tests/support/notify_socket.h"
 
 namespace hornbill::test {
 namespace {
@@ -87,20 +85,14 @@ TEST_F(LiveStationTest, ReloadChangesOneOutputAndTheOtherHasNoGap) {
   EXPECT_LT(worst_break(samples), 0.003);
 }
 
-// Where systemd would listen.
-class NotifySocket {
+// What the service manager was told since the last forget().
+class NotifyLog {
  public:
-  explicit NotifySocket(const std::string& path) : fd_(::socket(AF_UNIX, SOCK_DGRAM, 0)) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
-    EXPECT_EQ(::bind(fd_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
-  }
-  // Messages that begin so, of those that came since the last forget().
+  explicit NotifyLog(const std::string& path) : socket_(path) {}
+  // Messages that begin so.
   int count(const std::string& begin) {
-    char buffer[1024];
-    for (ssize_t n = 0; (n = ::recv(fd_.get(), buffer, sizeof(buffer), MSG_DONTWAIT)) > 0;) {
-      told_.emplace_back(buffer, static_cast<std::size_t>(n));
+    for (std::string text = socket_.told(); !text.empty(); text = socket_.told()) {
+      told_.push_back(text);
     }
     return static_cast<int>(std::count_if(
         told_.begin(), told_.end(), [&](const auto& line) { return line.starts_with(begin); }));
@@ -111,7 +103,7 @@ class NotifySocket {
   }
 
  private:
-  base::UniqueFd fd_;
+  NotifySocket socket_;
   std::vector<std::string> told_;
 };
 
@@ -152,7 +144,7 @@ class SlowReloadTest : public LiveStationTest {
   }
   bool hangs() const { return disk_->hits > 0; }
 
-  NotifySocket notify_;
+  NotifyLog notify_;
   DiskFault* disk_ = nullptr;
 };
 
