@@ -216,7 +216,8 @@ TEST_F(PlanCommand, WhatCannotSoundAndBeganTheDayBeforeIsLeftOut) {
   EXPECT_EQ(out_.str().find("since"), std::string::npos) << out_.str();
   EXPECT_NE(row("21:00:00  Missing"), "") << out_.str();
   out_.str("");
-  for (const auto& entry : json()["entries"]) {
+  const auto entries = json()["entries"];
+  for (const auto& entry : entries) {
     EXPECT_GE(entry["start"].get<std::string>(), "2026-12-01") << entry;
   }
 }
