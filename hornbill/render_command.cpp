@@ -34,6 +34,8 @@ using base::ErrorCode;
 
 // The core finds its feet in this: what is due at the first frame delivered is ready by then.
 constexpr base::FrameCount kPreRoll = base::seconds_to_frames(1);
+// Of what an item that waits holds; the rendering waits for slow disks.
+constexpr base::FrameCount kStandBy = base::seconds_to_frames(3);
 
 struct Job {
   std::shared_ptr<const config::StationConfig> config;
@@ -199,6 +201,7 @@ base::Result<void> render(const RenderOptions& options, const Job& job,
   audio::FeederOptions feeder_options;
   feeder_options.workers = options.workers;
   feeder_options.deadlines = false;
+  feeder_options.stand_by = kStandBy;
   audio::Feeder feeder(**server, feeder_options);
   audio::OfflineDriver driver(engine, feeder, core,
                               {job.from - base::to_duration(kPreRoll), kPreRoll, job.length()});

@@ -189,7 +189,7 @@ void Feeder::await_ahead() {
   for (const auto& [token, feed] : impl_->playing) {
     if (readable(*feed) > ahead_of(*feed) || feed->finished()) continue;
     // Having to wait, wait for half of what the feed can hold beyond: fewer switches of threads.
-    const base::FrameCount most = waits(*feed) ? kFeedStandBy : feed->capacity();
+    const base::FrameCount most = waits(*feed) ? impl_->options.stand_by : feed->capacity();
     const base::FrameCount enough{(most + ahead_of(*feed)).value / 2};
     impl_->kick();
     std::unique_lock lock(impl_->book.mutex);

@@ -21,9 +21,7 @@ inline constexpr base::FrameCount kFeedAhead = base::seconds_to_frames(6);
 // Capacity for feeds that a Feeder fills: what must be ahead, and two seconds in which the worker
 // may sleep.
 inline constexpr base::FrameCount kFeedCapacity = base::seconds_to_frames(8);
-// A feed that the engine has not begun to read waits with so much; the end of an item is known then
-// if it comes within kFeedSeen. Several items stand by at any time, and few of them are heard.
-inline constexpr base::FrameCount kFeedStandBy = base::seconds_to_frames(3);
+// The end of an item is known before the engine has begun to read it if it comes within so much.
 inline constexpr base::FrameCount kFeedSeen = base::seconds_to_frames(2);
 // Sound in a feed that makes it ready to start.
 inline constexpr base::FrameCount kFeedReady = base::seconds_to_frames(1);
@@ -52,6 +50,10 @@ struct FeederOptions {
   int stall_ms = 3000;
   int hang_ms = 15000;
   base::FrameCount reserve = base::seconds_to_frames(2);
+  // What a feed holds that the engine has not begun to read, more than kFeedSeen. Live that is all
+  // it can, so that an item's beginning survives a stall of the disk; where nobody waits, less
+  // memory will do.
+  base::FrameCount stand_by = kFeedCapacity;
 };
 
 // Keeps feeds filled from decode children. A few worker threads, each serving several feeds by

@@ -25,17 +25,6 @@ std::size_t refill_room(const Feed& feed) {
 // Not yet in the engine's hands.
 bool stands_by(const Feed& feed) { return feed.frames_read() == base::FrameCount{}; }
 
-// Frames that may be added now.
-std::size_t room_of(const Feed& feed) {
-  if (!stands_by(feed)) return feed.writable_frames();
-  const auto limit = static_cast<std::size_t>(kFeedStandBy.value);
-  return limit - std::min(limit, feed.readable_frames());
-}
-
-bool wants_filling(const Feed& feed) {
-  return stands_by(feed) ? room_of(feed) > 0 : room_of(feed) >= refill_room(feed);
-}
-
 }  // namespace
 
 void FeedBook::ready(PlayToken token) {
@@ -84,6 +73,17 @@ bool FeedBook::is_closing(PlayToken token) {
 void FeedBook::refilled() {
   const std::lock_guard lock(mutex);
   changed.notify_all();
+}
+
+std::size_t FeederWorker::room_of(const Feed& feed) const {
+  const std::size_t room = feed.writable_frames();
+  if (!stands_by(feed)) return room;
+  const auto limit = static_cast<std::size_t>(options_.stand_by.value);
+  return std::min(room, limit - std::min(limit, feed.readable_frames()));
+}
+
+bool FeederWorker::wants_filling(const Feed& feed) const {
+  return room_of(feed) >= (stands_by(feed) ? 1 : refill_room(feed));
 }
 
 FeederWorker::FeederWorker(FeedBook& book, const FeederOptions& options)
@@ -165,7 +165,7 @@ int FeederWorker::sleep_ms() const {
   for (const FeedItem& item : items_) {
     if (item.filling) {
       sleep = std::min<std::size_t>(sleep, 250);
-    } else if (stands_by(*item.feed)) {
+    } else if (stands_by(*item.feed) && options_.stand_by < item.feed->capacity()) {
       sleep = std::min<std::size_t>(sleep, 500);  // the engine may begin at any time
     } else {
       const std::size_t room = item.feed->writable_frames();

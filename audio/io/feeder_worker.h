@@ -78,6 +78,9 @@ class FeederWorker {
   void drop_closing();
   void start_filling();
   int sleep_ms() const;
+  // Frames that may be added to it now.
+  std::size_t room_of(const Feed& feed) const;
+  bool wants_filling(const Feed& feed) const;
   void wait_for_data();
   void fill(FeedItem& item);
   void finish(FeedItem& item, bool broken, std::string text);
