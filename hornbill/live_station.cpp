@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
+#include "base/wait_unless.h"
 #include "hornbill/live_station_impl.h"
 #include "scheduler/journal/open_store.h"
 
@@ -17,15 +16,6 @@ namespace {
 constexpr std::size_t kMostLines = 50;  // of the log, for the files that are bad at a time
 // New files can wait until the station is heard: a start needs both of a small box's processors.
 constexpr base::Duration kAnalysisWaits = std::chrono::seconds(1);
-
-// False when `stop` came first.
-bool wait_unless(const std::stop_token& stop, base::Duration time) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, stop, time, [] { return false; });
-  return !stop.stop_requested();
-}
 
 }  // namespace
 
@@ -93,7 +83,7 @@ base::Result<void> LiveStation::Impl::begin() {
   driver->start();
   watch_restarts();  // from here on they count
   library_thread = std::jthread([this](std::stop_token stop) {
-    if (wait_unless(stop, kAnalysisWaits)) analyse(stop);
+    if (base::wait_unless(stop, kAnalysisWaits)) analyse(stop);
   });
   change_air_checks();
   open_notifier();

@@ -5,13 +5,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <ostream>
 #include <set>
 #include <thread>
 
 #include "audio/media/decode_server.h"
+#include "base/wait_unless.h"
 #include "hornbill/progress_line.h"
 #include "playlists/playlist.h"
 
@@ -29,17 +28,13 @@ class TimeLimit {
  public:
   explicit TimeLimit(base::Duration limit)
       : timer_([this, limit](const std::stop_token& cancelled) {
-          std::unique_lock lock(mutex_);
-          wake_.wait_for(lock, cancelled, limit, [] { return false; });
-          if (!cancelled.stop_requested()) over_.request_stop();
+          if (base::wait_unless(cancelled, limit)) over_.request_stop();
         }) {}
   std::stop_token token() const { return over_.get_token(); }
   bool over() const { return over_.stop_requested(); }
 
  private:
   std::stop_source over_;
-  std::mutex mutex_;
-  std::condition_variable_any wake_;
   std::jthread timer_;
 };
 

@@ -92,6 +92,8 @@ class Feed {
   base::FrameCount frames_read() const noexcept {
     return {static_cast<std::int64_t>(ring_.consumed()) / base::kChannels};
   }
+  // Whether the engine has begun to read it.
+  bool begun() const noexcept { return ring_.consumed() > 0; }
   base::FrameCount capacity() const noexcept {
     return {static_cast<std::int64_t>(ring_.capacity()) / base::kChannels};
   }

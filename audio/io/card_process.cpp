@@ -31,7 +31,8 @@ namespace {
 // to 10 ms in 40 ms) costs twice the processor time, nearly all of it in waking up.
 // PortAudio's ALSA side takes a buffer of one period and this latency.
 constexpr unsigned long kPeriodFrames = 960;
-constexpr double kSuggestedLatency = 0.010;  // seconds
+constexpr double kPlayLatency = 0.010;    // seconds
+constexpr double kRecordLatency = 0.020;  // nobody waits for it: more against a late wake-up
 constexpr int kLookMs = 200;
 constexpr int kStartMs = 1000;
 constexpr const char* kEncoder = "a52";  // as alsa-plugins calls it
@@ -73,7 +74,7 @@ bool names(snd_config_t* node, const char* word, const snd_config_t* but) {
 }
 
 // PortAudio opens every device that ALSA's configuration names, to see what it can do. The AC-3
-// encoder among them loads all of FFmpeg for that: half the time of a start, and megabytes. It
+// encoder among them loads all of FFmpeg for that: half the time of the look, and megabytes. It
 // stays if it is what is wanted, or if another device goes through it.
 void leave_out_encoder(const std::string& wanted) {
   snd_config_t* devices = nullptr;
@@ -191,7 +192,7 @@ Opened open_stream(CardMemory& memory, const std::string& name, Direction direct
   }
   wanted.channelCount = mono ? 1 : static_cast<int>(memory.channels());
   wanted.sampleFormat = paFloat32;
-  wanted.suggestedLatency = kSuggestedLatency;
+  wanted.suggestedLatency = play ? kPlayLatency : kRecordLatency;
   const PaStreamParameters* in = play ? nullptr : &wanted;
   const PaStreamParameters* out = play ? &wanted : nullptr;
   Opened opened;

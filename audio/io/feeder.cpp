@@ -20,11 +20,8 @@ struct OpenJob {
   DecodeRequest request;
 };
 
-// The engine has not begun to read it.
-bool waits(const Feed& feed) { return feed.frames_read() == base::FrameCount{}; }
-
 // How far ahead of the engine the end of the item is known.
-base::FrameCount ahead_of(const Feed& feed) { return waits(feed) ? kFeedSeen : kFeedAhead; }
+base::FrameCount ahead_of(const Feed& feed) { return feed.begun() ? kFeedAhead : kFeedSeen; }
 
 }  // namespace
 
@@ -131,19 +128,16 @@ void Feeder::open(PlayToken token, Feed& feed, const DecodeRequest& request) {
 void Feeder::close(PlayToken token) {
   impl_->playing.erase(token);
   bool idle = false;
-  Feed* feed = nullptr;
   {
     const std::lock_guard lock(impl_->book.mutex);
     const auto [it, is_new] = impl_->book.outcomes.try_emplace(token);
     FeedOutcome& o = it->second;
     o.closing = true;
     idle = is_new || !o.busy;
-    feed = o.feed;
   }
   if (!idle) return impl_->kick();
   FeedItem put_away;
   put_away.token = token;
-  put_away.feed = feed;
   impl_->workers.front()->take(std::move(put_away));
 }
 
@@ -189,7 +183,7 @@ void Feeder::await_ahead() {
   for (const auto& [token, feed] : impl_->playing) {
     if (readable(*feed) > ahead_of(*feed) || feed->finished()) continue;
     // Having to wait, wait for half of what the feed can hold beyond: fewer switches of threads.
-    const base::FrameCount most = waits(*feed) ? impl_->options.stand_by : feed->capacity();
+    const base::FrameCount most = feed->begun() ? feed->capacity() : impl_->options.stand_by;
     const base::FrameCount enough{(most + ahead_of(*feed)).value / 2};
     impl_->kick();
     std::unique_lock lock(impl_->book.mutex);

@@ -22,9 +22,6 @@ std::size_t refill_room(const Feed& feed) {
   return static_cast<std::size_t>((feed.capacity() - kFeedAhead).value / 2);
 }
 
-// Not yet in the engine's hands.
-bool stands_by(const Feed& feed) { return feed.frames_read() == base::FrameCount{}; }
-
 }  // namespace
 
 void FeedBook::ready(PlayToken token) {
@@ -77,13 +74,13 @@ void FeedBook::refilled() {
 
 std::size_t FeederWorker::room_of(const Feed& feed) const {
   const std::size_t room = feed.writable_frames();
-  if (!stands_by(feed)) return room;
+  if (feed.begun()) return room;
   const auto limit = static_cast<std::size_t>(options_.stand_by.value);
   return std::min(room, limit - std::min(limit, feed.readable_frames()));
 }
 
 bool FeederWorker::wants_filling(const Feed& feed) const {
-  return room_of(feed) >= (stands_by(feed) ? 1 : refill_room(feed));
+  return room_of(feed) >= (feed.begun() ? refill_room(feed) : 1);
 }
 
 FeederWorker::FeederWorker(FeedBook& book, const FeederOptions& options)
@@ -165,7 +162,7 @@ int FeederWorker::sleep_ms() const {
   for (const FeedItem& item : items_) {
     if (item.filling) {
       sleep = std::min<std::size_t>(sleep, 250);
-    } else if (stands_by(*item.feed) && options_.stand_by < item.feed->capacity()) {
+    } else if (!item.feed->begun() && options_.stand_by < item.feed->capacity()) {
       sleep = std::min<std::size_t>(sleep, 500);  // the engine may begin at any time
     } else {
       const std::size_t room = item.feed->writable_frames();
