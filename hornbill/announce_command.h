@@ -26,7 +26,7 @@ struct AnnounceSignOptions {
   std::string urgency;             // a class
   std::vector<std::string> zones;  // empty: every zone
   std::vector<std::string> sites;  // empty: every site
-  std::string not_before;          // as parse_moment() takes it; empty: now
+  std::string not_before;          // as base::parse_moment() takes it; empty: now
   std::string expires;             // as parse_end() takes it
   bool drill = false;
   std::string phrase;

@@ -10,6 +10,7 @@
 #include "audio/media/sniff.h"
 #include "base/digest.h"
 #include "base/file_store.h"
+#include "base/moment.h"
 #include "base/toml/nearest_word.h"
 #include "hornbill/time_argument.h"
 
@@ -138,7 +139,7 @@ class OrderReader {
   base::Result<void> times() {
     says().not_before = std::chrono::floor<std::chrono::minutes>(options_.now);
     if (!options_.not_before.empty()) {
-      const auto begin = parse_moment(options_.not_before, zone_, options_.now);
+      const auto begin = base::parse_moment(options_.not_before, zone_, options_.now);
       if (!begin) return fail(begin.error().within("--not-before"));
       says().not_before = *begin;
     }

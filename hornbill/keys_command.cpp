@@ -12,6 +12,7 @@
 #include "alerts/sources/signed/roster_files.h"
 #include "alerts/sources/signed/wording.h"
 #include "base/file_store.h"
+#include "base/moment.h"
 #include "base/signature/ssh_key.h"
 #include "hornbill/check_command.h"
 #include "hornbill/exit_status.h"
@@ -119,7 +120,7 @@ base::Result<alerts::TrustOrder> trust_order(const KeysTrustOptions& options,
     }
   }
   if (!options.from.empty()) {
-    const auto from = parse_moment(options.from, zone, options.now);
+    const auto from = base::parse_moment(options.from, zone, options.now);
     if (!from) return fail(from.error().within("--from"));
     order.valid_after = *from;
   }

@@ -37,7 +37,7 @@ struct KeysTrustOptions {
   std::string issuer;  // empty: the comment of the key
   std::string name;
   std::string role;
-  std::string from;  // times as parse_moment() and parse_end() take them; empty: none
+  std::string from;  // times as base::parse_moment() and parse_end() take them; empty: none
   std::string until;
   bool json = false;
 };

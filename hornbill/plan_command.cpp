@@ -5,6 +5,7 @@
 #include <chrono>
 #include <ostream>
 
+#include "base/moment.h"
 #include "hornbill/check_command.h"
 #include "hornbill/exit_status.h"
 #include "hornbill/library_loader.h"
@@ -28,11 +29,11 @@ UtcTime next_midnight(UtcTime t, const base::TimeZone& zone) {
 }
 
 base::Result<PlanRange> range_of(const PlanOptions& options, const base::TimeZone& zone) {
-  const auto from = parse_moment(options.from, zone, options.now);
+  const auto from = base::parse_moment(options.from, zone, options.now);
   if (!from) return base::fail(from.error().within("--from"));
   PlanRange range{*from, next_midnight(*from, zone)};
   if (!options.to.empty()) {
-    const auto to = parse_moment(options.to, zone, options.now);
+    const auto to = base::parse_moment(options.to, zone, options.now);
     if (!to) return base::fail(to.error().within("--to"));
     const bool whole_day = options.to.find(':') == std::string::npos && options.to != "now";
     range.to = whole_day ? next_midnight(*to, zone) : *to;

@@ -16,7 +16,7 @@ namespace hornbill {
 // hornbill plan
 struct PlanOptions {
   std::string file = "/etc/hornbill/station.toml";
-  // As parse_moment() reads them: "2026-12-01", "2026-12-01 06:00", "today", "yesterday".
+  // As base::parse_moment() reads them: "2026-12-01", "2026-12-01 06:00", "today", "yesterday".
   std::string from = "today";
   std::string to;  // a date alone means the whole of it; empty: to the end of the day of `from`
   bool json = false;

@@ -16,6 +16,7 @@
 #include "audio/io/feeder.h"
 #include "audio/io/offline_driver.h"
 #include "audio/io/sample_sink.h"
+#include "base/moment.h"
 #include "base/process_memory.h"
 #include "hornbill/check_command.h"
 #include "hornbill/exit_status.h"
@@ -95,9 +96,9 @@ base::Result<Job> make_job(const RenderOptions& options,
     return base::fail(ErrorCode::invalid_argument, "--workers must be 1 to 8");
   }
   Job job;
-  const auto from = parse_moment(options.from, zone, options.now);
+  const auto from = base::parse_moment(options.from, zone, options.now);
   if (!from) return base::fail(from.error().within("--from"));
-  const auto to = parse_moment(options.to, zone, options.now);
+  const auto to = base::parse_moment(options.to, zone, options.now);
   if (!to) return base::fail(to.error().within("--to"));
   if (*to <= *from) return base::fail(ErrorCode::invalid_argument, std::string(kEndsTooEarly));
   const auto index = find_zone(*config->setup, options.zone);

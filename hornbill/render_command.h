@@ -14,7 +14,7 @@ namespace hornbill {
 // hornbill render
 struct RenderOptions {
   std::string file = "/etc/hornbill/station.toml";
-  std::string from;         // as parse_moment() reads them; both needed
+  std::string from;         // as base::parse_moment() reads them; both needed
   std::string to;           // after `from`; a time of day before it means the next day
   std::string zone;         // empty: the first
   std::string output;       // a file: wav, flac, opus or mp3 by its ending; or empty with `digest`

@@ -9,15 +9,8 @@
 
 namespace hornbill {
 
-// A moment as people type it: "2026-12-01T06:00", "2026-12-01 06:00:30", "2026-12-01" (midnight),
-// "06:00" (today; "24:00" is its end), "yesterday", "today", "tomorrow" (midnight) or "now", in the
-// zone's local time; with "Z" at the end, in UTC. `now` says what today is. Fails:
-// invalid_argument, with an example of what is understood.
-base::Result<base::UtcTime> parse_moment(std::string_view text, const base::TimeZone& zone,
-                                         base::UtcTime now);
-
-// An end as people type it: a moment as above, but a day alone means the whole of it; or how
-// long from `now`, "90m", "3h", "2d". Fails: invalid_argument.
+// An end as people type it: a moment as base::parse_moment() takes it, but a day alone means the
+// whole of it; or how long from `now`, "90m", "3h", "2d". Fails: invalid_argument.
 base::Result<base::UtcTime> parse_end(std::string_view text, const base::TimeZone& zone,
                                       base::UtcTime now);
 

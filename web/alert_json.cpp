@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "web/query_time.h"
+#include "base/moment.h"
 
 namespace hornbill::web {
 namespace {
@@ -116,7 +116,7 @@ void OrderReader::time(const char* member, std::optional<base::UtcTime>& target)
     target = *later;
     return;
   }
-  const auto parsed = parse_query_time(written, zone_, now_);
+  const auto parsed = base::parse_moment(written, zone_, now_);
   if (parsed) {
     target = *parsed;
   } else {

@@ -4,11 +4,11 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "base/moment.h"
 #include "web/alert_routes.h"
 #include "web/as_run_text.h"
 #include "web/devices_json.h"
 #include "web/json_response.h"
-#include "web/query_time.h"
 #include "web/station_control.h"
 #include "web/status.h"
 
@@ -39,7 +39,7 @@ base::Result<scheduler::AsRunQuery> as_run_query(const Request& request,
   for (const auto& [name, bound] : {std::pair{"from", &query.from}, {"to", &query.to}}) {
     const std::string text = request.query_value(name);
     if (text.empty()) continue;
-    const auto time = parse_query_time(text, zone, *query.now);
+    const auto time = base::parse_moment(text, zone, *query.now);
     if (!time) return base::fail(time.error().within(name));
     *bound = *time;
   }

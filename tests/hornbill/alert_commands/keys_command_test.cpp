@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include "alerts/sources/signed/replay_guard.h"
+#include "base/moment.h"
 #include "hornbill/machine_zone.h"
 #include "hornbill/time_argument.h"
 #include "tests/base/signature/ssh_keygen.h"
@@ -187,6 +188,8 @@ TEST(EndArgument, ADateMeansTheWholeOfItsDay) {
   EXPECT_EQ(parse_end("18:00", zone, now), now + 11h);
   EXPECT_EQ(parse_end("90m", zone, now), now + 90min);
   EXPECT_EQ(parse_end("2d", zone, now), now + 48h);
+  EXPECT_EQ(parse_end("tomorrow", zone, now), *base::parse_moment("2026-11-26", zone, now));
+  EXPECT_EQ(parse_end("now", zone, now), now);
   for (const char* wrong : {"", "h", "0h", "3w", "-1h", "99999999d", "soon"}) {
     EXPECT_FALSE(parse_end(wrong, zone, now)) << wrong;
   }
