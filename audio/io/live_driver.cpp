@@ -92,8 +92,9 @@ struct LiveDriver::Impl {
     used_routes.store(list, std::memory_order_release);
     for (const LiveRoute& r : *list) r.output->push(engine.zone_output(r.zone), first);
     blocks.fetch_add(1, std::memory_order_relaxed);
-    // The tick of this block. After it, so that the core runs while this thread sleeps.
-    if (first.value % base::kTickFrames == 0) announce_tick();
+    // With the tick's last block out, the core has the time of one block to say what the next tick
+    // plays, and what came meanwhile is still heard in it.
+    if (engine.position().value % base::kTickFrames == 0) announce_tick();
   }
 
   void announce_tick() noexcept { ::sem_post(&tick_due); }

@@ -45,7 +45,8 @@ struct LiveProgress {
 
 // Paces the engine by the steady clock, always: block k is rendered when frame 480 k is due, and
 // handed to the outputs, which have clocks of their own. A second thread steps the core when the
-// engine comes to a tick's first frame, so the core has a tick to say what the next one plays.
+// engine has rendered a tick's last block; the core has one block's time to say what the next tick
+// plays, and what it says later is done later.
 class LiveDriver {
  public:
   // Everything must outlive the driver. Requires: the engine's block divides a tick.
