@@ -13,6 +13,7 @@ void SilenceWatch::set(float threshold, base::FrameCount after,
   quiet_ = false;
   reported_ = false;
   sums_.fill(0.0);
+  squares_.fill(0.0);
 }
 
 int SilenceWatch::frames_left(base::FramePos at) HORNBILL_REALTIME {
@@ -26,19 +27,12 @@ SilenceWatch::Change SilenceWatch::add(base::FramePos at, const float* stereo,
     // A window is a whole number of rounds of the lanes.
     std::size_t lane = static_cast<std::size_t>(at.value * base::kChannels) % kLanes;
     int i = 0;
-    for (; i < count && lane != 0; ++i, lane = (lane + 1) % kLanes) {
-      sums_[lane] += static_cast<double>(stereo[i]) * static_cast<double>(stereo[i]);
-    }
+    for (; i < count && lane != 0; ++i, lane = (lane + 1) % kLanes) add(lane, stereo[i]);
     constexpr int kRound = static_cast<int>(kLanes);
     for (; i + kRound <= count; i += kRound) {
-      for (std::size_t k = 0; k < kLanes; ++k) {
-        const double sample = static_cast<double>(stereo[i + static_cast<int>(k)]);
-        sums_[k] += sample * sample;
-      }
+      for (std::size_t k = 0; k < kLanes; ++k) add(k, stereo[i + static_cast<int>(k)]);
     }
-    for (; i < count; ++i, ++lane) {
-      sums_[lane] += static_cast<double>(stereo[i]) * static_cast<double>(stereo[i]);
-    }
+    for (; i < count; ++i, ++lane) add(lane, stereo[i]);
   }
   if (frames < frames_left(at)) return Change::none;
   return close_window(at + base::FrameCount{frames});
@@ -46,10 +40,14 @@ SilenceWatch::Change SilenceWatch::add(base::FramePos at, const float* stereo,
 
 SilenceWatch::Change SilenceWatch::close_window(base::FramePos end) HORNBILL_REALTIME {
   double total = 0.0;
-  for (double& sum : sums_) {
-    total += sum;
-    sum = 0.0;
+  double mean[base::kChannels] = {};  // times kWindowFrames
+  for (std::size_t k = 0; k < kLanes; ++k) {
+    total += squares_[k];
+    mean[k % base::kChannels] += sums_[k];
   }
+  for (const double sum : mean) total -= sum * sum / kWindowFrames;
+  sums_.fill(0.0);
+  squares_.fill(0.0);
   const base::FramePos start = end - base::FrameCount{kWindowFrames};
   if (start < measured_from_) return Change::none;
   constexpr double kSamples = kWindowFrames * base::kChannels;

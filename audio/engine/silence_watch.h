@@ -12,7 +12,8 @@
 namespace hornbill::audio {
 
 // Tells when a programme falls silent and when it sounds again. The level is the RMS of both
-// channels over windows of 100 ms at fixed frame positions; a partial first window does not count.
+// channels, each without its mean, which nobody hears, over windows of 100 ms at fixed frame
+// positions; a partial first window does not count.
 // Thread: engine.
 class SilenceWatch {
  public:
@@ -41,9 +42,17 @@ class SilenceWatch {
   base::FramePos silent_since_;
   bool quiet_ = false;  // the last window was below the threshold
   bool reported_ = false;
-  // Sums of squares, a lane for each sample position modulo 8 of the time line, so that the
-  // order of additions does not depend on how the frames are cut.
+  void add(std::size_t lane, float sample) HORNBILL_REALTIME {
+    const auto value = static_cast<double>(sample);
+    sums_[lane] += value;
+    squares_[lane] += value * value;
+  }
+
+  // Sums of samples and of their squares, a lane for each sample position modulo 8 of the time
+  // line, so that the order of additions does not depend on how the frames are cut. Even lanes are
+  // the left channel's.
   std::array<double, kLanes> sums_{};
+  std::array<double, kLanes> squares_{};
 };
 
 }  // namespace hornbill::audio
