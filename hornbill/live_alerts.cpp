@@ -22,7 +22,8 @@ LiveAlerts::LiveAlerts(std::shared_ptr<const config::StationConfig> config, Live
   scheduler::AlertSpoolOptions options;
   options.files.folder = folder_;
   options.files.keep_for = config->alerts.keep;
-  if (const auto head = mirror_head()) options.files.begin_after = *head;
+  head_at_start_ = mirror_head();
+  if (head_at_start_) options.files.begin_after = *head_at_start_;
   options.files.mirror_lines = [this](std::uint64_t after) { return mirror_lines(after); };
   options.files.book.approval = approval_policy(config->alerts);
   spool_ = std::make_unique<scheduler::AlertSpool>(options, disk, parts_.written);
@@ -65,11 +66,22 @@ std::vector<std::string> LiveAlerts::mirror_lines(std::uint64_t after) const {
   return lines;
 }
 
+void LiveAlerts::carry_mirror_on() {
+  if (head_at_start_) mirror_after(head_at_start_->sequence);
+}
+
 void LiveAlerts::fill_mirror() {
-  const auto head = mirror_head();
-  if (!head || !parts_.written || spool_->durable_head().sequence <= head->sequence) return;
+  if (!parts_.store) return;
+  auto reader = scheduler::AlertReader::open(parts_.store());
+  if (!reader) return;
+  const auto whole = reader->whole_until();
+  if (whole) mirror_after(whole->sequence);
+}
+
+void LiveAlerts::mirror_after(std::uint64_t sequence) {
+  if (!parts_.written || spool_->durable_head().sequence <= sequence) return;
   const auto disk = scheduler::system_disk();
-  const auto missing = scheduler::entries_after(*disk, folder_, head->sequence);
+  const auto missing = scheduler::entries_after(*disk, folder_, sequence);
   if (!missing) return;
   const std::size_t skip = missing->size() > kMostLines ? missing->size() - kMostLines : 0;
   parts_.written(std::span(*missing).subspan(skip));

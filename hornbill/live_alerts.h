@@ -39,8 +39,11 @@ class LiveAlerts {
 
   AlertDesk& desk() { return *desk_; }
   void configure(std::shared_ptr<const config::StationConfig> config);
-  // Gives `written` what the mirror lacks, as where the store could not be written before the last
-  // run ended. Reads the record, so it may take some seconds.
+  // Gives `written` what the mirror lacks at its end, where the store could not be written before
+  // the last run ended. Called before anything is written, so that it lacks nothing in between.
+  void carry_mirror_on();
+  // Gives `written` what it lacks in between, as where the store could not be read at the start.
+  // Reads the record, so it may take some seconds.
   void fill_mirror();
   // What is wrong now.
   std::vector<scheduler::Fault> faults() const;
@@ -48,10 +51,12 @@ class LiveAlerts {
  private:
   std::shared_ptr<AlertStudio> studio_of(const config::StationConfig& config) const;
   std::optional<scheduler::ChainHead> mirror_head() const;
+  void mirror_after(std::uint64_t sequence);
   std::vector<std::string> mirror_lines(std::uint64_t after) const;
 
   LiveAlertsParts parts_;
   std::string folder_;
+  std::optional<scheduler::ChainHead> head_at_start_;  // the mirror's, where it could be read
   mutable std::mutex mutex_;
   std::shared_ptr<AlertStudio> studio_;
   std::unique_ptr<scheduler::AlertSpool> spool_;

@@ -25,6 +25,7 @@ void LiveStation::Impl::begin_alerts() {
   };
   parts.store = [this] { return journal ? journal->location() : std::string(); };
   alerts = std::make_unique<LiveAlerts>(config, std::move(parts));
+  alerts->carry_mirror_on();
   alerts->desk().recover(restored.last_alive);
 }
 

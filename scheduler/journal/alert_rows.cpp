@@ -113,6 +113,17 @@ base::Result<ChainHead> AlertReader::head() {
   return *row ? entry_of_row(*statement).head() : ChainHead{};
 }
 
+base::Result<ChainHead> AlertReader::whole_until() {
+  auto statement = database_.prepare(
+      "SELECT " + std::string(kEntryColumns) +
+      " FROM alert_entry AS entry WHERE NOT EXISTS "
+      "(SELECT 1 FROM alert_entry WHERE sequence = entry.sequence + 1) ORDER BY sequence LIMIT 1");
+  if (!statement) return base::fail(statement.error());
+  const auto row = statement->step();
+  if (!row) return base::fail(row.error());
+  return *row ? entry_of_row(*statement).head() : ChainHead{};
+}
+
 base::Result<std::vector<alerts::AlertRecord>> AlertReader::records(std::uint64_t before,
                                                                     std::size_t limit) {
   auto statement = database_.prepare(

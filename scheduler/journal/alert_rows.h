@@ -26,8 +26,8 @@ void bind_alert_entry(base::Statement& statement, const ChainEntry& entry);
 // The number of the alert that an entry tells of.
 std::optional<std::uint64_t> alert_of(const ChainEntry& entry);
 
-// What the mirror lacks: the entries on the disk after the mirror's last one. For the start, when
-// the store could not be written before the last run ended.
+// The entries on the disk after that sequence: what the mirror lacks, when the store could not be
+// written before the last run ended.
 // Fails: as SpoolDisk::list().
 base::Result<std::vector<ChainEntry>> entries_after(SpoolDisk& disk, const std::string& folder,
                                                     std::uint64_t sequence);
@@ -48,6 +48,9 @@ class AlertReader {
   base::Result<std::vector<std::uint64_t>> misnumbered();
   // The last entry of the mirror; sequence 0: there is none.
   base::Result<ChainHead> head();
+  // The last entry up to which none is missing between it and the first one; sequence 0: there is
+  // none. Reads all rows up to there.
+  base::Result<ChainHead> whole_until();
   // The latest `limit` alerts with numbers below `before`, the latest first, over or not.
   base::Result<std::vector<alerts::AlertRecord>> records(std::uint64_t before, std::size_t limit);
   // Fails also: not_found.

@@ -69,6 +69,24 @@ TEST(AlertMirror, WhatItLacksIsFoundOnTheDisk) {
   EXPECT_EQ(missing.front(), station.entries[5]);
 }
 
+// A station that was killed just after it wrote on behind what it had not written yet.
+TEST(AlertMirror, WhatIsMissingInBetweenIsFoundAndFilled) {
+  const test::TemporaryFolder folder;
+  const base::SystemTime time;
+  const Mirrored station;
+  Journal journal = open_journal(folder.path(), time);
+  const std::span all(station.entries);
+  journal.mirror(all.first(4));
+  journal.mirror(all.subspan(6));
+  ASSERT_TRUE(journal.flush(std::chrono::seconds(10)));
+  auto reader = AlertReader::open(journal.location()).value();
+  const ChainHead whole = reader.whole_until().value();
+  EXPECT_EQ(whole, station.entries[3].head());
+  journal.mirror(entries_after(*station.disk, test::kSpoolFolder, whole.sequence).value());
+  ASSERT_TRUE(journal.flush(std::chrono::seconds(10)));
+  EXPECT_EQ(reader.whole_until().value(), station.entries.back().head());
+}
+
 // A row that is there stays as it is, whatever comes with its number.
 TEST(AlertMirror, ARowIsNeverReplaced) {
   const test::TemporaryFolder folder;
