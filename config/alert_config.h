@@ -11,6 +11,7 @@
 #include "alerts/model/alert.h"
 #include "alerts/model/alert_draft.h"
 #include "alerts/model/role.h"
+#include "alerts/sources/cap/class_table.h"
 #include "alerts/sources/same/same_station.h"
 #include "base/time.h"
 #include "config/notify_options.h"
@@ -41,6 +42,7 @@ struct CapOptions {
   bool strict = false;                    // forgive nothing of what the standard forbids
   alerts::AlertClass highest = alerts::AlertClass::life_safety;
   alerts::Decision unproven = alerts::Decision::hold;  // what cannot be verified
+  alerts::CapClassTable classes;                       // lines that go before those of all services
 
   bool operator==(const CapOptions&) const = default;
 };
@@ -98,6 +100,8 @@ struct AlertConfig {
   std::map<std::string, VoiceOptions> voices;                   // by language
   std::vector<std::string> drop_folders;  // watched for announcements and CAP files
   std::vector<CapOptions> cap;
+  // Lines for CAP messages of all services and files, which go before the built-in table.
+  alerts::CapClassTable cap_classes;
   // What is said by the phrase library where a CAP message is of this event: its name, or
   // "valueName=value" of a code or parameter; and the phrases. The first counts.
   std::vector<std::pair<std::string, std::string>> event_phrases;

@@ -123,6 +123,8 @@ void read_notify(Draft& draft, const base::TomlTable& alerts);
 void read_air_checks(Draft& draft, const base::TomlTable& alerts);
 void read_same(Draft& draft, const base::TomlTable& alerts);
 void read_same_monitors(Draft& draft, const base::TomlTable& alerts);
+// The lines of [[key]] in `parent`: which class a CAP message has.
+alerts::CapClassTable read_cap_classes(const base::TomlTable& parent, std::string_view key);
 // Parts of other tables that concern alerts.
 void read_quiet_hours(Draft& draft, const base::TomlTable& station);
 ZonePlace read_place(const base::TomlTable::Named& zone);

@@ -159,6 +159,7 @@ CapOptions read_cap_source(Draft& draft, const base::TomlTable::Named& named) {
   if (const auto value = table.find("unproven")) {
     cap.unproven = choice_of(*value, Choices<alerts::Decision>(kDecisions)).value_or(cap.unproven);
   }
+  cap.classes = read_cap_classes(table, "classes");
   return cap;
 }
 
@@ -332,6 +333,7 @@ void read_alerts(Draft& draft, const base::TomlTable& root) {
       config.drop_folders.push_back(absolute_path(folder, draft.folder));
     }
   }
+  config.cap_classes = read_cap_classes(*table, "cap_classes");
   for (const auto& named : table->named_tables("cap")) {
     config.cap.push_back(read_cap_source(draft, named));
   }

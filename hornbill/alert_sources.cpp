@@ -262,8 +262,7 @@ std::shared_ptr<const AlertSources::Impl::Judges> AlertSources::Impl::judges_of(
     rules.audio.hosts.hosts = options.audio_hosts;
     rules.audio.folder = parts.folder + "/clips";
   }
-  judges->nobody.options.name = "a file";  // no service can have this name
-  judges->nobody.options.phrases = config.alerts.event_phrases;
+  judges->nobody.options = cap_of_files(config.alerts);
   judges->nobody.audio.folder = parts.folder + "/clips";
   return judges;
 }

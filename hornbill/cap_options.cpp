@@ -27,6 +27,17 @@ auto shapes_of(const std::vector<std::string>& texts, const std::string& zone, P
   return shapes;
 }
 
+// Lines of the service, then of all services, then the built-in ones: whoever writes one line for
+// one event means the others to stay as they are.
+alerts::CapClassTable classes_of(const alerts::CapClassTable& own,
+                                 const config::AlertConfig& alerts) {
+  alerts::CapClassTable table = own;
+  table.insert(table.end(), alerts.cap_classes.begin(), alerts.cap_classes.end());
+  const alerts::CapClassTable standing = alerts::default_cap_classes();
+  table.insert(table.end(), standing.begin(), standing.end());
+  return table;
+}
+
 }  // namespace
 
 // check: allow parameters (which document, from whom it may be, and by what it is judged)
@@ -66,6 +77,14 @@ alerts::CapStation cap_station(const config::StationConfig& config,
   return station;
 }
 
+alerts::CapSourceOptions cap_of_files(const config::AlertConfig& alerts) {
+  alerts::CapSourceOptions source;
+  source.name = "a file";  // no service can have this name
+  source.phrases = alerts.event_phrases;
+  source.classes = classes_of({}, alerts);
+  return source;
+}
+
 alerts::CapSourceOptions cap_source(const config::CapOptions& options,
                                     const config::AlertConfig& alerts,
                                     std::vector<std::string>& problems) {
@@ -77,6 +96,7 @@ alerts::CapSourceOptions cap_source(const config::CapOptions& options,
   source.everywhere = options.everywhere;
   source.highest = options.highest;
   source.phrases = alerts.event_phrases;
+  source.classes = classes_of(options.classes, alerts);
   source.unsigned_messages = options.unproven;
   source.unchecked_signatures = options.unproven;
   alerts::TrustedSignerOptions trusted;

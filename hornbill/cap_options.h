@@ -32,6 +32,9 @@ alerts::CapSourceOptions source_of_file(std::string_view bytes,
 alerts::CapStation cap_station(const config::StationConfig& config,
                                std::vector<std::string>& problems);
 
+// Of files that come from no service that is known.
+alerts::CapSourceOptions cap_of_files(const config::AlertConfig& alerts);
+
 // One source's rules, with the phrases of events that `alerts` names for all. Where its
 // certificates cannot be read nobody is trusted, and a sentence goes to `problems`.
 alerts::CapSourceOptions cap_source(const config::CapOptions& options,

@@ -16,7 +16,7 @@ InspectContext inspect_context(const config::StationConfig& config) {
   for (const config::CapOptions& source : config.alerts.cap) {
     context.cap_sources.push_back(cap_source(source, config.alerts, context.problems));
   }
-  context.cap_source.phrases = config.alerts.event_phrases;
+  context.cap_source = cap_of_files(config.alerts);
   return context;
 }
 

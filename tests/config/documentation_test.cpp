@@ -83,6 +83,18 @@ TEST(Documentation, EveryExampleIsWithoutFaults) {
   }
 }
 
+// The table that counts where a station says nothing, as the lines that would make it.
+TEST(Documentation, ShowsTheClassesOfCapMessagesAsTheyAre) {
+  std::vector<std::string> found;
+  for (const std::string& example : examples()) {
+    if (example.starts_with("[[alerts.cap_classes]]")) found.push_back(example);
+  }
+  ASSERT_EQ(found.size(), 1U);
+  const ParsedConfig parsed = parse_with(found[0]);
+  ASSERT_TRUE(parsed.config);
+  EXPECT_EQ(parsed.config->alerts.cap_classes, alerts::default_cap_classes());
+}
+
 // The parser knows a key from asking for it.
 TEST(Documentation, ParserAsksForTheKeysOfTheTableAndNoOthers) {
   Draft draft;

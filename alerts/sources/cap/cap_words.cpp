@@ -66,6 +66,8 @@ std::optional<CapCertainty> cap_word(std::string_view word) {
   return find_word<CapCertainty>(kCertainty, word);
 }
 
+std::span<const std::string_view> cap_categories() { return kCategories; }
+
 bool is_cap_category(std::string_view word) {
   return std::find(kCategories.begin(), kCategories.end(), word) != kCategories.end();
 }

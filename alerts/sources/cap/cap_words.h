@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "alerts/sources/cap/cap_alert.h"
@@ -21,6 +22,8 @@ std::string_view to_string(CapCertainty v);
 template <class T>
 std::optional<T> cap_word(std::string_view word);
 
+// The words of <category>, in the order of the standard.
+std::span<const std::string_view> cap_categories();
 bool is_cap_category(std::string_view word);
 bool is_cap_response_type(std::string_view word);
 

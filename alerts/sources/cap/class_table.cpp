@@ -41,6 +41,11 @@ bool rule_holds(const CapClassRule& rule, const CapInfo& info) {
 
 }  // namespace
 
+bool CapClassRule::asks_nothing() const {
+  return urgency.empty() && severity.empty() && certainty.empty() && categories.empty() &&
+         events.empty();
+}
+
 CapClassTable default_cap_classes() {
   return {
       {.urgency = {CapUrgency::past}},

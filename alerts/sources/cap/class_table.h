@@ -20,6 +20,10 @@ struct CapClassRule {
   // The event's name, letters of any case, or "valueName=value" of an event code or parameter.
   std::vector<std::string> events;
   std::optional<AlertClass> result;  // none: not heard
+
+  // Whether it holds for every message, so that no line after it is ever looked at.
+  bool asks_nothing() const;
+  bool operator==(const CapClassRule&) const = default;
 };
 
 using CapClassTable = std::vector<CapClassRule>;
