@@ -126,7 +126,7 @@ void AlertStudio::Impl::prepare(const std::stop_token& stop) const {
   const base::Niceness patient(kPrepareNice);
   for (const alerts::Signal signal : {alerts::attention_of(alerts::AlertClass::life_safety, false),
                                       alerts::Signal::end, alerts::Signal::cancelled}) {
-    (void)alerts::kept_signal(signal);
+    (void)alerts::kept_signal(signal, clips.target);
   }
   std::unique_ptr<audio::DecodeServer> own_server;
   alerts::ClipCache own_cache(options.cache_folder, kCacheBytes);

@@ -48,7 +48,7 @@ base::Result<int> ClipMaker::keep(audio::Clip clip) {
 
 base::Result<int> ClipMaker::signal(Signal signal) {
   return once("signal:" + std::string(to_string(signal)), [&] {
-    audio::Clip clip = kept_signal(signal);
+    audio::Clip clip = *kept_signal(signal, tools_.options.target);
     add_silence(clip, tools_.options.pause_after_signal);
     return keep(std::move(clip));
   });

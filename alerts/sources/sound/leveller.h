@@ -16,6 +16,8 @@ struct LevelTarget {
   double lufs = -16.0;       // integrated, -23..-14
   double peak_dbtp = -1.0;   // true peak is held at or below this
   double most_gain_db = 30;  // a whisper of noise is not made a roar
+
+  bool operator==(const LevelTarget&) const = default;
 };
 
 struct Loudness {

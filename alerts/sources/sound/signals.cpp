@@ -6,7 +6,6 @@
 #include <span>
 #include <vector>
 
-#include "alerts/sources/sound/leveller.h"
 #include "audio/media/sine.h"
 #include "base/check.h"
 
@@ -136,7 +135,7 @@ Signal attention_of(AlertClass urgency, bool drill) {
   return Signal::normal;
 }
 
-audio::Clip make_signal(Signal signal) {
+audio::Clip make_signal(Signal signal, const LevelTarget& target) {
   const Pattern pattern = pattern_of(signal);
   std::vector<float> mono(static_cast<std::size_t>(pattern.length * base::kSampleRate), 0.0F);
   for (int n = 0; n < pattern.times; ++n) {
@@ -144,19 +143,24 @@ audio::Clip make_signal(Signal signal) {
       add_note(note, pattern.timbre, note.begins + n * pattern.period, mono);
     }
   }
-  auto clip = level({.samples = mono, .channels = 1}, {});
+  auto clip = level({.samples = mono, .channels = 1}, target);
   HORNBILL_CHECK(clip.has_value());
   return std::move(*clip);
 }
 
-const audio::Clip& kept_signal(Signal signal) {
+std::shared_ptr<const audio::Clip> kept_signal(Signal signal, const LevelTarget& target) {
   struct Kept {
-    std::once_flag made;
-    audio::Clip clip;
+    std::mutex mutex;  // guards what follows
+    LevelTarget target;
+    std::shared_ptr<const audio::Clip> clip;
   };
   static std::array<Kept, 6> all;
   Kept& kept = all.at(static_cast<std::size_t>(signal));
-  std::call_once(kept.made, [&] { kept.clip = make_signal(signal); });
+  const std::lock_guard lock(kept.mutex);
+  if (!kept.clip || kept.target != target) {
+    kept.clip = std::make_shared<const audio::Clip>(make_signal(signal, target));
+    kept.target = target;
+  }
   return kept.clip;
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "alerts/model/alert.h"
+#include "alerts/sources/sound/leveller.h"
 #include "audio/engine/clip.h"
 
 namespace hornbill::alerts {
@@ -25,12 +27,13 @@ std::string_view to_string(Signal signal);
 // The attention signal of a class, or that of drills.
 Signal attention_of(AlertClass urgency, bool drill);
 
-// The sound itself: mono, silent at both ends, levelled like every clip (see leveller.h). The same
+// The sound itself: mono, silent at both ends, levelled to the target like every clip. The same
 // bits at each call. Attention signals last 4 to 10 s, the other two less than 3 s.
 // Thread: any; takes tens of milliseconds.
-audio::Clip make_signal(Signal signal);
+audio::Clip make_signal(Signal signal, const LevelTarget& target = {});
 
-// The same, made at the first call and kept for good: every alert has three of them. Thread: any.
-const audio::Clip& kept_signal(Signal signal);
+// The same, kept until another target is asked for: every alert has three of them, and a station
+// has one loudness. Thread: any.
+std::shared_ptr<const audio::Clip> kept_signal(Signal signal, const LevelTarget& target);
 
 }  // namespace hornbill::alerts

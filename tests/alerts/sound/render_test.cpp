@@ -62,6 +62,26 @@ TEST_F(RenderTest, E10_EachClipAndTheWholePreviewHaveTheOrderedLevel) {
   EXPECT_LE(heard.peak_dbtp, -1.0);
 }
 
+TEST_F(RenderTest, E10_SignalsAndWordsHaveTheStationsLoudness) {
+  options_.target = {.lufs = -23.0, .peak_dbtp = -3.0};
+  const RenderedAlert alert = render(flood({"en"}));
+  const auto meter_of = [&](const Piece& piece) {
+    RenderedAlert one;
+    one.clips = alert.clips;
+    one.plan = {{.zones = {"z"}, .before = {piece}}};
+    EXPECT_TRUE(write_preview(one, heard_pieces(one, 0, {}), {}, folder_ / "one.wav"));
+    return ffmpeg_loudness(folder_ / "one.wav").lufs;
+  };
+  const SoundGroup& group = alert.plan.at(0);
+  EXPECT_NEAR(meter_of(group.before.at(0)), -23.0, 1.0) << "attention signal";
+  EXPECT_NEAR(meter_of(group.after.back()), -23.0, 1.0) << "end signal";
+  EXPECT_NEAR(meter_of(group.cancelled.at(0)), -23.0, 1.0) << "the sign that it is cancelled";
+  for (const auto& clip : alert.clips) {
+    EXPECT_NEAR(measure(*clip).lufs, -23.0, 0.6);
+    EXPECT_LE(measure(*clip).peak_dbtp, -3.0);
+  }
+}
+
 TEST_F(RenderTest, E10_P6_RepeatsComeAfterTheirGapWhichIsNeverLongerThanThirtySeconds) {
   const RenderedAlert alert = render(flood({"en"}));
   const auto gap_of = [&](base::Duration gap) {

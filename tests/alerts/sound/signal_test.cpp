@@ -52,6 +52,18 @@ TEST(SignalTest, E10_EachSignalIsAsLoudAsOrderedByFfmpegsMeter) {
   }
 }
 
+TEST(SignalTest, E10_AnotherLoudnessIsObeyedAlsoWhereASignalIsKept) {
+  for (const LevelTarget target :
+       {LevelTarget{-23.0, -6.0, 30.0}, LevelTarget{-14.0, -1.0, 30.0}}) {
+    for (const Signal signal : kAll) {
+      const auto clip = kept_signal(signal, target);
+      EXPECT_NEAR(measure(*clip).lufs, target.lufs, 0.6) << to_string(signal);
+      EXPECT_LE(measure(*clip).peak_dbtp, target.peak_dbtp) << to_string(signal);
+      EXPECT_EQ(kept_signal(signal, target), clip) << "it is made once";
+    }
+  }
+}
+
 TEST(SignalTest, EachHasARhythmOfItsOwn) {
   EXPECT_EQ(onsets(make_signal(Signal::life_safety)).size(), 24U);
   EXPECT_EQ(onsets(make_signal(Signal::priority)).size(), 8U);
