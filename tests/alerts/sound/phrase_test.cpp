@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
 #include "alerts/sources/sound/phrase_reader.h"
 #include "alerts/sources/sound/stock_phrases.h"
 #include "tests/support/temporary_folder.h"
@@ -32,6 +36,39 @@ TEST(PhraseTest, StockFilesHaveNoFaultAndTheSamePhrasesInBothLanguages) {
   for (const char* key : {"closing", "cancelled"}) {
     EXPECT_NE(library.find("en", key), nullptr);
     EXPECT_NE(library.find("vi", key), nullptr);
+  }
+}
+
+// The file that docs/alerts.md shows has every group of the library, and no fault.
+TEST(PhraseTest, TheDocumentedFileReadsAsItIsMeant) {
+  std::ifstream stream(HORNBILL_SOURCE_DIR "/docs/alerts.md");
+  const std::string document((std::istreambuf_iterator<char>(stream)), {});
+  const std::size_t from = document.find("```toml\n[opening]");
+  ASSERT_NE(from, std::string::npos);
+  const std::string text = document.substr(from + 8, document.find("```", from + 8) - from - 8);
+  PhraseLibrary library;
+  base::FaultList faults;
+  read_phrases({"/p/th.toml", "th", text, false}, library, faults);
+  for (const base::TextFault& fault : faults.take_sorted()) ADD_FAILURE() << to_string(fault);
+  const std::vector<std::string> keys = library.keys("th");
+  for (const char* key : {"opening.life-safety", "opening.priority", "opening.normal", "closing",
+                          "drill.first", "drill.last", "cancelled", "hazard.flood",
+                          "area.riverside", "instruction.high-ground", "issuer.chiangrai.dpm"}) {
+    EXPECT_NE(std::find(keys.begin(), keys.end(), key), keys.end()) << key;
+  }
+  EXPECT_EQ(library.find("th", "opening.life-safety")->recording->to, base::ms_to_frames(3100));
+}
+
+// Whoever copies the installed template begins with what the station says anyway.
+TEST(PhraseTest, TheTemplatesAreInstalledAsTheyAreEmbedded) {
+  std::ifstream rules(HORNBILL_SOURCE_DIR "/hornbill/CMakeLists.txt");
+  const std::string installed((std::istreambuf_iterator<char>(rules)), {});
+  for (const std::string language : {"en", "vi"}) {
+    const std::string place = "/alerts/sources/sound/phrases/" + language + ".toml";
+    EXPECT_NE(installed.find("${CMAKE_SOURCE_DIR}" + place), std::string::npos) << language;
+    std::ifstream file(HORNBILL_SOURCE_DIR + place);
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    EXPECT_EQ(text, stock_phrase_text(language)) << language;
   }
 }
 
