@@ -127,7 +127,7 @@ constexpr auto kKeys = std::to_array<KeyInfo>({
     {"alerts.notify.email.password_file", "file", "none"},
     {"alerts.notify.email.encrypted", "true or false", "false"},
     {"alerts.notify.email.authorities", "file", "of the system"},
-    {"alerts.notify.test_at", "time of day", "none"},
+    {"alerts.notify.test_at", "time of day", "09:00"},
     {"alerts.notify.repeat_after", "length of time", "15m"},
     {"alerts.air_check.NAME.zone", "name", "required"},
     {"alerts.air_check.NAME.input", "name", "required"},

@@ -26,7 +26,8 @@ struct NotifyOptions {
   base::Duration command_limit{std::chrono::seconds(20)};
   std::vector<std::string> webhooks;  // http or https
   EmailOptions email;
-  std::optional<base::Duration> test_at;  // local time of day
+  // Local time of day of the daily test; none: the way to people is not tested.
+  std::optional<base::Duration> test_at{std::chrono::hours(9)};
   base::Duration repeat_after{std::chrono::minutes(15)};
 
   bool wanted() const { return !command.empty() || !webhooks.empty() || !email.to.empty(); }

@@ -99,6 +99,19 @@ void read_webhooks(const base::TomlValue& value, std::vector<std::string>& webho
   }
 }
 
+void read_test_time(const base::TomlValue& value, NotifyOptions& notify) {
+  const auto text = value.text();
+  if (!text) return;
+  if (*text == "none") {
+    value.warning("without a daily test nobody notices that messages do not come any more");
+    notify.test_at.reset();
+  } else if (auto time = parse_time_of_day(*text, false)) {
+    notify.test_at = *time;
+  } else {
+    value.error(time.error().message, nearest_time_of_day(*text, false));
+  }
+}
+
 }  // namespace
 
 void read_notify(Draft& draft, const base::TomlTable& alerts) {
@@ -112,15 +125,7 @@ void read_notify(Draft& draft, const base::TomlTable& alerts) {
   set_duration(*table, "time_limit", {seconds(1), minutes(5)}, notify.command_limit);
   if (const auto webhook = table->find("webhook")) read_webhooks(*webhook, notify.webhooks);
   if (const auto email = table->table("email")) read_email(draft, *email, notify.email);
-  if (const auto test_at = table->find("test_at")) {
-    const auto text = test_at->text();
-    if (auto time = text ? parse_time_of_day(*text, false)
-                         : base::Result<base::Duration>(base::Duration{0})) {
-      if (text) notify.test_at = *time;
-    } else {
-      test_at->error(time.error().message, nearest_time_of_day(*text, false));
-    }
-  }
+  if (const auto test_at = table->find("test_at")) read_test_time(*test_at, notify);
   set_duration(*table, "repeat_after", {minutes(1), hours(24)}, notify.repeat_after);
 }
 

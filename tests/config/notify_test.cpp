@@ -59,8 +59,20 @@ within = "20s"
 TEST(NotifySection, WithoutItNobodyIsTold) {
   const ParsedConfig parsed = parse_with("");
   EXPECT_FALSE(parsed.config->alerts.notify.wanted());
-  EXPECT_FALSE(parsed.config->alerts.notify.test_at);
   EXPECT_TRUE(parsed.config->alerts.air_checks.empty());
+}
+
+TEST(NotifySection, P4_TheWayIsTestedDailyUnlessThatIsForbiddenWithAWarning) {
+  const std::string way = "[alerts.notify]\nwebhook = \"https://chat.example.org/x\"\n";
+  const ParsedConfig silent = parse_with(way);
+  ASSERT_EQ(lines_of(silent), Lines{});
+  EXPECT_EQ(silent.config->alerts.notify.test_at, hours(9));
+  const ParsedConfig none = parse_with(way + "test_at = \"none\"\n");
+  EXPECT_EQ(lines_of(none),
+            (Lines{"8:11 warning: without a daily test nobody notices that messages "
+                   "do not come any more"}));
+  ASSERT_TRUE(none.config);
+  EXPECT_FALSE(none.config->alerts.notify.test_at);
 }
 
 TEST(NotifySection, TellsWhatIsWrongAndWhatWouldBeRight) {
