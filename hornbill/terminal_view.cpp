@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <string_view>
 
+#include "base/moment.h"
 #include "hornbill/text_width.h"
 
 namespace hornbill {
@@ -273,6 +275,22 @@ Lines wrap(const string& text, int columns) {
   return out;
 }
 
+// "45 s", "5 min", "2 h", "3 days"; empty where one of the two is no time. Both as RFC 3339.
+string age_of(const string& since, const string& now) {
+  const auto utc = base::TimeZone::utc();
+  const auto from = base::parse_moment(since, utc, {});
+  const auto to = base::parse_moment(now, utc, {});
+  if (!from || !to) return "";
+  // The clock may have been set back since.
+  const auto age = std::max(std::chrono::duration_cast<std::chrono::seconds>(*to - *from),
+                            std::chrono::seconds(0));
+  const auto s = age.count();
+  if (s < 60) return fmt::format("{} s", s);
+  if (s < 3600) return fmt::format("{} min", s / 60);
+  if (s < 86400) return fmt::format("{} h", s / 3600);
+  return s < 2 * 86400 ? "1 day" : fmt::format("{} days", s / 86400);
+}
+
 void add_faults(const Painter& p, const web::StationStatus& status, Lines& lines) {
   if (status.faults.empty()) {
     lines.push_back(p.field("faults", kLabel, Ink::dim) + p.paint("none", Ink::green));
@@ -283,7 +301,7 @@ void add_faults(const Painter& p, const web::StationStatus& status, Lines& lines
     const Lines text = wrap(plain(fault.text), p.room() - 10);
     for (std::size_t i = 0; i < text.size(); ++i) {
       lines.push_back(p.field(first ? "faults" : "", kLabel, Ink::red) +
-                      p.paint(fit(i == 0 ? time_of(fault.since) : "", 10), Ink::dim) +
+                      p.paint(fit(i == 0 ? age_of(fault.since, status.time) : "", 10), Ink::dim) +
                       p.field(text[i], p.room() - 10, Ink::red));
       first = false;
     }

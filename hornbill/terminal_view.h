@@ -16,8 +16,8 @@ struct ViewOptions {
 };
 
 // The station as people see it in a terminal: what is on air in each programme, with a bar and the
-// time left; what comes next; a meter of each zone; outputs; faults. One text a line, without ends
-// of line, none wider than `width`. Pure.
+// time left; what comes next; a meter of each zone; outputs; faults and how old they are. One text
+// a line, without ends of line, none wider than `width`. Pure.
 std::vector<std::string> terminal_view(const web::StationStatus& status,
                                        const ViewOptions& options);
 

@@ -70,9 +70,29 @@ school     ··································�
 
 outputs    ● playing  village: soundcard default (2 dropouts)
            ● lost     school: soundcard USB - no such device
-faults     06:10:02  The sound card "USB" of zone school is gone since 06:10; it
+faults     2 min     The sound card "USB" of zone school is gone since 06:10; it
                      is looked for every second
 )");
+}
+
+TEST(TerminalView, AFaultShowsHowOldItIsAlsoOverMidnightAndAChangeOfTheZonesTime) {
+  const auto age = [](const char* since, const char* now) {
+    web::StationStatus s = morning();
+    s.time = now;
+    s.faults[0].since = since;
+    const std::string all = trimmed(terminal_view(s, {}));
+    const std::size_t at = all.find("faults     ") + 11;
+    const std::string shown = all.substr(at, 10);
+    return shown.substr(0, shown.find_last_not_of(' ') + 1);
+  };
+  EXPECT_EQ(age("2026-11-24T06:12:00+07:00", "2026-11-24T06:12:41+07:00"), "41 s");
+  EXPECT_EQ(age("2026-11-24T06:07:00+07:00", "2026-11-24T06:12:41+07:00"), "5 min");
+  EXPECT_EQ(age("2026-11-23T23:59:59+07:00", "2026-11-24T02:12:41+07:00"), "2 h");
+  EXPECT_EQ(age("2026-11-22T06:12:42+07:00", "2026-11-24T06:12:41+07:00"), "1 day");
+  EXPECT_EQ(age("2026-11-21T06:10:02+07:00", "2026-11-24T06:12:41+07:00"), "3 days");
+  EXPECT_EQ(age("2026-10-25T01:30:00+02:00", "2026-10-25T02:30:00+01:00"), "2 h");
+  EXPECT_EQ(age("2026-11-24T06:13:00+07:00", "2026-11-24T06:12:41+07:00"), "0 s") << "set back";
+  EXPECT_EQ(age("", "2026-11-24T06:12:41+07:00"), "");
 }
 
 TEST(TerminalView, NoLineIsWiderThanTheTerminal) {
