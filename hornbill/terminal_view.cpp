@@ -170,13 +170,20 @@ void add_programme(const Painter& p, const web::ProgrammeStatus& programme, Line
   lines.emplace_back();
 }
 
+// A drill has another word and other colours than a real alert, heard or not.
+StateWord alert_word(const web::AlertStatus& alert) {
+  const bool heard = !alert.sounding.empty();
+  if (alert.drill) return {heard ? "DRILL" : "drill", heard ? Ink::yellow : Ink::cyan};
+  return {heard ? "ALERT" : "alert", Ink::red};
+}
+
 void add_alerts(const Painter& p, const std::vector<web::AlertStatus>& alerts, Lines& lines) {
   for (const web::AlertStatus& alert : alerts) {
     const bool heard = !alert.sounding.empty();
-    const Ink ink = heard ? Ink::red : Ink::yellow;
+    const StateWord word = alert_word(alert);
     const string kind = (alert.drill ? "drill, " : "") + alert.urgency;
     lines.push_back(
-        p.field(heard ? "ALERT" : "alert", kLabel, ink) +
+        p.field(word.word, kLabel, word.ink) +
         p.field(fmt::format("{}  {}: {}", alert.number, kind, alert.title), p.room(), Ink::bold));
     string where = heard ? "heard in " + alert.sounding : "waits";
     if (!alert.waits_for.empty()) where += (heard ? "; waits for " : " for ") + alert.waits_for;

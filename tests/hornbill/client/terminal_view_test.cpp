@@ -137,6 +137,29 @@ TEST(TerminalView, ColoursAreOnlyThereWhereAskedForAndTextsCannotAddAny) {
   EXPECT_EQ(coloured.find("\x1b[31mRed"), std::string::npos);
 }
 
+TEST(TerminalView, T12_ADrillHasAnotherWordAndAnotherColourThanARealAlert) {
+  const auto label = [](bool drill, const char* sounding) {
+    web::StationStatus s = morning();
+    web::AlertStatus alert;
+    alert.number = 7;
+    alert.urgency = "life-safety";
+    alert.drill = drill;
+    alert.title = "Flood";
+    alert.sounding = sounding;
+    s.alerts.push_back(alert);
+    std::string coloured;
+    for (const std::string& line : terminal_view(s, {80, true, true})) coloured += line + "\n";
+    const std::size_t number = coloured.find("7  ");
+    const std::size_t begin = coloured.rfind('\n', number) + 1;
+    const std::string text = coloured.substr(begin, number - begin);
+    return text.substr(0, text.find(' '));
+  };
+  EXPECT_EQ(label(false, "village"), "\x1b[1;31mALERT");
+  EXPECT_EQ(label(true, "village"), "\x1b[33mDRILL");
+  EXPECT_EQ(label(false, ""), "\x1b[1;31malert");
+  EXPECT_EQ(label(true, ""), "\x1b[36mdrill");
+}
+
 TEST(TerminalView, AStationThatSaysNothingIsShownAllTheSame) {
   EXPECT_GE(terminal_view({}, {}).size(), 3U);
 }
