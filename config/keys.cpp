@@ -131,7 +131,7 @@ constexpr auto kKeys = std::to_array<KeyInfo>({
     {"alerts.notify.repeat_after", "length of time", "15m"},
     {"alerts.air_check.NAME.zone", "name", "required"},
     {"alerts.air_check.NAME.input", "name", "required"},
-    {"alerts.air_check.NAME.within", "length of time", "8s"},
+    {"alerts.air_check.NAME.within", "length of time", "5s"},
     {"alerts.same.licence", "true or false", "required"},
     {"alerts.same.originator", "word", "EAS"},
     {"alerts.same.sender", "text", "required"},

@@ -38,7 +38,7 @@ struct AirCheckConfig {
   std::string name;
   std::string zone;
   std::string input;                               // of [inputs]
-  base::Duration within{std::chrono::seconds(8)};  // from sending to hearing
+  base::Duration within{std::chrono::seconds(5)};  // from sending to hearing
 
   bool operator==(const AirCheckConfig&) const = default;
 };

@@ -14,14 +14,26 @@ using audio::AirHearing;
 
 constexpr std::uint64_t kProgramme = 0;  // asked whether it is heard again; no alert has the number
 constexpr auto kAgainEvery = std::chrono::seconds(30);
+// What is asked first by itself: enough of an attention signal, and soon enough that a dead horn is
+// a fault within ten seconds.
+constexpr base::FrameCount kFirst = base::seconds_to_frames(3);
 // What is compared at a time, and from what length on the end says more than the beginning.
 constexpr base::FrameCount kCompared = base::seconds_to_frames(10);
 constexpr base::FrameCount kWordsBeyond = base::seconds_to_frames(12);
 // More than a receiver's jitter: what comes too late would be lost to the measure.
 constexpr auto kLineDelay = std::chrono::milliseconds(250);
 
-// The questions of an alert, one of its beginning and one of its words, by numbers of their own.
-std::uint64_t question_of(std::uint64_t alert, bool words) { return 2 * alert + (words ? 1 : 0); }
+// The questions of an alert, by numbers of their own.
+enum class Part : std::uint8_t {
+  beginning,  // and the programme, asked as of no alert
+  words,
+  first,  // seconds, for the fault alone: too little for the receipt
+};
+constexpr std::uint64_t kParts = 3;
+std::uint64_t question_of(std::uint64_t alert, Part part) {
+  return kParts * alert + static_cast<std::uint64_t>(part);
+}
+Part part_of(std::uint64_t question) { return static_cast<Part>(question % kParts); }
 
 std::string fixed(double value, int digits) {
   char text[32];
@@ -132,19 +144,23 @@ void AirChecks::observe(std::uint64_t alert, const std::string& zone, base::Fram
                         base::FramePos to) {
   for (const auto& check : all()) {
     if (check->config.zone != zone) continue;
-    check->listening->ask({question_of(alert, false), from, to});
+    if (to - from > kFirst) {
+      check->listening->ask({question_of(alert, Part::first), from, from + kFirst});
+    }
+    check->listening->ask({question_of(alert, Part::beginning), from, to});
     if (to - from <= kWordsBeyond) continue;
-    check->listening->ask({question_of(alert, true), to - kCompared, to});
+    check->listening->ask({question_of(alert, Part::words), to - kCompared, to});
   }
 }
 
 void AirChecks::take(Check& check, const audio::AirAnswer& answer) {
+  const Part part = part_of(answer.id);
   AirVerdict verdict;
   {
     const std::lock_guard lock(mutex_);
     const bool lost = answer.hearing == AirHearing::silent &&
                       check.listening->input().health == audio::InputHealth::lost;
-    verdict = {answer.id / 2,
+    verdict = {answer.id / kParts,
                check.config.name,
                check.config.zone,
                check.config.input,
@@ -153,20 +169,22 @@ void AirChecks::take(Check& check, const audio::AirAnswer& answer) {
                base::to_duration(answer.delay),
                answer.level_db,
                time_.utc(),
-               answer.id % 2 == 1,
+               part == Part::words,
                lost};
-    if (answer.hearing == AirHearing::heard) check.missed.reset();
+    // So little may be in the wrong sound too: it ends no fault.
+    if (answer.hearing == AirHearing::heard && part != Part::first) check.missed.reset();
     const bool not_heard =
         verdict.hearing == AirHearing::missing || verdict.hearing == AirHearing::silent;
     if (answer.id != kProgramme && not_heard) {
-      check.missed = scheduler::Fault{"air_check." + check.config.name, verdict.at,
+      const base::UtcTime since = check.missed ? check.missed->since : verdict.at;
+      check.missed = scheduler::Fault{"air_check." + check.config.name, since,
                                       "Zone " + check.config.zone + ": alert " +
                                           std::to_string(verdict.alert) +
                                           " was sent and not heard (" + to_text(verdict) + ")"};
       check.asked = time_.steady();
     }
   }
-  if (answer.id != kProgramme) listener_(verdict);
+  if (answer.id != kProgramme && part != Part::first) listener_(verdict);
 }
 
 std::vector<scheduler::Fault> AirChecks::faults() {

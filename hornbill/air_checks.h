@@ -69,7 +69,8 @@ class AirChecks {
   // An alert's first message sounded in a zone from `from`, the attention signal's first frame, to
   // `to`. May be told when it begins, with the end that is planned. Each check of the zone gives
   // a verdict of the first ten seconds and, where it lasts longer, one of the last ten, each at the
-  // latest `within` and a second after them.
+  // latest `within` and a second after them. That the first three seconds are not heard is a fault
+  // at the latest `within` and a second after these.
   void observe(std::uint64_t alert, const std::string& zone, base::FramePos from,
                base::FramePos to);
   // Alerts that were not heard, and inputs that are lost. The former lasts until the zone is heard

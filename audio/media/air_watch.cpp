@@ -11,7 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::size_t kMostWaiting = 16;
+constexpr std::size_t kMostWaiting = 24;
 constexpr base::Duration kMostSent = seconds(10);  // more is not looked for
 constexpr base::Duration kLeastSent = milliseconds(2'100);
 constexpr base::Duration kEarly = milliseconds(50);

@@ -60,7 +60,7 @@ struct AirLook {
 // longest delay has passed after the first ten seconds of them, or their end where it is earlier.
 // Not before: an attention signal repeats itself, and half of it fits in many a wrong place. Pure:
 // its time is the frames that it gets. Bounded: the memory reaches back `longest_delay` and 25 s;
-// 16 questions wait. Thread: one at a time.
+// 24 questions wait. Thread: one at a time.
 class AirWatch {
  public:
   explicit AirWatch(const AirWatchOptions& options);

@@ -114,6 +114,19 @@ class AirChecksOfAZone : public ::testing::Test {
     }
   }
 
+  bool none_yet() {
+    const std::lock_guard lock(mutex_);
+    return verdicts_.empty();
+  }
+  // Once there are so many; else what there is after ten seconds.
+  std::vector<scheduler::Fault> faults_in_time(std::size_t count) {
+    const auto limit = std::chrono::steady_clock::now() + seconds(10);
+    while (checks_->faults().size() != count && std::chrono::steady_clock::now() < limit) {
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+    return checks_->faults();
+  }
+
   HandTime time_;
   AirCheckSetup setup_;
   int opened_ = 0;
@@ -156,12 +169,30 @@ TEST_F(AirChecksOfAZone, P4_AnAlertThatIsNotHeardIsAFaultUntilTheZoneIsHeardAgai
   time_.passed.store(time_.passed.load() + seconds(31));
   EXPECT_EQ(checks_->faults().size(), 1U);  // asked whether it is heard again
   send(2, 0);
-  const auto limit = std::chrono::steady_clock::now() + seconds(10);
-  while (!checks_->faults().empty() && std::chrono::steady_clock::now() < limit) {
-    std::this_thread::sleep_for(milliseconds(5));
-  }
-  EXPECT_TRUE(checks_->faults().empty());
+  EXPECT_TRUE(faults_in_time(0).empty());
   EXPECT_EQ(verdicts(1).size(), 1U);  // what was asked in between is no alert's
+}
+
+TEST_F(AirChecksOfAZone, P4_ADeadHornIsAFaultWithinTenSecondsOfTheBeginning) {
+  setup_.checks = {{"tower", "village", "receiver"}};  // as it is by default
+  change();
+  checks_->observe(12, "village", {kRate}, {21 * kRate});
+  send(10, 1);  // nine seconds of it; people look once a second
+  const auto faults = faults_in_time(1);
+  ASSERT_EQ(faults.size(), 1U);
+  EXPECT_NE(faults[0].text.find("alert 12 was sent and not heard"), std::string::npos);
+  EXPECT_TRUE(none_yet()) << "the receipt waits for more";
+}
+
+TEST_F(AirChecksOfAZone, WhatIsHeardAfterAllEndsTheFaultOfTheFirstSeconds) {
+  checks_->observe(12, "village", {kRate}, {11 * kRate});
+  send(5, 1);
+  send(2, 0);
+  ASSERT_EQ(faults_in_time(1).size(), 1U);
+  send(8, 0);
+  ASSERT_EQ(verdicts(1).size(), 1U);
+  EXPECT_EQ(verdicts(1)[0].hearing, audio::AirHearing::heard);
+  EXPECT_TRUE(faults_in_time(0).empty());
 }
 
 TEST_F(AirChecksOfAZone, P4_WordsThatAreNotHeardAreAFaultThoughTheSignalWas) {
