@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What becomes of alerts that are heard: what the mixing reports, and what air checks hear.
+#include <algorithm>
 #include <utility>
 
 #include "hornbill/alert_desk_impl.h"
@@ -8,6 +9,20 @@
 namespace hornbill {
 
 using alerts::StepKind;
+
+namespace {
+
+// Whether the alert was cut in the zone since it last began there.
+bool is_cut_in(const alerts::AlertRecord& record, const std::string& zone) {
+  const auto& steps = record.steps();
+  const auto last = std::find_if(steps.rbegin(), steps.rend(), [&](const alerts::AlertStep& step) {
+    const bool of_air = step.kind == StepKind::began || step.kind == StepKind::cut;
+    return of_air && std::find(step.zones.begin(), step.zones.end(), zone) != step.zones.end();
+  });
+  return last != steps.rend() && last->kind == StepKind::cut;
+}
+
+}  // namespace
 
 void AlertDesk::Impl::record(const scheduler::AlertReport& report) {
   const alerts::AlertRecord* record = book.find(report.number);
@@ -50,7 +65,7 @@ void AlertDesk::heard(const AirVerdict& verdict) {
   const alerts::AlertRecord* record = s.book.find(verdict.alert);
   if (record == nullptr) return;
   // What sounded in their place says nothing of them.
-  if (verdict.words && record->last(StepKind::cut) != nullptr) return;
+  if (verdict.words && is_cut_in(*record, verdict.zone)) return;
   alerts::AlertStep step = s.step(verdict.alert, StepKind::checked, "station", to_text(verdict));
   alerts::AirCheck check;
   check.input = verdict.input;
