@@ -42,6 +42,7 @@ StrictJson person_step(const AlertStep& step) {
 StrictJson check_json(const AlertStep& step) {
   const AirCheck& check = *step.air_check;
   return {{"when", base::format_utc(step.when)},
+          {"zone", step.zones.empty() ? StrictJson() : StrictJson(step.zones.front())},
           {"input", check.input},
           {"of", check.words ? "words" : "beginning"},
           {"heard", check.heard ? StrictJson(*check.heard) : StrictJson()},
@@ -104,8 +105,10 @@ class Lines {
   std::string all;
 };
 
-std::string air_check_words(const AirCheck& check) {
-  const std::string what = check.words ? "its words" : "its beginning";
+std::string air_check_words(const AlertStep& step) {
+  const AirCheck& check = *step.air_check;
+  std::string what = check.words ? "its words" : "its beginning";
+  if (!step.zones.empty()) what += " in " + step.zones.front();
   if (!check.heard) return what + " heard by \"" + check.input + "\": not known";
   char numbers[96];
   std::snprintf(numbers, sizeof numbers, ", match %.2f, delay %.1f s, level %.0f dB", check.match,
@@ -187,7 +190,7 @@ std::string receipt_text(const ReceiptFacts& facts, const base::TimeZone& zone) 
   if (heard.empty()) lines.add("Heard", "not at all");
   for (const HeardStretch& h : heard) lines.add("Heard", stretch_words(h, zone));
   for (const AlertStep& step : record.steps()) {
-    if (step.air_check) lines.add("Air check", air_check_words(*step.air_check));
+    if (step.air_check) lines.add("Air check", air_check_words(step));
     if (is_end(step.kind)) {
       lines.add("Ended", zone.format(step.when) + ", " + std::string(to_string(step.kind)) +
                              (step.why.empty() ? "" : ": " + step.why));

@@ -25,7 +25,7 @@ alerts::AlertBook heard_book() {
   const auto n = test::on_air(book, test::flood("a"), 10);
   test::must(book.take(step(n, StepKind::repeated, 15, {"village", "school"})));
   test::must(book.take(step(n, StepKind::cut, 16, {"school"})));
-  alerts::AlertStep checked = step(n, StepKind::checked, 17);
+  alerts::AlertStep checked = step(n, StepKind::checked, 17, {"village"});
   checked.air_check = alerts::AirCheck{"receiver", true, 0.93, std::chrono::milliseconds(400), -21};
   test::must(book.take(checked));
   test::must(book.take(step(n, StepKind::completed, 20, {"village"})));
@@ -126,6 +126,7 @@ TEST(Receipt, TheJsonIsCanonicalAndWhole) {
   EXPECT_EQ(receipt.at("level_lufs"), -16.02);
   EXPECT_EQ(receipt.at("heard")[1].at("how"), "cut");
   EXPECT_EQ(receipt.at("heard")[1].at("ended_frame"), 768'000);
+  EXPECT_EQ(receipt.at("air_check")[0].at("zone"), "village");
   EXPECT_EQ(receipt.at("air_check")[0].at("match"), 0.93);
   EXPECT_EQ(receipt.at("air_check")[0].at("delay_ms"), 400);
   EXPECT_EQ(receipt.at("state"), "aired");
@@ -139,7 +140,7 @@ TEST(Receipt, ThePrintedFormSaysItInWordsAndNobodyCanAddLines) {
   draft.drill = true;
   draft.issuer = "x\nEnded         never";
   const auto n = test::on_air(book, draft, 10);
-  alerts::AlertStep checked = step(n, StepKind::checked, 17);
+  alerts::AlertStep checked = step(n, StepKind::checked, 17, {"village"});
   checked.air_check = alerts::AirCheck{"receiver", true, 0.93, std::chrono::milliseconds(400), -21};
   test::must(book.take(checked));
   alerts::AlertStep over = step(n, StepKind::cancelled, 20);
@@ -149,7 +150,8 @@ TEST(Receipt, ThePrintedFormSaysItInWordsAndNobodyCanAddLines) {
   const std::string text = alerts::receipt_text(facts_of(book), zone);
   for (const char* words :
        {"alert 1 of Ban Nong Bua\n", "THIS WAS AN EXERCISE\n",
-        "heard by \"receiver\": yes, match 0.93, delay 0.4 s, level -21 dB\n",
+        "its beginning in village heard by \"receiver\": yes, match 0.93, delay 0.4 s, level -21 "
+        "dB\n",
         "+07:00 (frame 480000) to ", "+07:00 (frame 960000), cancelled, 0 times to the end\n",
         "entry 31\n"}) {
     EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
@@ -197,6 +199,12 @@ TEST(ReceiptSigning, SshKeygenVerifiesAReceiptAndNoOther) {
   // Our own check says the same.
   EXPECT_EQ(verify_receipt(receipt, signature).value(), signer.key());
   EXPECT_FALSE(verify_receipt(edited, signature));
+  // One from before receipts told the zone of a check.
+  std::string old = receipt;
+  const std::string key = ",\"zone\":\"village\"}]";
+  ASSERT_NE(old.find(key), std::string::npos) << old;
+  old.erase(old.find(key), key.size() - 2);
+  EXPECT_EQ(verify_receipt(old, signer.sign(old)).value(), signer.key());
   // A receipt's signature is good for nothing else.
   EXPECT_FALSE(base::ssh_verify({receipt, "hornbill-alert"}, signature));
 }
