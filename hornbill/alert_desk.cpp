@@ -104,6 +104,7 @@ std::optional<std::uint64_t> AlertDesk::Impl::hand_over(
 }
 
 scheduler::AlertSpool::Ticket AlertDesk::Impl::write_later() {
+  for (const alerts::AlertStep& step : book.take_own_steps()) tell_of(step);
   return parts.spool.append_later(book.take_lines());
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "alerts/model/alert_record.h"
@@ -131,6 +132,9 @@ class AlertBook {
 
   // What changed since the last call, as lines in order.
   std::vector<std::string> take_lines();
+  // The steps since the last call by which the book itself made room or let one message give way to
+  // another, so that people can be told of them.
+  std::vector<AlertStep> take_own_steps() { return std::exchange(own_steps_, {}); }
   // Takes a line that was written before. A record that is there already starts anew with its
   // draft. Fails: corrupt, or a step that its record refuses; the line counts as not there.
   base::Result<void> load(std::string_view line);
@@ -156,6 +160,7 @@ class AlertBook {
   base::Result<void> make_room(const AlertDraft& draft, base::UtcTime when);
   void forget_id(const AlertRecord& record);
   base::Result<void> apply(AlertStep step);
+  base::Result<void> take_own(AlertStep step);
   void resume_or_end(AlertRecord& record, const RestartMoment& moment, Recovery& recovery);
   bool matters(const AlertRecord& record) const;
   void forget_old();
@@ -169,6 +174,7 @@ class AlertBook {
   std::uint64_t next_ = 1;
   base::UtcTime latest_{};
   std::vector<std::string> lines_;
+  std::vector<AlertStep> own_steps_;
 };
 
 }  // namespace hornbill::alerts

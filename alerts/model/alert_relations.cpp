@@ -142,8 +142,14 @@ void AlertBook::give_way_to(const AlertDraft& draft, base::UtcTime when) {
     step.who = "station";
     step.why = "the same message came in a way that is trusted, as alert " + std::to_string(next_);
     step.digest = draft.digest;
-    (void)take(std::move(step));  // possible in these states
+    (void)take_own(std::move(step));  // possible in these states
   }
+}
+
+base::Result<void> AlertBook::take_own(AlertStep step) {
+  auto taken = take(step);
+  if (taken) own_steps_.push_back(std::move(step));
+  return taken;
 }
 
 // Whether there is room for one more. Of what proves nothing and waits, the oldest of the source
@@ -177,7 +183,7 @@ base::Result<void> AlertBook::make_room(const AlertDraft& draft, base::UtcTime w
   step.why = std::to_string(count) +
              " messages that prove nothing wait for a person; this was the oldest of the source "
              "with the most of them";
-  return take(std::move(step));
+  return take_own(std::move(step));
 }
 
 base::Result<void> AlertBook::room_for(const AlertDraft& draft, std::size_t agreed) const {

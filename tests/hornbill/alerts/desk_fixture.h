@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -62,10 +64,14 @@ class AlertDeskTest : public ::testing::Test {
                                                        [this] { return trusted_; },
                                                        folder_ / "state",
                                                        folder_ / "uploads",
-                                                       nullptr,
+                                                       [this](const std::string& text) {
+                                                         const std::lock_guard lock(told_mutex_);
+                                                         told_.push_back(text);
+                                                       },
                                                        nullptr,
                                                        {},
-                                                       disk_patience_},
+                                                       disk_patience_,
+                                                       folder_ / "sources"},
                                         config_, studio_);
     desk_->recover(std::nullopt);
   }
@@ -125,7 +131,17 @@ class AlertDeskTest : public ::testing::Test {
     return kinds;
   }
 
+  // How many of the messages to people have it.
+  std::ptrdiff_t told_of(const std::string& words) {
+    const std::lock_guard lock(told_mutex_);
+    return std::count_if(told_.begin(), told_.end(), [&](const std::string& text) {
+      return text.find(words) != std::string::npos;
+    });
+  }
+
   TemporaryFolder folder_;
+  std::mutex told_mutex_;
+  std::vector<std::string> told_;  // to people
   SetTime time_;
   base::SystemTime system_time_;
   bool trusted_ = true;
