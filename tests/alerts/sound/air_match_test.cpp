@@ -202,6 +202,26 @@ TEST_F(AirMatchTest, TheSignalOfAnotherClassIsNotThisOne) {
   }
 }
 
+// What the air check asks first.
+TEST_F(AirMatchTest, P4_ThreeSecondsOfASignalAreEnough) {
+  base::Random random(4);
+  const auto short_one = [](Samples sound) {
+    sound.resize(9 * 48'000, 0.0F);
+    return sound;
+  };
+  for (const Signal signal :
+       {Signal::life_safety, Signal::priority, Signal::normal, Signal::drill}) {
+    const Samples whole = floats(make_signal(signal));
+    Samples first = whole;
+    first.resize(3 * 48'000);
+    Samples valley = short_one(placed(echoed(through_horn(whole), 1.5, 0.0), kDelay));
+    add_noise(valley, 20.0 * std::log10(0.2 / std::sqrt(2.0) / rms(whole)), random);
+    EXPECT_TRUE(match(first, valley).heard) << to_string(signal) << match(first, valley).match;
+    EXPECT_FALSE(match(first, short_one(news_)).heard) << to_string(signal);
+    EXPECT_FALSE(match(first, silence(9)).heard) << to_string(signal);
+  }
+}
+
 TEST_F(AirMatchTest, ARecordingThatEndsTooSoonSaysThatItDoesNotCover) {
   Samples heard = placed(sent_, kDelay);
   heard.resize(12 * 48'000);

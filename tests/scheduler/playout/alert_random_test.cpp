@@ -237,10 +237,33 @@ void expect_prompt(RandomDay& day) {
   for (const auto& [urgency, values] : milliseconds_by_class) {
     const std::string name(alerts::to_string(urgency));
     const Delays delays = delays_of(values);
-    EXPECT_LE(delays.p99, most.at(urgency)) << name;
+    EXPECT_LE(delays.most, most.at(urgency)) << name;
     std::printf("%-12s %4zu alerts: p50 %.1f ms, p99 %.1f ms, max %.1f ms\n", name.c_str(),
                 values.size(), delays.median, delays.p99, delays.most);
   }
+}
+
+// Where an item of the show was cut by an alert, the show goes on at that place of that item: its
+// rule is to resume.
+void expect_resumed(RandomDay& day) {
+  std::vector<scheduler::AsRunRecord> show;
+  for (const auto& record : day.world().as_run()) {
+    if (record.kind == scheduler::AsRunKind::item && record.entry == "Show") show.push_back(record);
+  }
+  std::stable_sort(show.begin(), show.end(),
+                   [](const auto& a, const auto& b) { return a.started_frame < b.started_frame; });
+  int resumed = 0;
+  for (std::size_t i = 0; i + 1 < show.size(); ++i) {
+    const auto& cut = show[i];
+    const auto& next = show[i + 1];
+    if (cut.how_ended.find("alert") == std::string::npos) continue;
+    const base::FrameCount place = cut.from + cut.played;
+    EXPECT_EQ(next.segment, cut.segment) << cut.id;
+    EXPECT_LE(next.from, place) << cut.id;
+    EXPECT_GE(next.from, place - kFade * 2) << cut.id << ": what was faded out is heard again";
+    ++resumed;
+  }
+  EXPECT_GT(resumed, 0);
 }
 
 TEST(E2_RandomMoments, NoneIsLateLostOrHeardTwiceWithoutBeingSaid) {
@@ -248,6 +271,7 @@ TEST(E2_RandomMoments, NoneIsLateLostOrHeardTwiceWithoutBeingSaid) {
   day.run();
   expect_none_lost_or_twice(day);
   expect_prompt(day);
+  expect_resumed(day);
   EXPECT_TRUE(day.world().snapshot()->alerts.empty());
 }
 
