@@ -333,7 +333,9 @@ void read_alerts(Draft& draft, const base::TomlTable& root) {
       config.drop_folders.push_back(absolute_path(folder, draft.folder));
     }
   }
-  config.cap_classes = read_cap_classes(*table, "cap_classes");
+  if (auto lines = read_cap_classes(*table, "cap_classes"); !lines.empty()) {
+    config.cap_classes = std::move(lines);
+  }
   for (const auto& named : table->named_tables("cap")) {
     config.cap.push_back(read_cap_source(draft, named));
   }

@@ -2,6 +2,7 @@
 #include "tests/hornbill/live/alert_fixture.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <span>
@@ -74,9 +75,11 @@ void LiveAlertTest::cancel(const Json& alert) {
   post("/api/v1/alerts/" + alert["number"].dump() + "/cancel", {{"why", "end of the test"}});
 }
 
-void LiveAlertTest::end(const Json& alert) {
+Steady::time_point LiveAlertTest::end(const Json& alert) {
   cancel(alert);
+  const auto answered = Steady::now();
   EXPECT_TRUE(seconds_until([&] { return is(alert, "cancelled"); }, 20)) << show(alert).dump();
+  return answered;
 }
 
 nlohmann::json LiveAlertTest::show(const Json& alert) {
@@ -101,6 +104,39 @@ std::optional<double> LiveAlertTest::heard_after(const PulseRecording& recording
   return at;
 }
 
+// Six quick notes of 740, 988 and 1319 Hz, one each 0.2 s. Source:
+// alerts/sources/sound/signals.cpp.
+bool LiveAlertTest::attention_begins(const PulseRecording& recording, double at) {
+  constexpr std::array<double, 3> kNotes{740.0, 988.0, 1319.0};
+  const std::vector<float> sound = recording.channel(0, at);
+  std::array<std::vector<float>, 3> levels;
+  for (std::size_t n = 0; n < kNotes.size(); ++n) levels[n] = tone_levels(sound, kNotes[n]);
+  for (std::size_t n = 0; n < kNotes.size(); ++n) {
+    const std::size_t middle = 20 * n + 9;  // of the note, in hundredths of a second
+    if (levels[n].size() <= middle || levels[n][middle] < kQuiet) return false;
+    for (const auto& other : levels) {
+      if (&other != &levels[n] && other[middle] > levels[n][middle]) return false;
+    }
+  }
+  return true;
+}
+
+// Its last note is of 587 Hz, begins 0.44 s after the first and lasts 0.9 s. No other sound of an
+// alert, and not the library's tone, holds that pitch so long.
+std::optional<double> LiveAlertTest::sign_after(const PulseRecording& recording, double from) {
+  constexpr std::size_t kLong = 50;  // hundredths of a second
+  const std::vector<float> sound = recording.channel(0, from);
+  const std::vector<float> note = tone_levels(sound, 587.0);
+  const std::vector<float> below = tone_levels(sound, 440.0);
+  const std::vector<float> above = tone_levels(sound, 740.0);
+  std::size_t held = 0;
+  for (std::size_t i = 0; i < note.size(); ++i) {
+    held = note[i] > kQuiet && note[i] > below[i] && note[i] > above[i] ? held + 1 : 0;
+    if (held == kLong) return static_cast<double>(i + 1 - kLong) / 100.0 - 0.44;
+  }
+  return std::nullopt;
+}
+
 bool LiveAlertTest::only_tone(const PulseRecording& recording, double seconds) {
   const std::vector<float> rest =
       without_tone(recording.channel(0, recording.seconds() - seconds - 1.0));
@@ -113,6 +149,7 @@ bool LiveAlertTest::only_tone(const PulseRecording& recording, double seconds) {
 LiveAlertTest::Latency LiveAlertTest::measure(const PulseRecording& recording,
                                               const Json& alert_order) {
   const double from = recording.seconds_now();
+  const auto began = Steady::now();
   const double sent = wall_now();
   const Json alert = send("life-safety", alert_order);
   const auto after = heard_after(recording, from, kAlertLevel);
@@ -122,9 +159,12 @@ LiveAlertTest::Latency LiveAlertTest::measure(const PulseRecording& recording,
   for (const Json& step : record["steps"]) {
     if (step["step"] != "accepted" || !after) continue;
     const double accepted = seconds_of(step["when"].get<std::string>());
-    latency = {*after, *after - (accepted - sent)};
+    latency.from_request = *after;
+    latency.from_accepted = *after - (accepted - sent);
   }
-  end(alert);
+  const std::chrono::duration<double> answered = end(alert) - began;
+  latency.to_ending = sign_after(recording, from + answered.count()).value_or(99);
+  EXPECT_LE(latency.to_ending, 1.0) << "P4, T4: " << show(alert).dump();
   return latency;
 }
 
@@ -132,18 +172,21 @@ std::vector<LiveAlertTest::Latency> LiveAlertTest::measure_many(const PulseRecor
                                                                 int count,
                                                                 const std::string& name) {
   std::vector<Latency> all;
-  std::vector<double> request, accepted;
+  std::vector<double> request, accepted, ending;
   for (int n = 0; n < count; ++n) {
     EXPECT_TRUE(seconds_until([&] { return only_tone(recording, 1.0); }, 20)) << name;
     record_until(recording, recording.seconds() + 0.1 + 0.037 * (n % 11));
     all.push_back(measure(recording));
     request.push_back(all.back().from_request);
     accepted.push_back(all.back().from_accepted);
+    ending.push_back(all.back().to_ending);
   }
-  std::printf("%s: ms from the request:%s; from the acceptance:%s\n", name.c_str(),
-              in_milliseconds(request).c_str(), in_milliseconds(accepted).c_str());
+  std::printf("%s: ms from the request:%s; from the acceptance:%s; from a cancel:%s\n",
+              name.c_str(), in_milliseconds(request).c_str(), in_milliseconds(accepted).c_str(),
+              in_milliseconds(ending).c_str());
   RecordProperty("from_request_ms", in_milliseconds(request));
   RecordProperty("from_accepted_ms", in_milliseconds(accepted));
+  RecordProperty("to_ending_ms", in_milliseconds(ending));
   return all;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,14 +24,20 @@ class LiveAlertTest : public LiveStationTest {
   // A flood warning in English, once; `more` is merged into the order.
   Json send(const std::string& urgency, const Json& more = Json::object());
   void cancel(const Json& alert);
-  // Cancels it and waits until no alert is there any more, with its last words.
-  void end(const Json& alert);
+  // Cancels it and waits until no alert is there any more, with its last words. When the cancel was
+  // answered.
+  Steady::time_point end(const Json& alert);
   Json show(const Json& alert);
   bool is(const Json& alert, const std::string& state) { return show(alert)["state"] == state; }
 
   // Seconds from `from` of the recording to where the first sound begins that is not the library's
   // and louder than `level`, once it is there; nothing if it does not come within 5 s.
   std::optional<double> heard_after(const PulseRecording& recording, double from, float level);
+  // Whether the attention signal of a life-safety alert begins at that second of the recording.
+  static bool attention_begins(const PulseRecording& recording, double at);
+  // Seconds from `from` of the recording to where the sign begins that an alert is called off;
+  // nothing if it is not there.
+  static std::optional<double> sign_after(const PulseRecording& recording, double from);
   // Whether the last `seconds` of the recording have the library's tone or silence alone.
   bool only_tone(const PulseRecording& recording, double seconds);
 
@@ -39,6 +46,7 @@ class LiveAlertTest : public LiveStationTest {
   struct Latency {
     double from_request = 99;   // seconds from the request to the first sound in the recording
     double from_accepted = 99;  // seconds from its acceptance, when its sounds were ready
+    double to_ending = 99;      // seconds from the answer to its cancel to the sign of it
   };
   // Sends a life-safety alert and hears it begin. The recording's own delay is in the figures.
   Latency measure(const PulseRecording& recording, const Json& alert_order = Json::object());

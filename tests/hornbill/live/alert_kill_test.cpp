@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <thread>
 
 #include "base/random.h"
@@ -45,6 +46,17 @@ class AlertKillTest : public LiveAlertTest {
     return {};
   }
 
+  bool has_step(const Json& alert, const std::string& kind) {
+    const Json record = show(alert);
+    const Json& steps = record["steps"];
+    return std::any_of(steps.begin(), steps.end(),
+                       [&](const Json& step) { return step["step"] == kind; });
+  }
+  static bool is_silent(const PulseRecording& recording, double seconds) {
+    const auto last = recording.channel(0, recording.seconds() - seconds);
+    return std::none_of(last.begin(), last.end(), [](float s) { return std::abs(s) > 0.001F; });
+  }
+
  private:
   int sent_ = 0;
 };
@@ -62,6 +74,8 @@ TEST_F(AlertKillTest, E6_P3_P7_AnAcceptedAlertIsHeardAgainAfterAKillAtAnyMoment)
   for (int n = 0; n < kills; ++n) {
     const Json answer =
         send_and_kill(std::chrono::milliseconds(random.below(n % 2 == 0 ? 400 : 2500)));
+    // The sound server still plays what it had.
+    ASSERT_TRUE(seconds_until([&] { return is_silent(recording, 0.2); }, 5));
     const double from = recording.seconds();
     start();
     const Json found = sent_last();
@@ -75,6 +89,9 @@ TEST_F(AlertKillTest, E6_P3_P7_AnAcceptedAlertIsHeardAgainAfterAKillAtAnyMoment)
     const auto after = heard_after(recording, from, kAlertLevel);
     ASSERT_TRUE(after) << show(found).dump();
     slowest = std::max(slowest, *after);
+    record_until(recording, from + *after + 0.6);
+    EXPECT_TRUE(attention_begins(recording, from + *after)) << n << ": it begins anew";
+    EXPECT_TRUE(has_step(found, "resumed")) << show(found).dump();
     EXPECT_TRUE(seconds_until([&] { return is(found, "on air"); }, 10)) << show(found).dump();
     end(found);
     ASSERT_TRUE(seconds_until([&] { return only_tone(recording, 0.5); }, 20));

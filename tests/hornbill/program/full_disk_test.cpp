@@ -5,6 +5,10 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <cstring>
 #include <fstream>
 
 #include "hornbill/client.h"
@@ -44,6 +48,35 @@ class FullDiskTest : public ProgramTest {
     }
     return false;
   }
+  // How many bytes of sound were recorded.
+  std::uintmax_t recorded() const {
+    std::uintmax_t bytes = 0;
+    for (const auto& file : std::filesystem::directory_iterator(folder_ / "recordings")) {
+      bytes += file.file_size();
+    }
+    return bytes;
+  }
+  // Whether the recording, from that byte on, has the second note of the attention signal of a
+  // life-safety alert, 988 Hz for 0.17 s, as most of what sounds.
+  bool attention_heard(std::uintmax_t from) const {
+    const std::filesystem::directory_iterator files(folder_ / "recordings");
+    const std::string bytes = slurp(files->path());
+    constexpr std::size_t kFrames = 4800;
+    for (std::size_t at = from / 4 * 4; at + 4 * kFrames <= bytes.size(); at += 2 * kFrames) {
+      std::complex<double> tone;
+      double power = 0;
+      for (std::size_t i = 0; i < kFrames; ++i) {
+        std::int16_t sample = 0;
+        std::memcpy(&sample, &bytes[at + 4 * i], sizeof sample);
+        const double value = sample / 32768.0;
+        tone += value * std::polar(1.0, 6.283185307179586 * 988.0 * static_cast<double>(i) / 48000);
+        power += value * value;
+      }
+      const double share = 2.0 * std::norm(tone) / kFrames / std::max(power, 1.0);
+      if (share > 0.5) return true;
+    }
+    return false;
+  }
   int skip() { return run({"skip", "--config", folder_ / "station.toml"}).status; }
 
   const std::string state_ = folder_ / "state";
@@ -51,23 +84,24 @@ class FullDiskTest : public ProgramTest {
   int files_ = 0;
 };
 
-TEST_F(FullDiskTest, F1_TheStationPlaysOnShowsAFaultAndRecoversAlone) {
-  const std::string recordings = folder_ / "recordings";
+TEST_F(FullDiskTest, F1_TheStationPlaysOnTakesAnAlertShowsAFaultAndRecoversAlone) {
   station();
   start();
   fill();
-  const auto recorded = [&] {
-    std::uintmax_t bytes = 0;
-    for (const auto& file : std::filesystem::directory_iterator(recordings)) {
-      bytes += file.file_size();
-    }
-    return bytes;
-  };
   int skips = 0;
   for (; skips < 10 && !has_fault("store.write"); ++skips) EXPECT_EQ(skip(), 0);
   ASSERT_TRUE(has_fault("store.write"));
   const auto then = recorded();
   EXPECT_TRUE(becomes([&] { return recorded() > then + 48000; })) << "it plays on";
+  const auto sent_at = recorded();
+  const Outcome sent =
+      run({"alert", "send", "--class", "life-safety", "--text", "en=Go uphill now.", "--repeats",
+           "1", "--go-on", "--json", "--config", folder_ / "station.toml"});
+  ASSERT_EQ(sent.status, 0) << sent.out << sent.err;
+  const auto answer = nlohmann::json::parse(sent.out);
+  EXPECT_EQ(answer.at("state"), "queued") << sent.out;
+  EXPECT_EQ(answer.at("durable"), true) << "it has a reserve of the disk: " << sent.out;
+  EXPECT_TRUE(becomes([&] { return attention_heard(sent_at); }));
   EXPECT_EQ(run({"reload", "--config", folder_ / "station.toml"}).status, 0);
   free_up();
   EXPECT_TRUE(becomes([&] { return !has_fault("store.write"); }));
