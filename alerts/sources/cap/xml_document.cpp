@@ -6,6 +6,9 @@
 #include <libxml/parserInternals.h>
 #include <libxml/tree.h>
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <string>
 
 namespace hornbill::alerts {
@@ -58,6 +61,12 @@ void on_start(void* context, const xmlChar* name, const xmlChar* prefix, const x
   }
   // An attribute is a node and its text another.
   if (!count_nodes(context, 1 + spaces + 2 * attributes)) return;
+  // Each is two in the parser's list, its prefix and its name.
+  if (static_cast<xmlParserCtxtPtr>(context)->nsNr > 2 * watch.options.max_spaces) {
+    stop_parse(context, base::ErrorCode::limit,
+               "more than " + std::to_string(watch.options.max_spaces) + " name spaces at a place");
+    return;
+  }
   xmlSAX2StartElementNs(context, name, prefix, uri, spaces, space, attributes, defaulted,
                         attribute);
 }
@@ -65,6 +74,29 @@ void on_start(void* context, const xmlChar* name, const xmlChar* prefix, const x
 void on_end(void* context, const xmlChar* name, const xmlChar* prefix, const xmlChar* uri) {
   --watch_of(context).depth;
   xmlSAX2EndElementNs(context, name, prefix, uri);
+}
+
+// Whether an ASCII character is one byte of the same number in it, or one unit of Unicode.
+bool holds_ascii(std::string_view encoding) {
+  constexpr std::array<std::string_view, 16> kKnown{
+      "UTF-8", "UTF-16",   "UTF-32", "UCS-4",   "UCS4", "ISO-8859", "ISO8859", "US-ASCII",
+      "ASCII", "WINDOWS-", "CP125",  "TIS-620", "KOI8", "EUC",      "GB",      "BIG5"};
+  std::string upper(encoding);
+  for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return std::any_of(kKnown.begin(), kKnown.end(),
+                     [&](std::string_view known) { return upper.starts_with(known); });
+}
+
+// In others attributes could be written so that nobody counts them.
+void on_document(void* context) {
+  const auto* input = static_cast<xmlParserCtxtPtr>(context)->input;
+  const auto* encoder = input != nullptr && input->buf != nullptr ? input->buf->encoder : nullptr;
+  if (encoder != nullptr && encoder->name != nullptr && !holds_ascii(encoder->name)) {
+    stop_parse(context, base::ErrorCode::refused,
+               "it is in the encoding " + std::string(encoder->name) + "; UTF-8 would be right");
+    return;
+  }
+  xmlSAX2StartDocument(context);
 }
 
 void on_document_type(void* context, const xmlChar*, const xmlChar*, const xmlChar*) {
@@ -93,6 +125,7 @@ struct FreeContext {
 
 void install_hooks(xmlParserCtxtPtr context) {
   xmlSAXHandler& sax = *context->sax;
+  sax.startDocument = on_document;
   sax.startElementNs = on_start;
   sax.endElementNs = on_end;
   sax.internalSubset = on_document_type;
@@ -120,6 +153,21 @@ tl::unexpected<base::Error> parse_failure(xmlParserCtxtPtr context, const ParseW
                         one_line(error != nullptr ? error->message : nullptr));
 }
 
+// How often "=" stands before a quote, in an encoding that holds ASCII: at least as often as there
+// are attributes and name spaces.
+int quoted_values(std::string_view bytes) {
+  const auto is_between = [](char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
+  };
+  int count = 0;
+  for (std::size_t at = 0; (at = bytes.find('=', at)) != std::string_view::npos;) {
+    ++at;
+    while (at < bytes.size() && is_between(bytes[at])) ++at;
+    if (at < bytes.size() && (bytes[at] == '"' || bytes[at] == '\'')) ++count;
+  }
+  return count;
+}
+
 void drop_siblings_of_root(xmlDocPtr doc) {
   const xmlNode* root = xmlDocGetRootElement(doc);
   for (xmlNodePtr node = doc->children; node != nullptr;) {
@@ -142,6 +190,10 @@ base::Result<XmlDocument> XmlDocument::parse(std::string_view bytes, const XmlOp
                                                   " bytes: no message is that long");
   }
   if (bytes.empty()) return base::fail(base::ErrorCode::corrupt, "it is empty");
+  if (quoted_values(bytes) > options.max_attributes) {
+    return base::fail(base::ErrorCode::limit,
+                      "more than " + std::to_string(options.max_attributes) + " attributes");
+  }
   xmlInitParser();
   const std::unique_ptr<xmlParserCtxt, FreeContext> context(
       xmlCreateMemoryParserCtxt(bytes.data(), static_cast<int>(bytes.size())));

@@ -19,13 +19,16 @@ using XmlNode = ::_xmlNode;
 struct XmlOptions {
   std::size_t max_bytes = 4U * 1024 * 1024;
   int max_depth = 64;
-  int max_nodes = 150'000;   // elements, attributes, comments and instructions together
+  int max_nodes = 150'000;  // elements, attributes, comments and instructions together
+  // In all; the parser compares those of an element with each other, each with each.
+  int max_attributes = 10'000;
+  int max_spaces = 100;      // name spaces that hold at a place, which it searches for each element
   bool drop_blanks = false;  // text of nothing but blanks, and whatever stands beside the root
 };
 
 // A document of untrusted bytes, whole in memory. No document type, no entity but the five that
-// XML itself has, no XInclude, nothing fetched. Encodings: those of libxml2, with or without a
-// byte order mark.
+// XML itself has, no XInclude, nothing fetched. Encodings: Unicode and those in which ASCII is
+// itself, with or without a byte order mark.
 // Thread: one at a time.
 class XmlDocument {
  public:

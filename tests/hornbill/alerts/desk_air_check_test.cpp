@@ -5,6 +5,7 @@
 namespace hornbill {
 namespace {
 
+using namespace std::chrono_literals;
 using scheduler::AlertEvent;
 
 class DeskAirCheck : public test::AlertDeskTest {
