@@ -11,12 +11,13 @@ namespace hornbill {
 using alerts::AlertState;
 using alerts::StepKind;
 
-// Of who agrees here, and of whom the alert came from: what its source let pass, they may send.
+// Of who agrees here, and of whom the alert came from: what its source let pass, they may send. Of
+// a message that proves nothing the sender is a mere name, which may be that of somebody here.
 alerts::Role AlertDesk::Impl::role_of(std::string_view principal,
                                       const alerts::AlertDraft& draft) const {
   const bool local = draft.source == alerts::AlertSource::local_user ||
                      draft.source == alerts::AlertSource::console;
-  if (local || principal != draft.issuer) {
+  if (local || principal != draft.issuer || !alerts::is_proven(draft.trust)) {
     return local_role(config->alerts, std::string(principal));
   }
   alerts::Role role;

@@ -109,5 +109,26 @@ TEST_F(DeskRolesTest, T4_AnIssuerOfTheRosterIsNoLocalUser) {
   EXPECT_EQ(agreed->state, AlertState::queued);
 }
 
+// Anybody may write any name into a message that proves nothing.
+TEST_F(DeskRolesTest, T4_ASenderWhoCallsThemselvesAsAUserGivesThatUserNoRight) {
+  restart("[alerts.user.root]\nclasses = \"normal\"\napproves = []\n");
+  alerts::AlertDraft draft = of_class(AlertClass::life_safety).draft;
+  draft.source = alerts::AlertSource::cap;
+  draft.trust = alerts::Trust::unverified;
+  draft.service = "a file";
+  draft.id = "flood-1";
+  draft.issuer = "root";
+  const auto waits =
+      desk_->take_in({draft, {alerts::Decision::hold, {"it proves nothing"}, {}}, false, {}});
+  ASSERT_TRUE(waits);
+  const auto agreed = desk_->approve(waits->number, "root", false);
+  ASSERT_FALSE(agreed);
+  EXPECT_NE(agreed.error().message.find("may not send alerts of the class life-safety"),
+            std::string::npos)
+      << agreed.error().message;
+  EXPECT_EQ(state(waits->number), AlertState::awaiting_approval);
+  EXPECT_TRUE(put().empty());
+}
+
 }  // namespace
 }  // namespace hornbill
