@@ -84,6 +84,9 @@ class AlertDesk final : public web::AlertControl {
   // full; the message may come again.
   base::Result<web::AlertAnswer> take_in(JudgedDraft message);
 
+  // As alerts::AlertBook::corrects_own().
+  bool corrects_own(const alerts::AlertDraft& draft) const;
+
   // Keys that are trusted no more, by their fingerprints; all of them. What they signed and is not
   // over is called off, and nobody's yes lets it sound.
   void revoke(std::set<std::string> keys);

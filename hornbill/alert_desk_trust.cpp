@@ -48,6 +48,11 @@ void AlertDesk::Impl::record_approvers(std::uint64_t number,
   }
 }
 
+bool AlertDesk::corrects_own(const alerts::AlertDraft& draft) const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->book.corrects_own(draft);
+}
+
 void AlertDesk::revoke(std::set<std::string> keys) {
   Impl& s = *impl_;
   const std::lock_guard lock(s.mutex);

@@ -158,7 +158,9 @@ alerts::DropVerdict AnnouncementTaker::take(const std::string& path) {
   alerts::StationView station{config_->alerts.site, {}, parts_.folder + "/clips"};
   for (const auto& zone : config_->setup->zones) station.zones.push_back(zone.name);
   const alerts::JudgeRules rules{roster_, station, {}, approval_policy(config_->alerts)};
-  const alerts::JudgeMoment moment{now, parts_.clock_trusted(), guard_, limits_, remembers_};
+  const auto corrects_own = [this](const auto& draft) { return parts_.desk.corrects_own(draft); };
+  const alerts::JudgeMoment moment{now,     parts_.clock_trusted(), guard_,
+                                   limits_, remembers_,             corrects_own};
   alerts::Judgement judgement = alerts::judge_announcement(*package, rules, moment);
   std::vector<std::string> sentences = judgement.verdict.reasons;
   for (const std::string& w : judgement.verdict.warnings) sentences.push_back(w);

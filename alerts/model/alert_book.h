@@ -123,10 +123,12 @@ class AlertBook {
   const AlertRecord* ended_before(const AlertDraft& draft) const;
   // What an update or a cancel refers to. Only its own issuer's alerts: nobody ends others'.
   Related related(const AlertDraft& draft) const;
+  // Whether it corrects an alert of its own sender that was accepted and is not over, of its class
+  // or a higher one. No limit for an hour keeps it back: else the wrong one would go on.
+  bool corrects_own(const AlertDraft& draft) const;
   // Why one more alert by this key, or issuer where there is no key, needs a second person: the
-  // role's limits for an hour. Counts what was accepted or held, or is being made ready. A
-  // correction of one's own alert that was accepted and is not over, of its class or a lower one,
-  // is never beyond them: else the wrong one would go on. Nothing: it does not.
+  // role's limits for an hour. Counts what was accepted or held, or is being made ready. What
+  // corrects_own() is never beyond them. Nothing: it does not.
   std::optional<std::string> beyond_limit(const AlertDraft& draft, const Role& role,
                                           base::UtcTime now) const;
 

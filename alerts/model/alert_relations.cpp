@@ -202,17 +202,20 @@ base::Result<void> AlertBook::room_for(const AlertDraft& draft, std::size_t agre
                         std::string(to_string(draft.urgency)) + " until some are");
 }
 
-std::optional<std::string> AlertBook::beyond_limit(const AlertDraft& draft, const Role& role,
-                                                   base::UtcTime now) const {
-  const std::vector<std::uint64_t> own =
-      draft.action == DraftAction::update ? related(draft).live : std::vector<std::uint64_t>{};
-  const bool corrects = std::any_of(own.begin(), own.end(), [&](std::uint64_t number) {
+bool AlertBook::corrects_own(const AlertDraft& draft) const {
+  if (draft.action != DraftAction::update) return false;
+  const std::vector<std::uint64_t> own = related(draft).live;
+  return std::any_of(own.begin(), own.end(), [&](std::uint64_t number) {
     const AlertRecord& old = *find(number);
     const bool accepted =
         old.state() > AlertState::awaiting_approval && old.state() < AlertState::ending;
     return accepted && draft.urgency <= old.draft().urgency && same_sender(old.draft(), draft);
   });
-  if (corrects) return std::nullopt;
+}
+
+std::optional<std::string> AlertBook::beyond_limit(const AlertDraft& draft, const Role& role,
+                                                   base::UtcTime now) const {
+  if (corrects_own(draft)) return std::nullopt;
   int all = 0;
   int of_class = 0;
   for (const auto& [number, record] : records_) {

@@ -241,7 +241,8 @@ class Judge {
     ApprovalQuestion question{says_.urgency, {says_.issuer, role_}, approvers()};
     const std::vector<std::string>& zones = result_.draft.zones;
     question.zones = zones.empty() ? rules_.station.zones : zones;
-    const auto beyond = moment_.limits.beyond(result_.draft.key, says_.urgency, *role_, believed_);
+    auto beyond = moment_.limits.beyond(result_.draft.key, says_.urgency, *role_, believed_);
+    if (beyond && moment_.corrects_own && moment_.corrects_own(result_.draft)) beyond.reset();
     question.beyond_limit = beyond.has_value();
     const ApprovalAnswer answer = judge_approval(question, rules_.approval);
     for (const std::string& why : answer.not_counted) warn(why);

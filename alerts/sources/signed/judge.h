@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ struct JudgeMoment {
   const ReplayGuard& guard;
   const KeyLimits& limits;
   bool remembers = true;  // false: what `guard` saw before could not be read
+  // As AlertBook::corrects_own(), of a draft that is signed by the roster: such a correction is not
+  // held for `limits`. May be empty: nothing is known of other alerts.
+  std::function<bool(const AlertDraft&)> corrects_own = {};
 };
 
 // A recording to be copied before the alert counts as accepted.

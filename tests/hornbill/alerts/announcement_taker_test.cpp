@@ -31,8 +31,7 @@ class AnnouncementTakerTest : public test::AlertDeskTest {
         config_,
         AnnouncementTakerParts{time_, *desk_, [this] { return trusted_; }, folder_ / "sources"});
   }
-  // A signed announcement as it lies on a stick.
-  std::string announcement(const std::string& id) {
+  alerts::Announcement said(const std::string& id) {
     alerts::Announcement a;
     a.id = id;
     a.issuer = "district";
@@ -41,10 +40,24 @@ class AnnouncementTakerTest : public test::AlertDeskTest {
     a.not_before = time_.now;
     a.expires = time_.now + 5h;
     a.texts = {{"en", "The river is rising."}};
+    return a;
+  }
+  // A signed announcement as it lies on a stick.
+  std::string written(const alerts::Announcement& a) {
     const auto written = alerts::write_signed_files({alerts::write_announcement(a, 0h), {}}, key_,
-                                                    folder_.path(), id);
+                                                    folder_.path(), a.id);
     EXPECT_TRUE(written) << written.error().message;
-    return folder_ / (id + ".announcement.toml");
+    return folder_ / (a.id + ".announcement.toml");
+  }
+  std::string announcement(const std::string& id) { return written(said(id)); }
+  // As `announcement`, in the place of another.
+  std::string update(const std::string& id, const std::string& of,
+                     alerts::AlertClass urgency = alerts::AlertClass::life_safety) {
+    alerts::Announcement a = said(id);
+    a.action = alerts::DraftAction::update;
+    a.references = {of};
+    a.urgency = urgency;
+    return written(a);
   }
   static bool says(const AnnouncementTaker& taker, const std::string& part) {
     const auto all = taker.problems();
@@ -158,6 +171,21 @@ TEST_F(AnnouncementTakerTest, P8_WithoutItsLedgerNothingSoundsByItself) {
   EXPECT_TRUE(running->problems().empty()) << running->problems().front();
   ASSERT_EQ(running->take(announcement("b")).outcome, DropOutcome::done);
   EXPECT_EQ(state(2), AlertState::queued) << "it is read again";
+}
+
+TEST_F(AnnouncementTakerTest, T5_AKeyBeyondItsLimitCorrectsWhatItSaidInOneStep) {
+  const auto running = taker();
+  for (const char* id : {"a", "b", "c"}) {
+    ASSERT_EQ(running->take(announcement(id)).outcome, DropOutcome::done);
+  }
+  ASSERT_EQ(state(3), AlertState::queued);
+  ASSERT_EQ(running->take(update("d", "c")).outcome, DropOutcome::done);
+  EXPECT_EQ(state(4), AlertState::queued);
+  EXPECT_EQ(desk_->alert(4)->replaces(), std::vector<std::uint64_t>{3});
+  ASSERT_EQ(running->take(update("e", "never")).outcome, DropOutcome::done);
+  EXPECT_EQ(state(5), AlertState::awaiting_approval) << "it corrects nothing";
+  ASSERT_EQ(running->take(announcement("f")).outcome, DropOutcome::done);
+  EXPECT_EQ(state(6), AlertState::awaiting_approval);
 }
 
 }  // namespace
