@@ -165,6 +165,7 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::take_in(JudgedDraft message,
       decided->answer.reasons = verdict.reasons;
     }
   }
+  if (message.drafted) message.drafted(verdict.decision);
   const Consent consent{despite_problems, "", because};
   auto answer = decided ? when_durable(*std::move(decided)) : accept(number, consent);
   if (answer && message.taken) message.taken();

@@ -53,6 +53,9 @@ struct JudgedDraft {
   std::function<void()> taken;
   std::optional<base::UtcTime> moment;      // by which it was judged; nothing: now, by the clock
   std::vector<std::string> approvers = {};  // whose yes came with it, signed
+  // Called once the desk knows the message and what was decided, before its voices speak: what is
+  // taken in from then on finds it. Not where the answer is a failure. May be empty.
+  std::function<void(alerts::Decision)> drafted = {};
 };
 
 // Where alerts come together: judged, rendered, made durable, put into the mixing, and their life

@@ -116,7 +116,7 @@ base::Result<web::AlertAnswer> AlertDesk::take_in(JudgedDraft message) {
   }
   if (message.draft.action == alerts::DraftAction::cancel &&
       message.verdict.decision == alerts::Decision::accept) {
-    auto answer = s.end_related(message.draft);
+    auto answer = s.end_related(message);
     if (answer && message.taken) message.taken();
     return answer;
   }
@@ -179,12 +179,13 @@ Answered AlertDesk::Impl::end_others(const alerts::AlertDraft& draft) {
   return {std::move(answer), write_later()};
 }
 
-base::Result<web::AlertAnswer> AlertDesk::Impl::end_related(const alerts::AlertDraft& draft) {
+base::Result<web::AlertAnswer> AlertDesk::Impl::end_related(const JudgedDraft& message) {
   Answered answered;
   {
     const std::lock_guard lock(mutex);
-    answered = end_others(draft);
+    answered = end_others(message.draft);
   }
+  if (message.drafted) message.drafted(alerts::Decision::accept);
   return when_durable(std::move(answered));
 }
 

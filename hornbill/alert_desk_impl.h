@@ -129,7 +129,7 @@ struct AlertDesk::Impl {
                                               const std::string& because);
   std::string trouble_of(const OnDisk& alert);
   web::AlertAnswer when_durable(Answered answered);
-  base::Result<web::AlertAnswer> end_related(const alerts::AlertDraft& draft);
+  base::Result<web::AlertAnswer> end_related(const JudgedDraft& message);
   void work(const std::stop_token& stop);
 
   const AlertDeskParts parts;

@@ -8,23 +8,19 @@
 #include <thread>
 #include <utility>
 
-#include "alerts/sources/cap/audio.h"
-#include "alerts/sources/cap/cap_judge.h"
 #include "alerts/sources/cap/cap_poller.h"
 #include "alerts/sources/folder/alert_kinds.h"
 #include "alerts/sources/folder/folder_watch.h"
 #include "base/digest.h"
 #include "base/file_store.h"
 #include "hornbill/announcement_taker.h"
-#include "hornbill/cap_options.h"
-#include "hornbill/ended_messages.h"
+#include "hornbill/cap_taker.h"
 #include "hornbill/fault_key.h"
 
 namespace hornbill {
 namespace {
 
 constexpr std::size_t kMostStateBytes = 16U << 20U;
-constexpr std::size_t kMostCapBytes = 4U << 20U;
 
 // What a source remembered when the program ended; empty: nothing.
 std::string state_in(const std::string& path) {
@@ -37,26 +33,19 @@ std::string told(const alerts::DropVerdict& verdict) {
   return all;
 }
 
+bool is_cap(const alerts::DroppedFile& file) {
+  return static_cast<alerts::DroppedAlert>(file.kind) == alerts::DroppedAlert::cap;
+}
+
 }  // namespace
 
 struct AlertSources::Impl {
   Impl(std::shared_ptr<const config::StationConfig> c, const AlertSourcesParts& p)
       : parts(p),
         announcements(std::move(c), {p.time, p.desk, p.clock_trusted, p.folder}),
-        ended(p.folder + "/cap-ended", announcements.believed()) {}
+        cap({p.time, p.desk, p.log, p.clock_trusted, [this] { return announcements.believed(); },
+             p.folder}) {}
 
-  // By what a message is judged.
-  struct Rules {
-    alerts::CapSourceOptions options;
-    alerts::CapAudioOptions audio;
-  };
-  // Of one configuration; immutable.
-  struct Judges {
-    alerts::CapStation station;
-    std::map<std::string, Rules> services;  // by name
-    Rules nobody;                           // of unknown services
-    std::vector<std::string> problems;      // of the configuration
-  };
   // A feed and what is to be the same for it to go on as it was.
   struct Feed {
     config::CapOptions options;
@@ -69,27 +58,19 @@ struct AlertSources::Impl {
   };
 
   void change(const std::shared_ptr<const config::StationConfig>& config);
-  static std::shared_ptr<const Judges> judges_of(const config::StationConfig& config,
-                                                 const AlertSourcesParts& parts);
-  std::shared_ptr<const Judges> current() const;
   Folder watched(const std::string& folder);
   Feed polled(const config::CapOptions& options);
   std::string state_path(const std::string& kind, const std::string& name) const;
   alerts::DropVerdict take_file(const alerts::DroppedFile& file);
-  alerts::DropVerdict take_cap_file(const alerts::DroppedFile& file);
-  alerts::DropVerdict take_cap(std::string_view bytes, const Judges& by, const Rules& rules);
-  void take_judgement(alerts::CapJudgement& judgement, const Rules& rules,
-                      alerts::DropVerdict& verdict);
-  void remember_ended(const alerts::AlertDraft& by, const web::AlertAnswer& answer);
+  std::size_t rank_of(const alerts::DroppedFile& file) const;
   void believe(const std::stop_token& stop);
   std::vector<scheduler::Fault> look_for_faults() const;
   void renew_faults();
 
   const AlertSourcesParts parts;
   AnnouncementTaker announcements;
-  EndedMessages ended;       // CAP; announcements have a memory of their own
+  CapTaker cap;
   mutable std::mutex mutex;  // of what follows; their threads end outside of it
-  std::shared_ptr<const Judges> judges;
   std::vector<Feed> feeds;
   std::vector<Folder> folders;
   std::map<std::string, std::vector<std::string>> feed_problems;  // of the last of its news
@@ -105,93 +86,16 @@ bool AlertSources::Impl::Feed::is_for(const config::CapOptions& wanted) const {
          options.silent_after == wanted.silent_after && options.heartbeat == wanted.heartbeat;
 }
 
-std::shared_ptr<const AlertSources::Impl::Judges> AlertSources::Impl::current() const {
-  const std::lock_guard lock(mutex);
-  return judges;
-}
-
 std::string AlertSources::Impl::state_path(const std::string& kind, const std::string& name) const {
   return parts.folder + "/" + kind + "-" + base::to_hex(base::sha256(name)).substr(0, 16);
 }
 
-// Takes every draft of a message, once its recordings are there. What the station has no room for,
-// or what is not on the disk, must come again; it is then known and not heard a second time.
-void AlertSources::Impl::take_judgement(alerts::CapJudgement& judgement, const Rules& rules,
-                                        alerts::DropVerdict& verdict) {
-  std::vector<std::string>& sentences = verdict.sentences;
-  if (judgement.verdict.decision != alerts::Decision::refuse) {
-    alerts::fetch_cap_audio(judgement, rules.audio, parts.time);
-  }
-  for (const std::string& reason : judgement.verdict.reasons) sentences.push_back(reason);
-  for (const std::string& warning : judgement.verdict.warnings) sentences.push_back(warning);
-  if (judgement.verdict.decision == alerts::Decision::refuse) return;
-  const base::UtcTime moment = announcements.believed();
-  std::vector<std::pair<const alerts::AlertDraft*, web::AlertAnswer>> taken;
-  for (const alerts::AlertDraft& draft : judgement.drafts) {
-    if (ended.ended(draft, judgement.alert.id())) {
-      sentences.push_back("its sender cancelled or replaced it before it came");
-      return;
-    }
-    const auto answer = parts.desk.take_in({draft, judgement.verdict, false, {}, moment});
-    if (answer) taken.emplace_back(&draft, *answer);
-    const bool full = !answer && answer.error().code == base::ErrorCode::limit;
-    if (full || !parts.desk.all_durable()) verdict.outcome = alerts::DropOutcome::later;
-    sentences.push_back(answer ? "alert " + std::to_string(answer->number) + ": " +
-                                     std::string(alerts::to_string(answer->state))
-                               : answer.error().message);
-    if (!answer) continue;
-    sentences.insert(sentences.end(), answer->problems.begin(), answer->problems.end());
-  }
-  // After all parts are heard: a disk that hangs must not keep one of them waiting.
-  for (const auto& [draft, answer] : taken) remember_ended(*draft, answer);
-}
-
-// A message that was cancelled or replaced may come later than what ended it.
-void AlertSources::Impl::remember_ended(const alerts::AlertDraft& by,
-                                        const web::AlertAnswer& answer) {
-  const bool waits = answer.state == alerts::AlertState::awaiting_approval;
-  if (by.action == alerts::DraftAction::announce || waits) return;
-  const base::UtcTime until =
-      announcements.believed() + alerts::CapSourceOptions().default_validity;
-  if (auto kept = ended.add(by, until); !kept) {
-    parts.log.error("alerts.cap", kept.error().message);
-  }
-}
-
-alerts::DropVerdict AlertSources::Impl::take_cap(std::string_view bytes, const Judges& by,
-                                                 const Rules& rules) {
-  alerts::DropVerdict verdict;
-  const alerts::CapMoment moment{announcements.believed(), parts.clock_trusted()};
-  for (auto& judgement : judge_cap_document(bytes, rules.options, by.station, moment)) {
-    if (judgement.verdict.decision != alerts::Decision::refuse) {
-      if (verdict.outcome == alerts::DropOutcome::refused) {
-        verdict.outcome = alerts::DropOutcome::done;
-      }
-    }
-    take_judgement(judgement, rules, verdict);
-  }
-  return verdict;
-}
-
-alerts::DropVerdict AlertSources::Impl::take_cap_file(const alerts::DroppedFile& file) {
-  const auto bytes = alerts::read_dropped(file, kMostCapBytes);
-  if (!bytes) return {alerts::DropOutcome::refused, {bytes.error().message}};
-  const auto by = current();
-  std::vector<alerts::CapSourceOptions> known;
-  for (const auto& [name, rules] : by->services) known.push_back(rules.options);
-  Rules rules = by->nobody;
-  rules.options =
-      source_of_file(*bytes, known, by->nobody.options, {by->station, announcements.believed()});
-  const auto service = by->services.find(rules.options.name);
-  if (service != by->services.end()) rules.audio = service->second.audio;
-  return take_cap(*bytes, *by, rules);
+std::size_t AlertSources::Impl::rank_of(const alerts::DroppedFile& file) const {
+  return is_cap(file) ? cap.rank_of_file(file) : AnnouncementTaker::rank_of(file.path);
 }
 
 alerts::DropVerdict AlertSources::Impl::take_file(const alerts::DroppedFile& file) {
-  alerts::DropVerdict verdict =
-      static_cast<alerts::DroppedAlert>(file.kind) == alerts::DroppedAlert::cap
-          ? take_cap_file(file)
-          : announcements.take(file.path);
+  alerts::DropVerdict verdict = is_cap(file) ? cap.take_file(file) : announcements.take(file.path);
   parts.log.info("alerts.file", file.path + told(verdict));
   return verdict;
 }
@@ -202,6 +106,7 @@ AlertSources::Impl::Folder AlertSources::Impl::watched(const std::string& folder
   options.kinds = alerts::alert_file_kinds();
   const std::string path = state_path("folder", folder);
   alerts::FolderWatchCalls calls;
+  calls.rank = [this](const alerts::DroppedFile& file) { return rank_of(file); };
   calls.judge = [this](const alerts::DroppedFile& file) { return take_file(file); };
   calls.keep_state = [this, path](const std::string& state) {
     if (auto kept = base::replace_file(path, state); !kept) {
@@ -221,13 +126,14 @@ AlertSources::Impl::Feed AlertSources::Impl::polled(const config::CapOptions& op
   feed.heartbeat = options.heartbeat;
   const std::string path = state_path("feed", options.name + " " + options.url);
   alerts::CapPollerCalls calls;
+  calls.rank = [this, name = options.name](const alerts::CapDelivery& delivery) {
+    return cap.rank(name, delivery.bytes);
+  };
   calls.deliver = [this, name = options.name](const alerts::CapDelivery& delivery) {
-    const auto by = current();
-    const auto service = by->services.find(name);
-    if (service == by->services.end()) return false;  // it is about to end
-    const auto verdict = take_cap(delivery.bytes, *by, service->second);
-    parts.log.info("alerts.cap." + name, delivery.from + told(verdict));
-    return verdict.outcome != alerts::DropOutcome::later;
+    const auto verdict = cap.take(name, delivery.bytes);
+    if (!verdict) return false;  // it is about to end
+    parts.log.info("alerts.cap." + name, delivery.from + told(*verdict));
+    return verdict->outcome != alerts::DropOutcome::later;
   };
   calls.report = [this, name = options.name](const alerts::CapPollReport& report) {
     // One that does not answer is a fault once it has been silent for long; nothing new: no news.
@@ -249,33 +155,14 @@ AlertSources::Impl::Feed AlertSources::Impl::polled(const config::CapOptions& op
                                                        state_in(path))};
 }
 
-std::shared_ptr<const AlertSources::Impl::Judges> AlertSources::Impl::judges_of(
-    const config::StationConfig& config, const AlertSourcesParts& parts) {
-  auto judges = std::make_shared<Judges>();
-  if (auto made = base::make_folders(parts.folder); !made) {
-    judges->problems.push_back(made.error().message);
-  }
-  judges->station = cap_station(config, judges->problems);
-  for (const config::CapOptions& options : config.alerts.cap) {
-    Rules& rules = judges->services[options.name];
-    rules.options = cap_source(options, config.alerts, judges->problems);
-    rules.audio.hosts.hosts = options.audio_hosts;
-    rules.audio.folder = parts.folder + "/clips";
-  }
-  judges->nobody.options = cap_of_files(config.alerts);
-  judges->nobody.audio.folder = parts.folder + "/clips";
-  return judges;
-}
-
 void AlertSources::Impl::change(const std::shared_ptr<const config::StationConfig>& config) {
   announcements.change(config);
-  auto next = judges_of(*config, parts);
+  cap.change(*config);
   const config::AlertConfig& wanted = config->alerts;
   std::vector<Feed> old_feeds;
   std::vector<Folder> old_folders;
   {
     const std::lock_guard lock(mutex);
-    judges = std::move(next);
     old_feeds.swap(feeds);
     old_folders.swap(folders);
     for (const config::CapOptions& options : wanted.cap) {
@@ -373,14 +260,8 @@ std::vector<scheduler::Fault> AlertSources::Impl::look_for_faults() const {
   // Before the lock: an announcement may be taken just now, and that lasts.
   const std::vector<std::string> of_roster = announcements.problems();
   const std::lock_guard lock(mutex);
-  for (const std::string& problem : judges->problems) add("sources", problem);
+  for (const auto& [kind, problem] : cap.faults()) add(kind, problem);
   for (const std::string& problem : of_roster) add("roster", problem);
-  for (const auto& [name, rules] : judges->services) {
-    for (const auto& warning :
-         rules.options.signers.warnings(parts.time.utc(), rules.options.warn_ahead)) {
-      add("certificate." + name, warning);
-    }
-  }
   for (const Feed& feed : feeds) {
     const std::string& name = feed.options.name;
     if (const auto fault = feed.poller->fault()) add("cap." + name, *fault);

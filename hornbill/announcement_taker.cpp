@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <utility>
 
-#include "alerts/sources/signed/judge.h"
+#include "alerts/sources/signed/announcement.h"
 #include "alerts/sources/signed/ledger_line.h"
-#include "alerts/sources/signed/package.h"
 #include "alerts/sources/signed/roster_files.h"
 #include "alerts/sources/signed/wording.h"
 #include "base/file_store.h"
@@ -40,6 +40,12 @@ std::string mark_of(const std::string& folder) {
 
 alerts::DropVerdict refused(std::vector<std::string> sentences) {
   return {alerts::DropOutcome::refused, std::move(sentences)};
+}
+
+std::vector<std::string> sentences_of(const alerts::Judgement& judgement) {
+  std::vector<std::string> all = judgement.verdict.reasons;
+  for (const std::string& w : judgement.verdict.warnings) all.push_back(w);
+  return all;
 }
 
 std::string ledger_of(const std::string& folder) { return folder + "/ledger"; }
@@ -149,38 +155,86 @@ void AnnouncementTaker::sum_up() {
   summed_bytes_ = ledger_bytes_ = bytes_of(parts_.folder);
 }
 
-alerts::DropVerdict AnnouncementTaker::take(const std::string& path) {
-  const auto package = alerts::read_package(path);
-  if (!package) return refused({package.error().message});
-  const std::lock_guard turn(taking_);
-  std::unique_lock lock(mutex_);
+std::size_t AnnouncementTaker::rank_of(const std::string& path) {
+  const auto text = alerts::read_package_text(path);
+  if (!text) return 0;
+  const auto read = alerts::read_announcement(*text, path);
+  if (!read.announcement) return 0;
+  alerts::AlertDraft draft;
+  draft.urgency = read.announcement->action == alerts::DraftAction::cancel
+                      ? alerts::AlertClass::life_safety
+                      : read.announcement->urgency;
+  draft.drill = read.announcement->drill;
+  return alerts::rank_of(draft);
+}
+
+// What is under way counts as seen: of two copies one is taken, what was replaced is heard no more,
+// and no key gets more than its limit.
+alerts::Judgement AnnouncementTaker::judge(const alerts::Package& package) const {
+  const std::lock_guard lock(mutex_);
   const base::UtcTime now = parts_.time.utc();
+  std::optional<std::pair<alerts::ReplayGuard, alerts::KeyLimits>> ahead;
+  if (!under_way_.empty()) ahead.emplace(guard_, limits_);
+  for (const alerts::Judgement* one : under_way_) {
+    (void)alerts::remember_announcement(*one, now, ahead->first, ahead->second);
+  }
   alerts::StationView station{config_->alerts.site, {}, parts_.folder + "/clips"};
   for (const auto& zone : config_->setup->zones) station.zones.push_back(zone.name);
   const alerts::JudgeRules rules{roster_, station, {}, approval_policy(config_->alerts)};
   const auto corrects_own = [this](const auto& draft) { return parts_.desk.corrects_own(draft); };
-  const alerts::JudgeMoment moment{now,     parts_.clock_trusted(), guard_,
-                                   limits_, remembers_,             corrects_own};
-  alerts::Judgement judgement = alerts::judge_announcement(*package, rules, moment);
-  std::vector<std::string> sentences = judgement.verdict.reasons;
-  for (const std::string& w : judgement.verdict.warnings) sentences.push_back(w);
-  if (judgement.verdict.decision == alerts::Decision::refuse) return refused(sentences);
-  if (auto made = base::make_folders(station.clip_folder); !made) {
+  const alerts::JudgeMoment moment{now,
+                                   parts_.clock_trusted(),
+                                   ahead ? ahead->first : guard_,
+                                   ahead ? ahead->second : limits_,
+                                   remembers_,
+                                   corrects_own};
+  return alerts::judge_announcement(package, rules, moment);
+}
+
+// Known as seen once it is in the alerts' record: a power cut before that leaves it to be judged
+// when it comes again, and one after that finds it in the record, so that it never sounds twice.
+// Not where the station is full: it is to come again.
+void AnnouncementTaker::remember(const alerts::Judgement& judgement, base::UtcTime now) {
+  const std::lock_guard lock(mutex_);
+  std::erase(under_way_, &judgement);
+  const std::string lines = alerts::remember_announcement(judgement, now, guard_, limits_);
+  if (auto written = append(lines); !written) ledger_problem_ = written.error().message;
+}
+
+void AnnouncementTaker::forget(const alerts::Judgement& judgement) {
+  const std::lock_guard lock(mutex_);
+  std::erase(under_way_, &judgement);
+}
+
+// Its recordings are kept before its turn comes, which nobody holds while files are copied.
+alerts::DropVerdict AnnouncementTaker::take(const std::string& path) {
+  const auto package = alerts::read_package(path);
+  if (!package) return refused({package.error().message});
+  const alerts::Judgement first = judge(*package);
+  if (first.verdict.decision == alerts::Decision::refuse) return refused(sentences_of(first));
+  if (auto made = base::make_folders(parts_.folder + "/clips"); !made) {
     return {alerts::DropOutcome::later, {made.error().message}};
   }
-  if (auto kept = alerts::keep_clips(judgement); !kept) return refused({kept.error().message});
-  // Known as seen once it is in the alerts' record: a power cut before that leaves it to be judged
-  // when it comes again, and one after that finds it in the record, so that it never sounds twice.
-  // Not where the station is full: it is to come again.
-  const base::UtcTime believed = guard_.believed(now);
-  const auto remember = [&] {
-    const std::lock_guard again(mutex_);
-    const std::string lines = alerts::remember_announcement(judgement, now, guard_, limits_);
-    if (auto written = append(lines); !written) ledger_problem_ = written.error().message;
-  };
-  lock.unlock();  // voices take seconds, and a key is revoked meanwhile
-  const auto answer = parts_.desk.take_in({judgement.draft, judgement.verdict, judgement.bypassed,
-                                           remember, believed, judgement.approvers});
+  if (auto kept = alerts::keep_clips(first); !kept) return refused({kept.error().message});
+  return hand_over(*package);
+}
+
+alerts::DropVerdict AnnouncementTaker::hand_over(const alerts::Package& package) {
+  std::unique_lock turn(taking_);
+  const base::UtcTime now = parts_.time.utc();
+  const alerts::Judgement judgement = judge(package);
+  std::vector<std::string> sentences = sentences_of(judgement);
+  if (judgement.verdict.decision == alerts::Decision::refuse) return refused(sentences);
+  {
+    const std::lock_guard lock(mutex_);
+    under_way_.push_back(&judgement);
+  }
+  JudgedDraft message{judgement.draft,    judgement.verdict,
+                      judgement.bypassed, [&] { remember(judgement, now); },
+                      believed(),         judgement.approvers};
+  message.drafted = [&turn](alerts::Decision) { turn.unlock(); };  // voices take seconds
+  const auto answer = parts_.desk.take_in(std::move(message));
+  forget(judgement);
   if (!answer && answer.error().code == base::ErrorCode::limit) {
     return {alerts::DropOutcome::later, {answer.error().message}};
   }

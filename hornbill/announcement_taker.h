@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,7 +11,9 @@
 #include <vector>
 
 #include "alerts/sources/folder/drop_folder.h"
+#include "alerts/sources/signed/judge.h"
 #include "alerts/sources/signed/key_limits.h"
+#include "alerts/sources/signed/package.h"
 #include "alerts/sources/signed/replay_guard.h"
 #include "alerts/sources/signed/roster.h"
 #include "config/station_config.h"
@@ -35,8 +38,12 @@ class AnnouncementTaker {
 
   // From the next announcement on; what was seen stays known.
   void change(std::shared_ptr<const config::StationConfig> config);
-  // An announcement that lies there whole.
+  // An announcement that lies there whole. Blocks for as long as its voices take, and holds up no
+  // other meanwhile.
   alerts::DropVerdict take(const std::string& path);
+  // How urgent its text says that it is, 0 to 2, as alerts::rank_of(); what ends others is as
+  // urgent as can be. Nobody vouches for that yet.
+  static std::size_t rank_of(const std::string& path);
   // Once a second: the roster is read anew where its files changed, so is the ledger where somebody
   // else wrote into it, and time is believed.
   void tick();
@@ -46,6 +53,10 @@ class AnnouncementTaker {
   std::vector<std::string> problems() const;
 
  private:
+  alerts::Judgement judge(const alerts::Package& package) const;
+  alerts::DropVerdict hand_over(const alerts::Package& package);
+  void remember(const alerts::Judgement& judgement, base::UtcTime now);
+  void forget(const alerts::Judgement& judgement);
   base::Result<void> append(const std::string& lines);
   void read_ledger();
   void sum_up();
@@ -53,7 +64,7 @@ class AnnouncementTaker {
   void revoke() const;
 
   const AnnouncementTakerParts parts_;
-  std::mutex taking_;         // one announcement after another; taken before the other
+  std::mutex taking_;         // one is judged after another, until the desk knows it; taken first
   mutable std::mutex mutex_;  // guards what follows; nobody waits for voices under it
   std::shared_ptr<const config::StationConfig> config_;
   alerts::Roster roster_;
@@ -61,6 +72,8 @@ class AnnouncementTaker {
   std::vector<std::string> roster_problems_;
   alerts::ReplayGuard guard_;
   alerts::KeyLimits limits_;
+  // The desk has them, and they are made ready: in no ledger yet, but they count.
+  std::vector<const alerts::Judgement*> under_way_;
   std::string ledger_problem_;
   bool remembers_ = true;  // false: the ledger could not be read
   bool limits_loaded_ = false;

@@ -45,22 +45,27 @@ bool EndedMessages::ended(const alerts::AlertDraft& draft, const std::string& id
   return !alerts::is_proven(draft.trust) && ends_.contains(mark_of(draft, id, false));
 }
 
-// Whoever asks waits for no disk; only those who add wait for each other.
-base::Result<void> EndedMessages::add(const alerts::AlertDraft& by, base::UtcTime until) {
+void EndedMessages::add(const alerts::AlertDraft& by, base::UtcTime until) {
+  const std::lock_guard lock(mutex_);
+  for (const std::string& id : by.references) {
+    const std::string mark = mark_of(by, id, alerts::is_proven(by.trust));
+    base::UtcTime& end = ends_[mark];
+    if (end >= until) continue;
+    end = until;
+    unwritten_ += line_of(mark, until);
+    ++lines_;
+  }
+  make_room();
+}
+
+// Whoever asks or adds waits for no disk; only those who write wait for each other.
+base::Result<void> EndedMessages::keep() {
   const std::lock_guard file(file_mutex_);
   std::string lines;
   bool anew = false;
   {
     const std::lock_guard lock(mutex_);
-    for (const std::string& id : by.references) {
-      const std::string mark = mark_of(by, id, alerts::is_proven(by.trust));
-      base::UtcTime& end = ends_[mark];
-      if (end >= until) continue;
-      end = until;
-      lines += line_of(mark, until);
-      ++lines_;
-    }
-    make_room();
+    lines = std::exchange(unwritten_, {});
     anew = lines_ > 2 * kMost;
     if (anew) {
       lines.clear();

@@ -25,17 +25,19 @@ class EndedMessages {
   // Whether the message `id` ("sender,identifier,sent"), of which `draft` was made, was ended
   // before it came. What proves nothing ends nothing that is proven.
   bool ended(const alerts::AlertDraft& draft, const std::string& id) const;
-  // Remembers until `until` all that `by` refers to. Fails: io; it is known until the next start
-  // all the same.
-  base::Result<void> add(const alerts::AlertDraft& by, base::UtcTime until);
+  // Remembers until `until` all that `by` refers to. Waits for no disk.
+  void add(const alerts::AlertDraft& by, base::UtcTime until);
+  // Writes down what was added. Fails: io; it is known until the next start all the same.
+  base::Result<void> keep();
 
  private:
   void make_room();
 
   const std::string path_;
-  std::mutex file_mutex_;     // protects the file and lines_; taken before the other
-  std::size_t lines_ = 0;     // of the file
-  mutable std::mutex mutex_;  // protects what follows
+  std::mutex file_mutex_;                      // protects the file; taken before the other
+  mutable std::mutex mutex_;                   // protects what follows
+  std::size_t lines_ = 0;                      // of the file, with those to come
+  std::string unwritten_;                      // lines to come
   std::map<std::string, base::UtcTime> ends_;  // by a digest of whose message it is
 };
 

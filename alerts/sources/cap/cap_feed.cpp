@@ -44,6 +44,8 @@ std::string entry_name(const FeedEntry& entry) {
   return "\"" + name.substr(0, end) + "\"";
 }
 
+std::string mark_of(const FeedEntry& entry) { return entry.key + "\n" + entry.version; }
+
 }  // namespace
 
 // What one poll has done so far.
@@ -53,7 +55,6 @@ struct CapFeed::Work {
   int messages = 0;
   bool more = false;     // messages are left that may be asked for at once
   bool waiting = false;  // messages are left for later
-  bool unkept = false;   // one could not be kept: no more of them now
 };
 
 CapFeed::CapFeed(CapFeedOptions options, CapFeedParts parts, std::string_view state)
@@ -111,25 +112,33 @@ base::Result<base::HttpDocument> CapFeed::fetch_message(const std::string& url) 
 }
 
 CapPollReport CapFeed::poll() {
+  look_back();
   CapPollReport report;
+  ask(report);
+  report.delivered = std::exchange(noted_.delivered, 0);
+  for (std::string& problem : noted_.problems) add_problem(report, std::move(problem));
+  noted_.problems.clear();
+  return report;
+}
+
+void CapFeed::ask(CapPollReport& report) {
   const auto document = fetch_feed();
-  if (stopping()) return report;
+  if (stopping()) return;
   const base::SteadyTime now = parts_.time->steady();
   if (!document || document->status >= 400) {
     const std::string why =
         document ? status_text(options_.url, document->status) : document.error().message;
     schedule_.failed(now, document ? document->retry_after : base::Duration{0}, why);
     add_problem(report, why);
-    return report;
+    return;
   }
   if (document->status != 304) {
     take_feed(*document, report);
-    return report;
+    return;
   }
   report.answered = true;
   if (options_.heartbeat.empty()) schedule_.alive(now);
   schedule_.answered(now, document->retry_after, false);
-  return report;
 }
 
 void CapFeed::take_feed(const base::HttpDocument& document, CapPollReport& report) {
@@ -145,17 +154,40 @@ void CapFeed::take_feed(const base::HttpDocument& document, CapPollReport& repor
   report.problems = feed->notes;
   if (is_sign_of_life(*feed)) schedule_.alive(now);
   Work work{.until = now + options_.poll_limit};
+  left_ = false;
   take_messages(*feed, work, report);
-  unkept_ = work.unkept;
-  const bool all = !work.more && !work.waiting;
   // Else the feed would not be sent again, and what is left would be lost.
-  memory_.etag = all ? document.etag : "";
-  memory_.last_modified = all ? document.last_modified : "";
-  if (work.unkept) {
+  const bool all = !work.more && !work.waiting && !left_;
+  tag_ = all ? Tag{document.etag, document.last_modified} : Tag{};
+  memory_.etag.clear();
+  memory_.last_modified.clear();
+  if (left_) {
+    unkept_ = true;
     schedule_.put_off(parts_.time->steady(), document.retry_after);
-  } else {
-    schedule_.answered(parts_.time->steady(), document.retry_after, work.more);
+    return;
   }
+  schedule_.answered(parts_.time->steady(), document.retry_after, work.more);
+  if (under_way_.empty()) conclude();
+}
+
+// All that the last poll brought is kept.
+void CapFeed::conclude() {
+  unkept_ = false;
+  schedule_.kept();
+  memory_.etag = tag_.etag;
+  memory_.last_modified = tag_.last_modified;
+}
+
+bool CapFeed::look_back() {
+  if (!note_outcomes()) return false;
+  if (left_) {
+    unkept_ = true;
+    tag_ = {};
+    schedule_.put_off(parts_.time->steady(), base::Duration{0});
+  } else if (under_way_.empty()) {
+    conclude();
+  }
+  return true;
 }
 
 bool CapFeed::is_sign_of_life(const FeedDocument& feed) const {
@@ -169,6 +201,7 @@ bool CapFeed::is_sign_of_life(const FeedDocument& feed) const {
 
 void CapFeed::take_messages(const FeedDocument& feed, Work& work, CapPollReport& report) {
   for (const FeedEntry* entry : memory_.wanted(feed)) {
+    if (under_way_.contains(mark_of(*entry))) continue;
     const bool full =
         work.messages >= options_.most_messages || parts_.time->steady() >= work.until;
     if (full || stopping()) {
@@ -176,34 +209,28 @@ void CapFeed::take_messages(const FeedDocument& feed, Work& work, CapPollReport&
       return;
     }
     take_message(*entry, work, report);
-    if (work.unkept) return;
+    if (left_) return;  // no more of them now
   }
 }
 
 void CapFeed::take_message(const FeedEntry& entry, Work& work, CapPollReport& report) {
   if (entry.url.empty()) {
-    ++work.messages;
-    work.unkept = !deliver(entry, {options_.name, options_.url, entry.message}, report);
-    work.waiting |= work.unkept;
-    return;
+    return deliver(entry, {options_.name, options_.url, entry.message}, work);
   }
   const std::string host = base::url_host(entry.url);
   if (work.absent.contains(host)) {
     work.waiting = true;
     return;
   }
-  ++work.messages;
   auto document = fetch_message(entry.url);
   if (stopping()) {
     work.waiting = true;
     return;
   }
   if (document && document->status < 300) {
-    CapDelivery delivery{options_.name, document->url, std::move(document->body)};
-    work.unkept = !deliver(entry, std::move(delivery), report);
-    work.waiting |= work.unkept;
-    return;
+    return deliver(entry, {options_.name, document->url, std::move(document->body)}, work);
   }
+  ++work.messages;
   const bool later = document ? may_pass(document->status) : may_pass(document.error());
   const std::string why =
       document ? status_text(entry.url, document->status) : document.error().message;
@@ -217,17 +244,39 @@ void CapFeed::take_message(const FeedEntry& entry, Work& work, CapPollReport& re
                           (given_up ? "; it is not tried any more" : ""));
 }
 
-// check: allow parameters (what, of which entry, and where it is told)
-bool CapFeed::deliver(const FeedEntry& entry, CapDelivery delivery, CapPollReport& report) {
-  if (!parts_.deliver(delivery)) {
-    memory_.postpone(entry);
-    add_problem(report,
-                "the message " + entry_name(entry) + " could not be kept; it is given again");
-    return false;
+void CapFeed::deliver(const FeedEntry& entry, CapDelivery delivery, Work& work) {
+  ++work.messages;
+  FeedEntry known = entry;
+  known.message.clear();
+  under_way_.insert(mark_of(entry));
+  parts_.deliver(std::move(delivery),
+                 [outcomes = outcomes_, known = std::move(known)](bool kept) mutable {
+                   const std::lock_guard lock(outcomes->mutex);
+                   outcomes->told.emplace_back(std::move(known), kept);
+                 });
+  note_outcomes();
+}
+
+// Whether there were any.
+bool CapFeed::note_outcomes() {
+  std::vector<std::pair<FeedEntry, bool>> told;
+  {
+    const std::lock_guard lock(outcomes_->mutex);
+    told.swap(outcomes_->told);
   }
-  memory_.take(entry);
-  ++report.delivered;
-  return true;
+  for (const auto& [entry, kept] : told) {
+    under_way_.erase(mark_of(entry));
+    if (kept) {
+      memory_.take(entry);
+      ++noted_.delivered;
+      continue;
+    }
+    left_ = true;
+    memory_.postpone(entry);
+    add_problem(noted_,
+                "the message " + entry_name(entry) + " could not be kept; it is given again");
+  }
+  return !told.empty();
 }
 
 }  // namespace hornbill::alerts

@@ -5,9 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "alerts/sources/cap/allowed_hosts.h"
@@ -45,9 +49,11 @@ struct CapDelivery {
 };
 
 struct CapFeedParts {
-  // Whether the message is now somebody else's: kept durably, or refused for good. One that is not
-  // is given again later. May block.
-  std::function<bool(const CapDelivery&)> deliver;
+  // Told once whether a message is now somebody else's: kept durably, or refused for good. One that
+  // is not is given again later. May be told at once or later, and from any thread, also when the
+  // feed is gone.
+  using Told = std::function<void(bool kept)>;
+  std::function<void(CapDelivery, Told)> deliver;
   const base::TimeSource* time = nullptr;
   const std::atomic<bool>* stop = nullptr;  // may be null
   std::uint64_t seed = 0;                   // spreads the times of asking
@@ -61,9 +67,9 @@ struct CapPollReport {
 };
 
 // Asks one feed, tells its new messages from those it gave before, and fetches and delivers them,
-// the oldest first. A message is fetched only from the feed's own host or an allowed one, never
-// from a private address unless the host is allowed as local.
-// Thread: one at a time.
+// the oldest first; none waits for what becomes of those before it. A message is fetched only from
+// the feed's own host or an allowed one, never from a private address unless the host is allowed as
+// local. Thread: one at a time.
 class CapFeed {
  public:
   // `state` is what state() once gave, or empty.
@@ -74,6 +80,9 @@ class CapFeed {
   // Blocks for at most poll_limit and twice document_limit, but gives up within a tenth of a second
   // once it is to stop.
   CapPollReport poll();
+  // Notes what has been told of messages that were delivered; poll() does so too. True: state() may
+  // be another. Blocks for nothing.
+  bool look_back();
   // That the feed is silent, or that what it brought could not be kept, as a sentence for the list
   // of faults; none while all is well.
   std::optional<std::string> fault() const;
@@ -82,12 +91,24 @@ class CapFeed {
 
  private:
   struct Work;
+  // What was told, and not noted yet.
+  struct Outcomes {
+    std::mutex mutex;
+    std::vector<std::pair<FeedEntry, bool>> told;  // entries without their messages
+  };
+  struct Tag {
+    std::string etag;
+    std::string last_modified;
+  };
   base::Result<base::HttpDocument> fetch_feed() const;
   base::Result<base::HttpDocument> fetch_message(const std::string& url) const;
+  void ask(CapPollReport& report);
   void take_feed(const base::HttpDocument& document, CapPollReport& report);
   void take_messages(const FeedDocument& feed, Work& work, CapPollReport& report);
   void take_message(const FeedEntry& entry, Work& work, CapPollReport& report);
-  bool deliver(const FeedEntry& entry, CapDelivery delivery, CapPollReport& report);
+  void deliver(const FeedEntry& entry, CapDelivery delivery, Work& work);
+  bool note_outcomes();
+  void conclude();
   bool is_sign_of_life(const FeedDocument& feed) const;
   bool stopping() const { return parts_.stop != nullptr && parts_.stop->load(); }
 
@@ -95,7 +116,12 @@ class CapFeed {
   CapFeedParts parts_;
   FeedMemory memory_;
   FeedSchedule schedule_;
-  bool unkept_ = false;  // something that the last poll brought
+  std::shared_ptr<Outcomes> outcomes_ = std::make_shared<Outcomes>();
+  std::set<std::string> under_way_;  // of what was delivered and not told of yet, key and version
+  CapPollReport noted_;              // of outcomes; for the report of the poll
+  Tag tag_;              // of the last feed, once all that it brought is kept; empty: not then
+  bool left_ = false;    // something of the last poll: not kept
+  bool unkept_ = false;  // the fault of that
 };
 
 }  // namespace hornbill::alerts

@@ -11,7 +11,12 @@ CapPoller::CapPoller(CapFeedOptions options, CapPollerCalls calls, const base::T
                      std::uint64_t seed, std::string_view state)
     : calls_(std::move(calls)),
       time_(time),
-      feed_(std::move(options), {calls_.deliver, &time, &stop_, seed}, state),
+      feed_(std::move(options),
+            {[this](CapDelivery delivery, CapFeedParts::Told told) {
+               give(std::move(delivery), std::move(told));
+             },
+             &time, &stop_, seed},
+            state),
       state_(feed_.state()),
       thread_([this] { run(); }) {}
 
@@ -22,6 +27,8 @@ CapPoller::~CapPoller() {
   }
   wake_.notify_all();
   thread_.join();
+  giving_.end();
+  if (feed_.look_back()) keep();
 }
 
 std::optional<std::string> CapPoller::fault() const {
@@ -31,6 +38,7 @@ std::optional<std::string> CapPoller::fault() const {
 
 void CapPoller::run() {
   while (!stop_.load()) {
+    if (feed_.look_back()) keep();
     if (time_.steady() >= feed_.next()) poll();
     auto fault = feed_.fault();
     std::unique_lock lock(mutex_);
@@ -40,18 +48,34 @@ void CapPoller::run() {
     wake_.wait_for(lock,
                    std::clamp<base::SteadyTime::duration>(left, std::chrono::milliseconds(1),
                                                           std::chrono::seconds(1)),
-                   [this] { return stop_.load(); });
+                   [this] { return stop_.load() || told_; });
+    told_ = false;
   }
 }
 
 void CapPoller::poll() {
   const CapPollReport report = feed_.poll();
-  std::string state = feed_.state();
-  if (state != state_) {
-    calls_.keep_state(state);
-    state_ = std::move(state);
-  }
+  keep();
   if (calls_.report && !stop_.load()) calls_.report(report);
+}
+
+void CapPoller::keep() {
+  std::string state = feed_.state();
+  if (state == state_) return;
+  calls_.keep_state(state);
+  state_ = std::move(state);
+}
+
+void CapPoller::give(CapDelivery delivery, CapFeedParts::Told told) {
+  const std::size_t rank = calls_.rank ? calls_.rank(delivery) : 0;
+  giving_.add(rank, [this, delivery = std::move(delivery), told = std::move(told)] {
+    told(calls_.deliver(delivery));
+    {
+      const std::lock_guard lock(mutex_);
+      told_ = true;
+    }
+    wake_.notify_all();
+  });
 }
 
 }  // namespace hornbill::alerts

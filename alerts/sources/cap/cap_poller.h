@@ -11,18 +11,26 @@
 #include <thread>
 
 #include "alerts/sources/cap/cap_feed.h"
+#include "base/lanes.h"
 
 namespace hornbill::alerts {
 
-// What a poller tells, all on its own thread.
+// What a poller tells.
 struct CapPollerCalls {
-  std::function<bool(const CapDelivery&)> deliver;     // as in CapFeedParts
-  std::function<void(const std::string&)> keep_state;  // after each poll that changed it
-  std::function<void(const CapPollReport&)> report;    // after each poll; may be empty
+  // How urgent a message says that it is, as alerts::rank_of(): it waits for none that is less so,
+  // for each rank has a thread. Returns soon; may be empty: all alike. Thread: the poller's.
+  std::function<std::size_t(const CapDelivery&)> rank;
+  // Whether the message is now somebody else's, as CapFeedParts::Told. May block. Thread: that of
+  // its rank; those of one rank one after another.
+  std::function<bool(const CapDelivery&)> deliver;
+  // After each change. Thread: the poller's, or whoever ends it.
+  std::function<void(const std::string&)> keep_state;
+  // After each poll; may be empty. Thread: the poller's.
+  std::function<void(const CapPollReport&)> report;
 };
 
 // Asks one feed for as long as it lives, on a thread of its own, so that a slow server holds up
-// nobody else. The end takes a tenth of a second, and as long as a call that is under way.
+// nobody else. The end takes a tenth of a second, and as long as calls that are under way.
 class CapPoller {
  public:
   // `time` must outlive this.
@@ -38,15 +46,19 @@ class CapPoller {
  private:
   void run();
   void poll();
+  void keep();
+  void give(CapDelivery delivery, CapFeedParts::Told told);
 
   CapPollerCalls calls_;
   const base::TimeSource& time_;
   std::atomic<bool> stop_{false};
   CapFeed feed_;       // of the thread
   std::string state_;  // of the thread: what was kept last
+  base::Lanes giving_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::optional<std::string> fault_;  // under mutex_
+  bool told_ = false;                 // under mutex_: of something that was delivered
   std::thread thread_;
 };
 

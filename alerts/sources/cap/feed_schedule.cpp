@@ -29,7 +29,6 @@ base::Duration FeedSchedule::spread(base::Duration least, base::Duration most) {
 
 void FeedSchedule::answered(base::SteadyTime now, base::Duration pause, bool more) {
   failures_ = 0;
-  put_off_ = 0;
   trouble_.clear();
   if (more) {
     next_ = now + kSoon;

@@ -38,6 +38,8 @@ class FeedSchedule {
   // It answered, but what it brought could not be kept: it is asked again after the times of a
   // failure, and no sooner than it wants.
   void put_off(base::SteadyTime now, base::Duration pause);
+  // All that it brought is kept: the next that could not be is the first again.
+  void kept() { put_off_ = 0; }
   // It gave a sign of life. It is heard from the start on, and no answer alone is such a sign.
   void alive(base::SteadyTime now);
 

@@ -138,7 +138,7 @@ bool DropFolder::is_whole(const std::string& path, Watched& file, base::SteadyTi
 }
 
 base::Result<DroppedFile> DropFolder::digested(const std::string& path, const Watched& file) const {
-  DroppedFile out{path, file.kind, {}, ""};
+  DroppedFile out{path, file.kind, {}, "", file.all_marks};
   const std::string folder = base::folder_of(path);
   std::vector<std::string> paths{path};
   for (const std::string& name : file.companions) {
@@ -162,8 +162,10 @@ base::Result<DroppedFile> DropFolder::digested(const std::string& path, const Wa
 void DropFolder::finish(const DroppedFile& file, const DropVerdict& verdict, base::SteadyTime now,
                         base::UtcTime utc) {
   const auto at = files_.find(file.path);
+  // One that was changed meanwhile is another file, and not yet judged.
+  const bool changed = at != files_.end() && mark_all(file.path, at->second) != file.marks;
   if (verdict.outcome == DropOutcome::later) {
-    if (at != files_.end()) put_off(at->second, file.path, verdict, now);
+    if (at != files_.end() && !changed) put_off(at->second, file.path, verdict, now);
     return;
   }
   if (verdict.outcome == DropOutcome::left) {
@@ -171,8 +173,7 @@ void DropFolder::finish(const DroppedFile& file, const DropVerdict& verdict, bas
     return;
   }
   if (verdict.outcome == DropOutcome::done) memory_.take(file.digest, utc);
-  // One that was changed meanwhile is another file, and not yet judged.
-  if (at != files_.end() && mark_all(file.path, at->second) != at->second.all_marks) return;
+  if (changed) return;
   if (move_away(file, verdict, utc)) {
     files_.erase(file.path);
     return;

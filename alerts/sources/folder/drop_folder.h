@@ -47,6 +47,7 @@ struct DroppedFile {
   std::size_t kind = 0;                 // index into the options' kinds
   std::vector<std::string> companions;  // names of those that are there
   std::string digest;                   // SHA-256 of it and its companions
+  std::string marks = {};               // by which it is seen that it was written to since
 };
 
 enum class DropOutcome : std::uint8_t {
@@ -76,7 +77,7 @@ class DropFolder {
   // Looks once. Gives what is ready, by path; each must be answered by finish(). Copies of what was
   // taken before are moved away and not given.
   std::vector<DroppedFile> scan(base::SteadyTime now, base::UtcTime utc);
-  // Says what became of a file.
+  // Says what became of a file, at once or some scans later: it is not given again meanwhile.
   void finish(const DroppedFile& file, const DropVerdict& verdict, base::SteadyTime now,
               base::UtcTime utc);
 

@@ -26,6 +26,8 @@ FolderWatch::~FolderWatch() {
   }
   wake_.notify_all();
   thread_.join();
+  judging_.end();
+  finish_judged();
 }
 
 std::vector<std::string> FolderWatch::faults() const {
@@ -38,16 +40,34 @@ void FolderWatch::run() {
     look();
     std::unique_lock lock(mutex_);
     faults_ = folder_.faults();
-    wake_.wait_for(lock, kEvery, [this] { return stop_.load(); });
+    wake_.wait_for(lock, kEvery, [this] { return stop_.load() || !judged_.empty(); });
   }
 }
 
 void FolderWatch::look() {
+  finish_judged();
   for (const DroppedFile& file : folder_.scan(time_.steady(), time_.utc())) {
     if (stop_.load()) return;  // what was not judged is found again
-    const DropVerdict verdict = calls_.judge(file);
+    judging_.add(calls_.rank(file), [this, file] {
+      DropVerdict verdict = calls_.judge(file);
+      {
+        const std::lock_guard lock(mutex_);
+        judged_.emplace_back(file, std::move(verdict));
+      }
+      wake_.notify_all();
+    });
+  }
+}
+
+void FolderWatch::finish_judged() {
+  std::vector<std::pair<DroppedFile, DropVerdict>> judged;
+  {
+    const std::lock_guard lock(mutex_);
+    judged.swap(judged_);
+  }
+  for (const auto& [file, verdict] : judged) {
     folder_.finish(file, verdict, time_.steady(), time_.utc());
-    // Before the next file, so that a power cut does not bring this one a second time.
+    // After each, so that a power cut does not bring it a second time.
     std::string state = folder_.state();
     if (state == state_) continue;
     calls_.keep_state(state);

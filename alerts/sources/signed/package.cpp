@@ -41,7 +41,28 @@ class ArchiveReader {
   ArchiveReader(const std::string& path, const InputFile& file) : path_(path), file_(file) {}
 
   base::Result<Package> read() {
-    const auto entries = list_tar(file_.input());
+    const auto entries = listed();
+    if (!entries) return fail(entries.error());
+    for (const TarEntry& entry : *entries) {
+      if (auto taken = take(entry); !taken) return fail(taken.error().within(entry.name));
+    }
+    return std::move(package_);
+  }
+
+  base::Result<std::string> read_text() {
+    const auto entries = listed();
+    if (!entries) return fail(entries.error());
+    for (const TarEntry& entry : *entries) {
+      if (entry.name != package_.name) continue;
+      if (auto taken = take(entry); !taken) return fail(taken.error().within(entry.name));
+    }
+    return std::move(package_.text);
+  }
+
+ private:
+  // All that is in it, with the name of the text found.
+  base::Result<std::vector<TarEntry>> listed() {
+    auto entries = list_tar(file_.input());
     if (!entries) return fail(entries.error().within(path_));
     for (const TarEntry& entry : *entries) {
       if (!entry.name.ends_with(kTextSuffix)) continue;
@@ -53,13 +74,9 @@ class ArchiveReader {
     if (package_.name.empty()) {
       return fail(ErrorCode::invalid_argument, path_ + " holds no *." + std::string(kTextSuffix));
     }
-    for (const TarEntry& entry : *entries) {
-      if (auto taken = take(entry); !taken) return fail(taken.error().within(entry.name));
-    }
-    return std::move(package_);
+    return entries;
   }
 
- private:
   base::Result<void> take(const TarEntry& entry) {
     const FileSlice slice{entry.offset, entry.bytes};
     if (entry.name == package_.name) {
@@ -145,18 +162,33 @@ base::Result<Package> read_files(const std::string& path) {
   return package;
 }
 
-}  // namespace
-
-base::Result<Package> read_package(const std::string& path) {
-  if (file_name(path).ends_with(kTextSuffix)) return read_files(path);
+base::Result<InputFile> opened_archive(const std::string& path) {
   if (!file_name(path).ends_with(kArchiveSuffix)) {
     return fail(ErrorCode::invalid_argument, path + " is no announcement: those end in ." +
                                                  std::string(kTextSuffix) + " or ." +
                                                  std::string(kArchiveSuffix));
   }
-  const auto file = InputFile::open(path);
+  return InputFile::open(path);
+}
+
+}  // namespace
+
+base::Result<Package> read_package(const std::string& path) {
+  if (file_name(path).ends_with(kTextSuffix)) return read_files(path);
+  const auto file = opened_archive(path);
   if (!file) return fail(file.error());
   return ArchiveReader(path, *file).read();
+}
+
+base::Result<std::string> read_package_text(const std::string& path) {
+  if (file_name(path).ends_with(kTextSuffix)) {
+    const auto file = InputFile::open(path);
+    if (!file) return fail(file.error());
+    return read_whole(*file, {0, file->bytes()}, kMaxAnnouncementBytes);
+  }
+  const auto file = opened_archive(path);
+  if (!file) return fail(file.error());
+  return ArchiveReader(path, *file).read_text();
 }
 
 base::Result<void> keep_clip(const PackagedClip& clip, const std::string& target) {

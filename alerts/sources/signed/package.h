@@ -44,6 +44,10 @@ struct Package {
 // Fails: as read_file() and list_tar(); invalid_argument, the name ends in neither suffix.
 base::Result<Package> read_package(const std::string& path);
 
+// Its text alone, which costs no more than a look: nothing is hashed, and the recordings may be
+// missing. Thread: any. Fails: as read_package().
+base::Result<std::string> read_package_text(const std::string& path);
+
 // Copies a recording to `target` durably, if its bytes are still those that were hashed. What is
 // played is this copy.
 // Fails: corrupt, it has changed since; io.

@@ -17,6 +17,7 @@ namespace {
 using alerts::CapDelivery;
 using alerts::CapFeed;
 using alerts::CapFeedOptions;
+using alerts::CapFeedParts;
 using alerts::CapPollReport;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
@@ -63,9 +64,10 @@ class CapFeedTest : public ::testing::Test {
   CapFeed feed(CapFeedOptions wanted, std::string_view state = "") {
     return CapFeed(std::move(wanted),
                    {.deliver =
-                        [this](const CapDelivery& delivery) {
+                        [this](const CapDelivery& delivery, CapFeedParts::Told told) {
                           if (keeps_) delivered_.push_back(delivery);
-                          return keeps_;
+                          if (late_) return told_.push_back(std::move(told));
+                          told(keeps_);
                         },
                     .time = &time_,
                     .stop = &stop_},
@@ -80,6 +82,8 @@ class CapFeedTest : public ::testing::Test {
   FeedTime time_;
   std::atomic<bool> stop_{false};
   bool keeps_ = true;
+  bool late_ = false;                     // it is told later what became of a message
+  std::vector<CapFeedParts::Told> told_;  // then: by whom
   std::vector<CapDelivery> delivered_;
   std::mutex mutex_;
   std::map<std::string, std::string> pages_;  // under mutex_
@@ -178,6 +182,32 @@ TEST_F(CapFeedTest, WhereOneCouldNotBeKeptTheOthersAreNotTriedAtThatTime) {
   EXPECT_EQ(feed.poll().problems.size(), 1U);
   keeps_ = true;
   EXPECT_EQ(feed.poll().delivered, 2);
+}
+
+TEST_F(CapFeedTest, NoMessageWaitsForWhatBecomesOfThoseBeforeIt) {
+  serve("/1", http_answer("200 OK", "1"));
+  serve("/2", http_answer("200 OK", "2"));
+  serve_feed({{.id = "2", .link = "/2"}, {.id = "1", .link = "/1"}});
+  CapFeed feed = this->feed(options());
+  late_ = true;
+  EXPECT_EQ(feed.poll().delivered, 0);
+  EXPECT_EQ(bodies(), (Texts{"1", "2"}));
+  EXPECT_EQ(feed.state().find("taken"), std::string::npos) << "a restart would bring them again";
+  feed.poll();
+  EXPECT_EQ(delivered_.size(), 2U) << "they are under way still";
+  told_.at(1)(true);
+  EXPECT_TRUE(feed.look_back());
+  EXPECT_NE(feed.state().find("taken"), std::string::npos);
+  EXPECT_EQ(feed.state().find("etag"), std::string::npos) << "the other would be lost";
+  told_.at(0)(false);
+  EXPECT_TRUE(feed.look_back());
+  EXPECT_TRUE(feed.fault());
+  EXPECT_GT(feed.next(), time_.steady() + seconds(4));
+  late_ = false;
+  EXPECT_EQ(feed.poll().delivered, 2);
+  EXPECT_EQ(bodies(), (Texts{"1", "2", "1"}));
+  EXPECT_FALSE(feed.fault());
+  EXPECT_NE(feed.state().find("etag \"all\""), std::string::npos);
 }
 
 TEST_F(CapFeedTest, AFloodOfMessagesIsTakenInParts) {
@@ -325,7 +355,8 @@ TEST(CapPoller, DeliversKeepsItsStateAndStopsWithinATenthOfASecond) {
     to.wait_until_closed();
   });
   const base::SystemTime time;
-  const alerts::CapPollerCalls calls{.deliver =
+  const alerts::CapPollerCalls calls{.rank = {},
+                                     .deliver =
                                          [&](const CapDelivery& delivery) {
                                            const std::lock_guard lock(mutex);
                                            got = delivery.bytes;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <condition_variable>
+#include <future>
 #include <mutex>
 
 #include "alerts/sources/folder/alert_kinds.h"
@@ -322,6 +323,44 @@ TEST_F(DropFolderTest, TheMemoryIsBoundedAndReadsOnlyWholeLines) {
   EXPECT_TRUE(cut.taken(base::to_hex(base::sha256("5008"))));
 }
 
+TEST_F(DropFolderTest, WhatIsWrittenToWhileItIsJudgedIsAnotherFile) {
+  DropFolder folder = watched();
+  folder_.write("a.xml", "<alert>one</alert>");
+  ASSERT_EQ(look_for(folder, seconds(4)), Names{"a.xml"});
+  folder_.write("a.xml", "<alert>another</alert>");
+  ASSERT_EQ(look_for(folder, seconds(1)), Names{});
+  finish(folder, {DropOutcome::done, {"It sounds."}});
+  EXPECT_TRUE(there("a.xml"));
+  EXPECT_EQ(look_for(folder, seconds(4)), Names{"a.xml"});
+  finish(folder, {DropOutcome::done, {"It sounds."}});
+  EXPECT_FALSE(there("a.xml"));
+}
+
+TEST_F(DropFolderTest, P1_AFileThatIsUrgentWaitsForNoneThatIsLessSo) {
+  folder_.write("a.xml", "<alert/>");
+  folder_.write("b.xml", "<alert>now</alert>");
+  std::promise<void> urgent_done;
+  const auto urgent = urgent_done.get_future().share();
+  std::promise<bool> waited;
+  const auto is_urgent = [](const DroppedFile& file) { return file.path.ends_with("b.xml"); };
+  const base::SystemTime time;
+  alerts::FolderWatch watch(
+      {.folder = folder_.path(), .kinds = alerts::alert_file_kinds(), .settle = base::Duration{0}},
+      {.rank = [&](const DroppedFile& file) { return std::size_t{is_urgent(file) ? 2U : 0U}; },
+       .judge =
+           [&](const DroppedFile& file) {
+             if (is_urgent(file)) {
+               urgent_done.set_value();
+             } else {
+               waited.set_value(urgent.wait_for(seconds(10)) == std::future_status::ready);
+             }
+             return DropVerdict{DropOutcome::done, {}};
+           },
+       .keep_state = [](const std::string&) {}},
+      time, "");
+  EXPECT_TRUE(waited.get_future().get());
+}
+
 TEST_F(DropFolderTest, AWatchJudgesKeepsItsStateAndStops) {
   folder_.write("a.xml", "<alert/>");
   std::mutex mutex;
@@ -330,7 +369,8 @@ TEST_F(DropFolderTest, AWatchJudgesKeepsItsStateAndStops) {
   const base::SystemTime time;
   alerts::FolderWatch watch(
       {.folder = folder_.path(), .kinds = alerts::alert_file_kinds(), .settle = base::Duration{0}},
-      {.judge =
+      {.rank = [](const DroppedFile&) { return std::size_t{0}; },
+       .judge =
            [](const DroppedFile&) {
              return DropVerdict{DropOutcome::done, {}};
            },

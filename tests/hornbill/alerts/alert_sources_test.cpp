@@ -8,11 +8,15 @@
 #include <iterator>
 #include <map>
 
+#include "alerts/sources/signed/announcement.h"
 #include "alerts/sources/signed/ledger_line.h"
+#include "alerts/sources/signed/package.h"
+#include "alerts/sources/signed/roster_files.h"
 #include "alerts/sources/signed/wording.h"
 #include "tests/alerts/cap/message_text.h"
 #include "tests/alerts/cap/signing_kit.h"
 #include "tests/hornbill/alerts/desk_fixture.h"
+#include "tests/hornbill/alerts/gated_voice.h"
 
 namespace hornbill {
 namespace {
@@ -104,6 +108,46 @@ TEST_F(AlertSourcesTest, AReloadLeavesAFeedThatIsTheSameAsItWas) {
   EXPECT_FALSE(is_silent(sources)) << "this one began just now";
   sources.change(read(""));
   EXPECT_TRUE(sources.faults().empty()) << sources.faults().front().text;
+}
+
+TEST_F(AlertSourcesTest, P1_WhatLivesHangOnWaitsForNoLesserOneOfTheSameFolder) {
+  test::GatedVoice voice(folder_, "vi");
+  restart("[alerts]\ndrop = \"drop\"\n" + voice.options());
+  const base::SshPrivateKey key = base::SshPrivateKey::generate("district");
+  ASSERT_TRUE(alerts::trust_key(
+      folder_ / "roster", {key.public_key(), "", "district", "the office", "district", {}, {}},
+      base::TimeZone::utc()));
+  std::filesystem::create_directories(folder_ / "drop");
+  alerts::Announcement a;
+  a.issuer = "district";
+  a.not_before = moved_.utc();
+  a.expires = moved_.utc() + 5h;
+  const auto drop_one = [&](const std::string& id) {
+    a.id = id;
+    ++a.sequence;
+    ASSERT_TRUE(alerts::write_signed_files({alerts::write_announcement(a, 0h), {}}, key,
+                                           folder_ / "drop", id));
+  };
+  a.zones = {"school"};
+  a.texts = {{"vi", "Chợ hôm nay."}};
+  drop_one("a-flood-market");
+  a.urgency = alerts::AlertClass::life_safety;
+  a.zones = {"village"};
+  a.texts = {{"en", "The river is rising."}};
+  drop_one("b-flood-now");
+  AlertSources sources(config_, {moved_, *desk_, log_, [] { return true; }, folder_ / "sources"});
+  const auto becomes_queued = [&](const std::string& number) {
+    for (int i = 0; i < 1'000 && state_of(number) != "queued"; ++i) {
+      moved_.passed.store(moved_.passed.load() + 50ms);
+      std::this_thread::sleep_for(10ms);
+    }
+    return state_of(number) == "queued";
+  };
+  EXPECT_TRUE(becomes_queued("now"));
+  EXPECT_EQ(state_of("market"), "drafted");
+  voice.wait_until_asked();
+  voice.go_on();
+  EXPECT_TRUE(becomes_queued("market"));
 }
 
 // As it would be for a signed file from a stick; the feeds go the same way.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 
 #include "alerts/sources/signed/announcement.h"
 #include "alerts/sources/signed/ledger_line.h"
@@ -10,6 +11,7 @@
 #include "alerts/sources/signed/roster_files.h"
 #include "alerts/sources/signed/wording.h"
 #include "tests/hornbill/alerts/desk_fixture.h"
+#include "tests/hornbill/alerts/gated_voice.h"
 
 namespace hornbill {
 namespace {
@@ -186,6 +188,69 @@ TEST_F(AnnouncementTakerTest, T5_AKeyBeyondItsLimitCorrectsWhatItSaidInOneStep) 
   EXPECT_EQ(state(5), AlertState::awaiting_approval) << "it corrects nothing";
   ASSERT_EQ(running->take(announcement("f")).outcome, DropOutcome::done);
   EXPECT_EQ(state(6), AlertState::awaiting_approval);
+}
+
+// While its words are spoken it is in no ledger yet.
+TEST_F(AnnouncementTakerTest, T4_P1_WhatIsMadeReadyCountsAsSeenAndHoldsUpNoOther) {
+  test::GatedVoice voice(folder_, "vi");
+  restart(voice.options());
+  const auto running = taker();
+  alerts::Announcement market = said("market");
+  market.urgency = alerts::AlertClass::normal;
+  market.zones = {"school"};
+  market.texts = {{"vi", "Chợ hôm nay."}};
+  const std::string path = written(market);
+  EXPECT_EQ(AnnouncementTaker::rank_of(path), 0U);
+  auto slow = std::async(std::launch::async, [&] { return running->take(path); });
+  voice.wait_until_asked();
+  EXPECT_EQ(running->take(path).outcome, DropOutcome::refused) << "the same a second time";
+  alerts::Announcement flood = said("flood");
+  flood.zones = {"village"};
+  const std::string urgent = written(flood);
+  EXPECT_EQ(AnnouncementTaker::rank_of(urgent), 2U);
+  EXPECT_EQ(running->take(urgent).outcome, DropOutcome::done);
+  EXPECT_EQ(state(2), AlertState::queued);
+  EXPECT_EQ(slow.wait_for(0s), std::future_status::timeout);
+  alerts::Announcement better = said("better");
+  better.action = alerts::DraftAction::update;
+  better.references = {"market"};
+  better.zones = {"village"};
+  EXPECT_EQ(running->take(written(better)).outcome, DropOutcome::done);
+  EXPECT_EQ(desk_->alert(3)->replaces(), std::vector<std::uint64_t>{1});
+  EXPECT_EQ(running->take(announcement("fourth")).outcome, DropOutcome::done);
+  EXPECT_EQ(state(4), AlertState::awaiting_approval) << "three of the hour, one under way";
+  voice.go_on();
+  EXPECT_EQ(slow.get().outcome, DropOutcome::done);
+  EXPECT_EQ(state(1), AlertState::superseded);
+}
+
+TEST_F(AnnouncementTakerTest, T4_WhatAnUpdateUnderWayReplacesIsNotHeardWhenItComesLate) {
+  test::GatedVoice voice(folder_);
+  restart(voice.options());
+  const auto running = taker();
+  const std::string late = announcement("late");
+  const std::string path = update("update", "late");
+  auto slow = std::async(std::launch::async, [&] { return running->take(path); });
+  voice.wait_until_asked();
+  const auto verdict = running->take(late);
+  voice.go_on();
+  EXPECT_EQ(verdict.outcome, DropOutcome::refused);
+  EXPECT_EQ(slow.get().outcome, DropOutcome::done);
+  EXPECT_EQ(desk_->alerts({})->size(), 1U);
+}
+
+TEST_F(AnnouncementTakerTest, TheTextOfAnArchiveSaysHowUrgentItIs) {
+  const std::string path = folder_ / "a.announcement.tar";
+  ASSERT_TRUE(
+      alerts::write_signed_archive({alerts::write_announcement(said("a"), 0h), {}}, key_, path));
+  EXPECT_EQ(AnnouncementTaker::rank_of(path), 2U);
+  alerts::Announcement cancel = said("b");
+  cancel.action = alerts::DraftAction::cancel;
+  cancel.references = {"a"};
+  cancel.urgency = alerts::AlertClass::normal;
+  cancel.texts.clear();
+  EXPECT_EQ(AnnouncementTaker::rank_of(written(cancel)), 2U);
+  EXPECT_EQ(AnnouncementTaker::rank_of(folder_ / "none"), 0U);
 }
 
 }  // namespace

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What waits for a person while other things happen to it.
-#include <sys/stat.h>
-
-#include <fstream>
 #include <future>
 
 #include "tests/hornbill/alerts/desk_fixture.h"
+#include "tests/hornbill/alerts/gated_voice.h"
 
 namespace hornbill {
 namespace {
@@ -16,24 +14,18 @@ using alerts::StepKind;
 
 class DeskApprovalTest : public test::AlertDeskTest {
  protected:
-  // A voice that says its first words only once somebody opens the gate, and the rest at once.
   void open_with_a_slow_voice(const std::string& more = "") {
-    gate_ = folder_ / "gate";
-    ASSERT_EQ(::mkfifo(gate_.c_str(), 0600), 0);
-    const std::string script = folder_ / "slow-voice";
-    std::ofstream(script) << "#!/bin/sh\nmkdir '" << gate_ << ".first' 2>/dev/null && read word < '"
-                          << gate_ << "'\nexec espeak-ng -v en --stdin --stdout\n";
-    ASSERT_EQ(::chmod(script.c_str(), 0700), 0);
-    restart("[alerts.voices.en]\ncommand = [\"" + script + "\"]\n" + more);
+    voice_ = std::make_unique<test::GatedVoice>(folder_);
+    restart(voice_->options() + more);
   }
   // Begins something that renders an alert and does it until the voice is at work.
   std::future<base::Result<web::AlertAnswer>> until_it_speaks(
       std::function<base::Result<web::AlertAnswer>()> what) {
     auto done = std::async(std::launch::async, std::move(what));
-    speak_.open(gate_);  // waits for the voice
+    voice_->wait_until_asked();
     return done;
   }
-  void go_on() { speak_.close(); }
+  void go_on() { voice_->go_on(); }
 
   static JudgedDraft held(const std::string& id) {
     alerts::AlertDraft draft = order().draft;
@@ -51,8 +43,7 @@ class DeskApprovalTest : public test::AlertDeskTest {
   }
 
  private:
-  std::string gate_;
-  std::ofstream speak_;
+  std::unique_ptr<test::GatedVoice> voice_;
 };
 
 TEST_F(DeskApprovalTest, ASecondYesWhileItIsMadeReadyDoesNotTakeItAway) {
