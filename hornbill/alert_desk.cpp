@@ -300,7 +300,8 @@ void AlertDesk::Impl::put_on_air(std::uint64_t number,
                                  std::vector<std::shared_ptr<const audio::Clip>> clips) {
   const alerts::AlertRecord* record = book.find(number);
   if (record == nullptr) return;
-  const auto displaced = hand_over(scheduler::air_alert_of(*record, std::move(clips)));
+  const auto displaced =
+      hand_over(scheduler::air_alert_of(*record, std::move(clips), parts.clock_trusted()));
   if (!displaced || *displaced != number) take(step(number, StepKind::queued, "station", ""));
   if (displaced) {
     take(step(*displaced, StepKind::refused, "station",

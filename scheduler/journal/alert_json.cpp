@@ -88,6 +88,7 @@ Json air_alert_to(const AirAlert& a) {
           {"not_before", a.not_before ? Json(us(*a.not_before)) : Json()},
           {"expires", us(a.expires)},
           {"lasts", a.lasts ? Json(a.lasts->count()) : Json()},
+          {"at_most", a.at_most ? Json(a.at_most->count()) : Json()},
           {"repeats", repeats_to(a.repeats)},
           {"after", static_cast<int>(a.after)},
           {"plan", plan_to(a.plan)},
@@ -108,6 +109,9 @@ AirAlert air_alert_from(const Json& j) {
   a.expires = utc(j.at("expires"));
   if (j.contains("lasts") && !j["lasts"].is_null()) {
     a.lasts = base::Duration{j["lasts"].get<std::int64_t>()};
+  }
+  if (j.contains("at_most") && !j["at_most"].is_null()) {
+    a.at_most = base::Duration{j["at_most"].get<std::int64_t>()};
   }
   a.repeats = repeats_from(j.at("repeats"));
   a.after = enumerator<alerts::ReturnPolicy>(j.at("after"), alerts::ReturnPolicy::skip);

@@ -58,6 +58,13 @@ std::optional<base::Duration> length_of(const alerts::AlertRecord& record) {
   return std::max(record.expires() - begins, base::Duration{0});
 }
 
+// By the step that resumed it, which is never earlier than the station's last sign of life.
+std::optional<base::Duration> left_of(const alerts::AlertRecord& record) {
+  const AlertStep* resumed = record.last(StepKind::resumed);
+  if (resumed == nullptr) return {};
+  return std::max(record.expires() - resumed->when, base::Duration{0});
+}
+
 }  // namespace
 
 std::vector<AlertStep> steps_of(const AlertReport& report, const alerts::AlertRecord& record) {
@@ -81,8 +88,9 @@ std::vector<AlertStep> steps_of(const AlertReport& report, const alerts::AlertRe
   return steps;
 }
 
-std::shared_ptr<const AirAlert> air_alert_of(
-    const alerts::AlertRecord& record, std::vector<std::shared_ptr<const audio::Clip>> clips) {
+std::shared_ptr<const AirAlert> air_alert_of(const alerts::AlertRecord& record,
+                                             std::vector<std::shared_ptr<const audio::Clip>> clips,
+                                             bool clock_known) {
   HORNBILL_CHECK(record.sound() && record.sound()->clips.size() == clips.size());
   const alerts::AlertDraft& draft = record.draft();
   auto alert = std::make_shared<AirAlert>();
@@ -92,6 +100,7 @@ std::shared_ptr<const AirAlert> air_alert_of(
   alert->not_before = draft.not_before;
   alert->expires = record.expires();
   alert->lasts = length_of(record);
+  if (!clock_known) alert->at_most = left_of(record);
   alert->repeats = draft.repeats.value_or(alerts::Repeats{});
   alert->after = draft.after.value_or(alerts::ReturnPolicy::as_the_item_says);
   alert->plan = record.sound()->plan;

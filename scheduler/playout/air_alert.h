@@ -26,6 +26,9 @@ struct AirAlert {
   // Where its end was given as a length: so long from its arrival, or from `not_before`, counted in
   // frames, so that it holds as long whatever the clock is set to. Counts before `expires`.
   std::optional<base::Duration> lasts;
+  // Where nobody knows the time: it is over so long after its arrival, counted in frames, and by
+  // `expires` too once the time is known.
+  std::optional<base::Duration> at_most = {};
   alerts::Repeats repeats;
   alerts::ReturnPolicy after = alerts::ReturnPolicy::as_the_item_says;
   alerts::SoundPlan plan;

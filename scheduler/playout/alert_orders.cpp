@@ -37,6 +37,9 @@ void AlertQueue::put(CoreContext& context, std::shared_ptr<const AirAlert> alert
 // nothing.
 void AlertQueue::set_deadline(const CoreContext& context, Item& item) {
   const AirAlert& alert = item.alert();
+  if (alert.at_most) {
+    item.deadline = std::min(item.deadline, item.arrived + base::to_frames(*alert.at_most));
+  }
   if (!alert.lasts) {
     if (!context.clock.known()) return;
     item.deadline = std::min(item.deadline, context.clock.frame_at(alert.expires));

@@ -49,7 +49,9 @@ void give_alerts(CoreWorld& world) {
   put(world, first);
   world.run_for(seconds(4));
   world.input(scheduler::ZoneReport{"school", false});
-  put(world, make_alert({.number = 2, .zones = {"village", "school"}, .base = 0.5F}));
+  auto second = make_alert({.number = 2, .zones = {"village", "school"}, .base = 0.5F});
+  second->at_most = seconds(2);
+  put(world, second);
   world.run_for(seconds(6));
   auto update = make_alert({.number = 3, .urgency = alerts::AlertClass::priority});
   update->replaces = {1};

@@ -229,6 +229,28 @@ TEST(C1_UntrustedClock, LetsAlertsBeHeardAndExpireOnceTheTimeIsKnown) {
   EXPECT_EQ(story(world, 1).back(), "expired");
 }
 
+// P7: it went on after a restart, and until the time is known frames alone tell how long.
+TEST(C1_UntrustedClock, P7_EndsWhatGoesOnUntilExpiryAfterWhatWasLeftOfItsTime) {
+  for (const bool becomes_known : {false, true}) {
+    SCOPED_TRACE(becomes_known);
+    CoreWorld world(with_show(), kLong, at(0));
+    world.set_trusted(false);
+    world.run_for(seconds(2));
+    auto alert = make_alert({.expires = at(12), .count = 0});
+    alert->resumed = true;
+    alert->at_most = minutes(1);
+    put(world, alert);
+    world.run_for(seconds(30));
+    EXPECT_FALSE(is_over(world.alerts().back().event));
+    if (becomes_known) {
+      world.step_clock(hours(12) - seconds(40) - (world.now() - at(0)));
+      world.set_trusted(true);
+    }
+    world.run_for(seconds(32));
+    EXPECT_EQ(story(world, 1).back(), "aired") << "the clock gives no more either";
+  }
+}
+
 scheduler::StationSetup with_quiet_hours() {
   auto setup = with_show();
   setup.alerts.quiet_hours = {hours(20), hours(5) + minutes(30)};

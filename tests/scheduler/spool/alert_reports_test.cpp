@@ -112,6 +112,19 @@ TEST(AlertReports, ALengthOfTimeCountsFromWhereTheAlertWasAccepted) {
   }
 }
 
+// P7: nobody knows how long the station was off; it gets no more than was left before.
+TEST(AlertReports, P7_AfterARestartWithoutAClockItGetsWhatWasLeftOfItsTime) {
+  const auto beep = std::make_shared<const audio::Clip>(test::beep(1));
+  alerts::AlertBook book;
+  const auto number = test::on_air(book, test::flood("a", 3600));
+  EXPECT_FALSE(air_alert_of(*book.find(number), {beep, beep}, false)->at_most) << "no restart";
+  book.recover({base::UtcTime{}, false, test::at_second(600)});
+  const auto alert = air_alert_of(*book.find(number), {beep, beep}, false);
+  ASSERT_TRUE(alert->at_most);
+  EXPECT_EQ(*alert->at_most, book.find(number)->expires() - test::at_second(600));
+  EXPECT_FALSE(air_alert_of(*book.find(number), {beep, beep})->at_most) << "the clock tells it";
+}
+
 TEST(AlertReports, E6_AfterARestartTheCoreGetsTheAlertMarkedAsResumed) {
   alerts::AlertBook book;
   alerts::AlertDraft draft = test::flood("a");
