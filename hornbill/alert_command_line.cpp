@@ -220,6 +220,10 @@ void add_alert_inspect(CommandLine& line, CLI::App& alert) {
   add_inspect_options(*command, *options);
   add_each(*command, "--certificate", options->certificates,
            "Of those who may sign CAP messages (PEM)");
+  command
+      ->add_option("--service", options->service,
+                   "As what the feed of this service brings, of [alerts.cap.NAME]")
+      ->type_name("NAME");
   command->add_flag("--strict", options->strict, "Forgive nothing that the standard forbids");
   choose(line, command, options, run_inspect);
 }

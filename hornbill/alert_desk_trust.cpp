@@ -9,35 +9,14 @@ namespace hornbill {
 
 using alerts::StepKind;
 
-// A service is one sender among others: the station's limits and its second person hold for it too.
-// Ending its own alerts needs neither.
+// A service is one sender among others: the station's limits hold for it too.
 void AlertDesk::Impl::judge_service(JudgedDraft& message) const {
   const alerts::AlertDraft& draft = message.draft;
-  const bool asked = draft.source == alerts::AlertSource::cap &&
-                     draft.action != alerts::DraftAction::cancel &&
-                     message.verdict.decision == alerts::Decision::accept;
-  if (!asked) return;
-  alerts::Role role;
-  role.name = draft.service;
-  role.classes = {true, true, true};  // what its table allows was judged before
-  role.per_hour = config::CapOptions().per_hour;
-  for (const config::CapOptions& service : config->alerts.cap) {
-    if (service.name == draft.service) role.per_hour = service.per_hour;
-  }
-  alerts::ApprovalQuestion question;
-  question.urgency = draft.urgency;
-  question.issuer = {draft.issuer, &role};
-  const auto beyond = book.beyond_limit(draft, role, parts.time.utc());
-  question.beyond_limit = beyond.has_value();
-  const auto answer = alerts::judge_approval(question, approval_policy(config->alerts));
-  std::vector<std::string>& reasons = message.verdict.reasons;
-  if (answer.approval == alerts::Approval::enough) {
-    message.bypassed = answer.bypassed;
-    if (answer.bypassed) message.verdict.warnings.push_back(answer.words);
-    return;
-  }
-  message.verdict.decision = alerts::Decision::hold;
-  reasons.insert(reasons.begin(), beyond ? *beyond : answer.words);
+  if (draft.source != alerts::AlertSource::cap) return;
+  const auto beyond =
+      book.beyond_limit(draft, service_role(config->alerts, draft.service), parts.time.utc());
+  message.bypassed |=
+      hornbill::judge_service(message.verdict, draft, approval_policy(config->alerts), beyond);
 }
 
 // Of a message that is accepted: they agreed before it came, and the station only counted them.

@@ -140,6 +140,41 @@ alerts::ApprovalPolicy approval_policy(const config::AlertConfig& config) {
   return policy;
 }
 
+alerts::Role service_role(const config::AlertConfig& config, const std::string& service) {
+  alerts::Role role;
+  role.name = service;
+  role.classes = {true, true, true};  // what its table allows was judged before
+  role.per_hour = config::CapOptions().per_hour;
+  for (const config::CapOptions& one : config.cap) {
+    if (one.name == service) role.per_hour = one.per_hour;
+  }
+  return role;
+}
+
+// check: allow parameters (what was judged how, and by what it is judged now)
+bool judge_service(alerts::Verdict& verdict, const alerts::AlertDraft& draft,
+                   const alerts::ApprovalPolicy& policy, const std::optional<std::string>& beyond) {
+  const bool asked = draft.source == alerts::AlertSource::cap &&
+                     draft.action != alerts::DraftAction::cancel &&
+                     verdict.decision == alerts::Decision::accept;
+  if (!asked) return false;
+  alerts::Role role;
+  role.name = draft.service;
+  role.classes = {true, true, true};
+  alerts::ApprovalQuestion question;
+  question.urgency = draft.urgency;
+  question.issuer = {draft.issuer, &role};
+  question.beyond_limit = beyond.has_value();
+  const auto answer = alerts::judge_approval(question, policy);
+  if (answer.approval == alerts::Approval::enough) {
+    if (answer.bypassed) verdict.warnings.push_back(answer.words);
+    return answer.bypassed;
+  }
+  verdict.decision = alerts::Decision::hold;
+  verdict.reasons.insert(verdict.reasons.begin(), beyond ? *beyond : answer.words);
+  return false;
+}
+
 std::string order_text(const alerts::AlertDraft& draft) {
   std::string text = "class " + std::string(alerts::to_string(draft.urgency)) + "\n";
   if (draft.drill) text += "drill\n";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,16 @@ bool may_end(const alerts::Role& role, alerts::AlertClass urgency);
 
 // When one person is enough, by [alerts].
 alerts::ApprovalPolicy approval_policy(const config::AlertConfig& config);
+
+// What a CAP service may send within an hour, by its table. Classes are its judge's.
+alerts::Role service_role(const config::AlertConfig& config, const std::string& service);
+
+// What a CAP service is asked beyond its own judge: the station's second person and its bypass hold
+// for it too, but not for ending its own alerts. Changes the verdict on what would be accepted.
+// `beyond`: why it is beyond the service's limit, if it is. True: accepted only by the bypass.
+// check: allow parameters (what was judged how, and by what it is judged now)
+bool judge_service(alerts::Verdict& verdict, const alerts::AlertDraft& draft,
+                   const alerts::ApprovalPolicy& policy, const std::optional<std::string>& beyond);
 
 // What a person asked for, as bytes to be told by their digest: a line for each thing that counts.
 std::string order_text(const alerts::AlertDraft& draft);

@@ -10,6 +10,8 @@
 #include "alerts/sources/signed/judge.h"
 #include "alerts/sources/signed/roster_files.h"
 #include "base/file_store.h"
+#include "base/toml/nearest_word.h"
+#include "hornbill/alert_order.h"
 #include "hornbill/cap_options.h"
 #include "hornbill/check_command.h"
 #include "hornbill/exit_status.h"
@@ -146,13 +148,38 @@ JudgedMessage cap_message(alerts::CapJudgement judgement, const Judges& judges) 
   return message;
 }
 
+// What the station asks beyond the judge of the message, for each of its alerts; the strictest is
+// told.
+void ask_station(alerts::CapJudgement& judgement, const alerts::ApprovalPolicy& policy) {
+  const alerts::Verdict first = judgement.verdict;
+  for (const alerts::AlertDraft& draft : judgement.drafts) {
+    alerts::Verdict verdict = first;
+    judge_service(verdict, draft, policy, std::nullopt);
+    const alerts::Verdict& worst = judgement.verdict;
+    const bool stricter =
+        verdict.decision > worst.decision ||
+        (verdict.decision == worst.decision && verdict.warnings.size() > worst.warnings.size());
+    if (stricter) judgement.verdict = std::move(verdict);
+  }
+}
+
+// By what it is judged: as what the named service's feed brings, or as any file.
+alerts::CapSourceOptions source_for(std::string_view bytes, const InspectOptions& options,
+                                    const InspectContext& station) {
+  for (const alerts::CapSourceOptions& source : station.cap_sources) {
+    if (source.name == options.service) return source;
+  }
+  return source_of_file(bytes, station.cap_sources, station.cap_source,
+                        {station.cap_station, options.now});
+}
+
 void judge_document(std::string_view bytes, const InspectOptions& options, const Judges& judges,
                     std::vector<JudgedMessage>& messages) {
   const InspectContext& station = judges.station;
-  const alerts::CapSourceOptions source = source_of_file(
-      bytes, station.cap_sources, station.cap_source, {station.cap_station, options.now});
+  const alerts::CapSourceOptions source = source_for(bytes, options, station);
   auto judgements = alerts::judge_cap_document(bytes, source, station.cap_station, {options.now});
   for (alerts::CapJudgement& judgement : judgements) {
+    ask_station(judgement, station.approval);
     messages.push_back(cap_message(std::move(judgement), judges));
   }
 }
@@ -161,6 +188,11 @@ void judge_feed(alerts::FeedDocument feed, const InspectOptions& options, const 
                 Inspection& inspection) {
   inspection.kind = "feed";
   inspection.notes = std::move(feed.notes);
+  if (options.service.empty() && !judges.station.cap_sources.empty()) {
+    inspection.notes.emplace_back(
+        "it is judged as a file that anybody may have brought; --service NAME judges it as what "
+        "the feed of that service brings");
+  }
   for (alerts::FeedEntry& entry : feed.entries) {
     if (entry.message.empty()) {
       inspection.links.push_back(std::move(entry));
@@ -212,6 +244,17 @@ base::Result<void> add_certificates(const InspectOptions& options,
   return {};
 }
 
+base::Result<void> check_service(const InspectOptions& options, const InspectContext& station) {
+  if (options.service.empty()) return {};
+  std::vector<std::string> known;
+  for (const alerts::CapSourceOptions& source : station.cap_sources) known.push_back(source.name);
+  if (std::find(known.begin(), known.end(), options.service) != known.end()) return {};
+  const std::string nearest = base::nearest_word(options.service, known);
+  return fail(ErrorCode::invalid_argument,
+              "the station has no [alerts.cap." + options.service + "]" +
+                  (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
+}
+
 base::Result<Judges> judges_for(const InspectOptions& options, std::ostream& err) {
   auto context = alert_context(options.place, err);
   if (!context) return fail(context.error());
@@ -223,6 +266,7 @@ base::Result<Judges> judges_for(const InspectOptions& options, std::ostream& err
     judges.station.view.anywhere = false;
   }
   judges.station.cap_source.strict = options.strict;
+  if (auto known = check_service(options, judges.station); !known) return fail(known.error());
   if (!options.certificates.empty()) {
     if (auto added = add_certificates(options, judges.station.cap_source); !added) {
       return fail(added.error());

@@ -19,6 +19,9 @@ struct InspectOptions {
   std::string site;  // judge as the station of this name; empty: the configuration's
   // Who may sign CAP messages: files with certificates or keys (PEM).
   std::vector<std::string> certificates;
+  // As what the feed of this service of the configuration brings; empty: as a file, which may be
+  // from anybody.
+  std::string service;
   bool strict = false;  // CAP that is not as the standard wants it is refused
   bool json = false;
   bool colour = false;  // of the roster's faults on `err`

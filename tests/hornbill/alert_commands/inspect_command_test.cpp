@@ -181,6 +181,40 @@ TEST_F(InspectCommand, T1_AnUnsignedFileIsHeldWhateverAServicesFeedMayDo) {
   EXPECT_EQ(inspect(asked).at(0)["decision"], "hold");
 }
 
+// The running station asks the same.
+TEST_F(InspectCommand, T5_TheStationsSecondPersonAndItsBypassAreInTheVerdict) {
+  const std::string open =
+      std::string(kStation) + "[alerts.cap.weather]\neverywhere = true\nunproven = \"accept\"\n";
+  InspectOptions asked = options(flood_warning());
+  asked.place.config_given = true;
+  asked.service = "weather";
+  folder_.write("station.toml", open);
+  EXPECT_EQ(inspect(asked).at(0)["decision"], "accept") << "as the feed of the service brings it";
+  folder_.write("station.toml", open + "[alerts.life_safety]\nsecond_person = true\n");
+  const auto held = inspect(asked).at(0);
+  EXPECT_EQ(held["decision"], "hold");
+  EXPECT_EQ(held["reasons"][0], "alerts of the class life-safety need a second person's yes");
+  folder_.write("station.toml", open +
+                                    "[alerts.life_safety]\nsecond_person = true\n"
+                                    "[alerts]\nbypass = true\n");
+  EXPECT_EQ(inspect(asked).at(0)["decision"], "accept");
+  EXPECT_NE(out_.str().find("this is logged"), std::string::npos) << out_.str();
+  asked.service = "wether";
+  EXPECT_EQ(run(run_inspect, asked), 2);
+  EXPECT_TRUE(complains("did you mean \"weather\"?")) << err_.str();
+}
+
+TEST_F(InspectCommand, OfASavedFeedItIsSaidWhoseItIsTakenFor) {
+  folder_.write("station.toml", std::string(kStation) + "[alerts.cap.weather]\n");
+  InspectOptions asked = options("<rss version=\"2.0\"><channel></channel></rss>");
+  asked.place.config_given = true;
+  inspect(asked);
+  EXPECT_NE(out_.str().find("--service NAME"), std::string::npos) << out_.str();
+  asked.service = "weather";
+  inspect(asked);
+  EXPECT_EQ(json()["notes"].size(), 0U);
+}
+
 TEST_F(InspectCommand, T1_WhatIsBesideASignedMessageInAFileIsNotTrustedByItsSignature) {
   const SigningKit kit;
   folder_.write("service.pem", kit.certificate("service"));
