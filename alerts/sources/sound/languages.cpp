@@ -10,12 +10,14 @@
 namespace hornbill::alerts {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kLanguageNames = {{
-    {"ar", "Arabic"},  {"bn", "Bengali"},    {"de", "German"},     {"en", "English"},
-    {"es", "Spanish"}, {"fil", "Filipino"},  {"fr", "French"},     {"hi", "Hindi"},
-    {"hmn", "Hmong"},  {"id", "Indonesian"}, {"km", "Khmer"},      {"lo", "Lao"},
-    {"ms", "Malay"},   {"my", "Burmese"},    {"ne", "Nepali"},     {"pt", "Portuguese"},
-    {"shn", "Shan"},   {"th", "Thai"},       {"vi", "Vietnamese"}, {"zh", "Chinese"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 25> kLanguageNames = {{
+    {"ar", "Arabic"},   {"bn", "Bengali"},    {"de", "German"},     {"en", "English"},
+    {"es", "Spanish"},  {"fil", "Filipino"},  {"fr", "French"},     {"hi", "Hindi"},
+    {"hmn", "Hmong"},   {"id", "Indonesian"}, {"km", "Khmer"},      {"lo", "Lao"},
+    {"ms", "Malay"},    {"my", "Burmese"},    {"ne", "Nepali"},     {"pt", "Portuguese"},
+    {"shn", "Shan"},    {"th", "Thai"},       {"vi", "Vietnamese"}, {"zh", "Chinese"},
+    {"bur", "Burmese"}, {"khm", "Khmer"},     {"lao", "Lao"},       {"mya", "Burmese"},
+    {"tha", "Thai"},
 }};
 
 }  // namespace

@@ -11,8 +11,10 @@ namespace hornbill::alerts {
 namespace {
 
 // Languages in which espeak says what no listener understands: it has no lexicon or word division
-// for Thai, malformed Burmese, and no Lao or Khmer at all.
-constexpr std::array<std::string_view, 4> kUnfitForEspeak = {"th", "lo", "km", "my"};
+// for Thai, malformed Burmese, and no Lao or Khmer at all. By each of their codes.
+// Source: ISO 639-1, 639-2/T and /B.
+constexpr std::array<std::string_view, 9> kUnfitForEspeak = {"th",  "tha", "lo",  "lao", "km",
+                                                             "khm", "my",  "mya", "bur"};
 
 bool names_espeak(const std::string& argument) {
   const std::string name = argument.substr(argument.rfind('/') + 1);

@@ -49,6 +49,14 @@ TEST(VoiceChoiceTest, EspeakIsRefusedForThaiUntilAListenerApproves) {
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, base::ErrorCode::refused);
   EXPECT_NE(refused.error().message.find("Thai"), std::string::npos);
+  // Whatever code the language goes by, and of whatever region.
+  for (const char* code :
+       {"th-TH", "tha", "tha-TH", "lo", "lao", "LAO", "km", "khm", "my", "mya", "mya-MM", "bur"}) {
+    const auto found = Voices({{code, espeak}}).find(code);
+    ASSERT_FALSE(found) << code;
+    EXPECT_EQ(found.error().code, base::ErrorCode::refused) << code;
+    EXPECT_EQ(found.error().message.find("the language"), std::string::npos) << code;
+  }
   espeak.approved_by = "Khun Somchai, 2026-10-01";
   EXPECT_TRUE(Voices({{"th", espeak}}).find("th").has_value());
   EXPECT_TRUE(Voices({{"th", {.command = {"/opt/piper", "--th"}}}}).find("th-TH").has_value());
