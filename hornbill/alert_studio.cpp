@@ -15,24 +15,13 @@
 #include "alerts/sources/sound/signals.h"
 #include "audio/media/decode_server.h"
 #include "base/niceness.h"
+#include "hornbill/voice_options.h"
 
 namespace hornbill {
 namespace {
 
 constexpr int kPrepareNice = 10;  // after the machine's other work
 constexpr std::int64_t kCacheBytes = 200LL << 20;
-
-std::map<std::string, alerts::Voice> voices_of(const config::AlertConfig& config) {
-  std::map<std::string, alerts::Voice> voices;
-  for (const auto& [language, options] : config.voices) {
-    alerts::Voice voice;
-    voice.command = options.command;
-    voice.time_limit = options.time_limit;
-    voice.approved_by = options.approved_by;
-    voices.emplace(language, std::move(voice));
-  }
-  return voices;
-}
 
 }  // namespace
 
@@ -58,6 +47,7 @@ struct AlertStudio::Impl {
     for (const config::ZonePlace& place : config.alerts.places) {
       zones.push_back({place.zone, place.languages.empty() ? config.languages : place.languages});
     }
+    gaps = alerts::gaps_of(languages_of(config), phrases, voices);
     same = config.alerts.same;
     if (same) {
       end_of_message = std::make_shared<const audio::Clip>(alerts::same_end_clip());
@@ -82,6 +72,7 @@ struct AlertStudio::Impl {
   std::array<Lane, 3> lanes;  // by rank: one that lives hang on has one that no other uses
   alerts::ClipOptions clips;
   std::vector<std::string> problems;
+  std::vector<alerts::LanguageGap> gaps;
   alerts::ServerSource source(std::unique_ptr<audio::DecodeServer>& kept) const {
     return [this, &kept]() -> base::Result<audio::DecodeServer*> {
       if (!kept) {
@@ -154,6 +145,8 @@ void AlertStudio::prepare() {
 }
 
 const std::vector<std::string>& AlertStudio::problems() const { return impl_->problems; }
+
+const std::vector<alerts::LanguageGap>& AlertStudio::gaps() const { return impl_->gaps; }
 
 alerts::RenderedAlert AlertStudio::render(const alerts::AlertDraft& draft,
                                           std::optional<base::UtcTime> now) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "alerts/model/alert_draft.h"
+#include "alerts/sources/sound/language_gaps.h"
 #include "alerts/sources/sound/rendered_alert.h"
 #include "base/time.h"
 #include "config/station_config.h"
@@ -43,6 +44,8 @@ class AlertStudio {
 
   // What is wrong with the phrases' files, each with its place.
   const std::vector<std::string>& problems() const;
+  // What would not be heard in languages of the zones.
+  const std::vector<alerts::LanguageGap>& gaps() const;
 
  private:
   struct Impl;

@@ -4,20 +4,20 @@
 #include <set>
 #include <utility>
 
+#include "alerts/sources/sound/language_gaps.h"
 #include "alerts/sources/sound/phrase_reader.h"
-#include "alerts/sources/sound/voice.h"
 #include "base/toml/nearest_word.h"
+#include "hornbill/voice_options.h"
 
 namespace hornbill {
 namespace {
 
-std::set<std::string> languages_of(const config::StationConfig& config) {
-  std::set<std::string> all;
-  for (const config::ZonePlace& place : config.alerts.places) {
-    const auto& languages = place.languages.empty() ? config.languages : place.languages;
-    all.insert(languages.begin(), languages.end());
-  }
-  return all;
+config::ConfigFault warning(const std::string& file, std::string cause) {
+  config::ConfigFault fault;
+  fault.file = file;
+  fault.severity = base::Severity::warning;
+  fault.cause = std::move(cause);
+  return fault;
 }
 
 // The nearest key of any language, as people write it: a hazard without its group.
@@ -40,19 +40,20 @@ std::vector<config::ConfigFault> phrase_faults(const std::string& file,
   const alerts::PhraseLibrary phrases = alerts::load_phrases(config.alerts.phrases_folder, list);
   std::vector<config::ConfigFault> faults = list.take_sorted();
   for (config::ConfigFault& fault : faults) fault.severity = base::Severity::warning;
+  const std::vector<std::string> languages = languages_of(config);
+  for (const auto& gap : alerts::gaps_of(languages, phrases, voices_of(config.alerts))) {
+    faults.push_back(warning(file, gap.text));
+  }
   for (const auto& [name, spoken] : config.alerts.hazards) {
     for (const std::string& key : alerts::phrase_keys(spoken)) {
       std::string missing;
-      for (const std::string& language : languages_of(config)) {
+      for (const std::string& language : languages) {
         if (phrases.find(language, key) != nullptr) continue;
         missing += (missing.empty() ? "" : ", ") + alerts::language_name(language);
       }
       if (missing.empty()) continue;
-      config::ConfigFault fault;
-      fault.file = file;
-      fault.severity = base::Severity::warning;
-      fault.cause =
-          "[alerts.hazards." + name + "] is not said in " + missing + ": there is no phrase " + key;
+      config::ConfigFault fault = warning(file, "[alerts.hazards." + name + "] is not said in " +
+                                                    missing + ": there is no phrase " + key);
       const std::string nearest = nearest_key(phrases, key);
       if (nearest != key && key != "hazard." + nearest) fault.suggestion = nearest;
       faults.push_back(std::move(fault));

@@ -9,8 +9,9 @@
 
 namespace hornbill {
 
-// What is wrong with the phrases that the station would say: the faults of the phrase files, and
-// hazards of the configuration that name phrases which a language of the zones does not have. All
+// What is wrong with what the station would say: the faults of the phrase files, languages of the
+// zones that have no voice or lack phrases of every alert, and hazards of the configuration that
+// name phrases which such a language does not have. All
 // are warnings: an alert sounds all the same, without what is missing. `file`: the configuration's.
 // Thread: any; reads the phrase files.
 std::vector<config::ConfigFault> phrase_faults(const std::string& file,

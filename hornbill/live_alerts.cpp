@@ -90,6 +90,10 @@ void LiveAlerts::mirror_after(std::uint64_t sequence) {
 std::shared_ptr<AlertStudio> LiveAlerts::studio_of(const config::StationConfig& config) const {
   auto studio = std::make_shared<AlertStudio>(
       config, StudioOptions{parts_.codec_program, config.state_folder + "/voices"});
+  // Where a recording says every phrase, that a text has no voice may be meant so.
+  for (const alerts::LanguageGap& gap : studio->gaps()) {
+    if (!gap.phrases) parts_.log.warning("alerts.language", gap.text);
+  }
   studio->prepare();
   return studio;
 }
@@ -109,6 +113,10 @@ std::vector<scheduler::Fault> LiveAlerts::faults() const {
   const std::lock_guard lock(mutex_);
   if (!studio_->problems().empty()) {
     faults.push_back({"alerts.phrases", {}, "Alerts: " + studio_->problems().front()});
+  }
+  for (const alerts::LanguageGap& gap : studio_->gaps()) {
+    if (gap.phrases)
+      faults.push_back({"alerts.language." + gap.language, {}, "Alerts: " + gap.text});
   }
   return faults;
 }

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "alerts/sources/sound/language_gaps.h"
 #include "alerts/sources/sound/phrase_reader.h"
 #include "alerts/sources/sound/stock_phrases.h"
 #include "tests/support/temporary_folder.h"
@@ -89,6 +90,39 @@ TEST(PhraseTest, AFileOfTheStationGoesOverTheStockPhrases) {
   EXPECT_NE(library.find("lo", "hazard.flood"), nullptr);
   EXPECT_EQ(library.find("th", "hazard.flood"), nullptr);
   EXPECT_NE(library.find("en", "closing"), nullptr);
+}
+
+TEST(PhraseTest, ALanguageThatLacksAVoiceOrWhatIsSaidInEveryAlertIsKnownBefore) {
+  base::FaultList faults;
+  PhraseLibrary library = load_phrases("", faults);
+  const Voices stock({});
+  EXPECT_TRUE(gaps_of({"en", "vi-VN"}, library, stock).empty());
+  const auto nothing = gaps_of({"th", "en", "TH"}, library, stock);
+  ASSERT_EQ(nothing.size(), 1U);
+  EXPECT_TRUE(nothing[0].phrases);
+  // A voice alone opens nothing; texts of phrases alone say nothing.
+  const Voices piper({{"th", Voice{.command = {"piper"}}}});
+  for (const char* key :
+       {"opening.life-safety", "opening.priority", "opening.normal", "cancelled", "drill.first"}) {
+    library.set("th", key, {{}, "..."});
+  }
+  const auto voiced = gaps_of({"th"}, library, piper);
+  ASSERT_EQ(voiced.size(), 1U);
+  EXPECT_EQ(voiced[0].text,
+            "not all of an alert is heard in Thai: these phrases are missing: drill.last");
+  library.set("th", "drill.last", {{}, "..."});
+  EXPECT_TRUE(gaps_of({"th"}, library, piper).empty());
+  EXPECT_TRUE(gaps_of({"th"}, library, stock).at(0).phrases);
+  for (const char* key : {"opening.life-safety", "opening.priority", "opening.normal", "cancelled",
+                          "drill.first", "drill.last"}) {
+    library.set("th", key, {Recording{"/rec/th.wav", {}, {}}, ""});
+  }
+  const auto recorded = gaps_of({"th"}, library, stock);
+  ASSERT_EQ(recorded.size(), 1U);
+  EXPECT_FALSE(recorded[0].phrases);
+  EXPECT_EQ(recorded[0].text,
+            "not all of an alert is heard in Thai: there is no voice for Thai, so its texts are "
+            "not spoken");
 }
 
 TEST(PhraseTest, AllFaultsAreReportedAtOnceWithTheirPlaces) {

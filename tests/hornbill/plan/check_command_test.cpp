@@ -60,6 +60,17 @@ TEST_F(CheckCommand, AHazardWithoutItsPhraseIsAWarning) {
   EXPECT_EQ(out_.str(), file() + ": good (1 zone, 0 playlists, 0 timetable entries), 1 warning\n");
 }
 
+// Nobody finds out only in an emergency.
+TEST_F(CheckCommand, ALanguageThatNothingCanSpeakIsAWarning) {
+  write("station.toml", std::string(kGood) + "languages = [\"th\", \"en\"]\n");
+  EXPECT_EQ(run(), 0);
+  EXPECT_EQ(err_.str(), file() +
+                            ": warning: not all of an alert is heard in Thai: there is no voice "
+                            "for Thai, so its texts are not spoken; these phrases are missing: "
+                            "opening.life-safety, opening.priority, opening.normal, cancelled, "
+                            "drill.first, drill.last\n");
+}
+
 TEST_F(CheckCommand, ColourMarksTheWordOnly) {
   write("station.toml", std::string(kGood) + "[sond]\n");
   run(false, true);
