@@ -148,7 +148,20 @@ void AlertQueue::setup_changed(CoreContext& context, const StationSetup& before)
     if (owed_to(item) == 0) homeless.push_back(item.alert().number);
   }
   for (const std::uint64_t number : homeless) {
-    drop(context, number, {AlertEvent::refused, "the station has none of its zones any more", {}});
+    const Item& item = *find(number);
+    const bool heard_out =
+        item.completed || (item.repetitions > 0 && item.alert().repeats.count == 0);
+    if (item.ending) {
+      drop(context, number, {*item.ending, item.why, {}});
+    } else if (heard_out) {
+      drop(context, number,
+           {AlertEvent::aired,
+            "the station has none of the zones any more that it still waited for",
+            {}});
+    } else {
+      drop(context, number,
+           {AlertEvent::refused, "the station has none of its zones any more", {}});
+    }
   }
 }
 

@@ -105,6 +105,7 @@ void AlertQueue::settle(CoreContext& context, const Sounding& over) {
   if (over.hushed_at()) item->hushed_at = over.hushed_at();
   if (over.complete()) {
     item->owed[over.group()] &= ~over.zones();
+    item->completed = true;
     AlertReport news;
     news.event = AlertEvent::completed;
     news.at = *over.over_at();

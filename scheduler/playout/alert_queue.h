@@ -52,6 +52,7 @@ class AlertQueue {
     int repetitions = 0;
     std::uint64_t turn = 0;  // grows each time that it gave way to one of its rank; 0: never
     bool began = false;
+    bool completed = false;            // in a zone or more
     bool replaces = false;             // others, and has not done so yet
     bool takes_over = false;           // from one on air that it replaces: no waiting for a break
     std::string waits_for;             // as last told

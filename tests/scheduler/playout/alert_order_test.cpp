@@ -303,6 +303,23 @@ TEST(Reload, LeavesAlertsToTheirZonesAndEndsThoseWithoutOne) {
   EXPECT_EQ(story(world, 6).back(), "aired");
 }
 
+// P6: what was heard to its end somewhere is no alert that was refused.
+TEST(Reload, LeavesWhatWasHeardInOneZoneAiredThoughAnotherIsGone) {
+  CoreWorld world(zones({"village", "school"}), kTunes, at(0));
+  world.run_until(at(0, 0, 10));
+  put(world, make_alert({.number = 1, .zones = {"school"}, .count = 5}));
+  put(world, make_alert({.number = 2, .zones = {"village", "school"}, .base = 0.5F}));
+  put(world, make_alert({.number = 3, .zones = {"school"}}));
+  world.run_for(seconds(8));
+  EXPECT_EQ(story(world, 2).back(), "completed");
+  world.set_setup(zones({"village"}));
+  world.run_for(seconds(2));
+  EXPECT_EQ(story(world, 2).back(), "aired");
+  EXPECT_EQ(reports(world, 2, AlertEvent::aired).at(0).text,
+            "the station has none of the zones any more that it still waited for");
+  EXPECT_EQ(story(world, 3).back(), "refused") << "nobody heard it";
+}
+
 TEST(Snapshot, ShowsWhatIsHeardWhereAndWhatWaitsForWhat) {
   CoreWorld world(zones({"village", "school"}), kTunes, at(0));
   world.run_until(at(0, 0, 10));
