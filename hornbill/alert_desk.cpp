@@ -35,6 +35,16 @@ std::optional<double> level_of_message(const alerts::RenderedAlert& rendered) {
   return std::nullopt;
 }
 
+// Whether anything but signals and openings is heard anywhere.
+bool says_something(const alerts::RenderedAlert& rendered) {
+  const auto is_message = [](const alerts::Piece& piece) {
+    return piece.kind == alerts::PieceKind::message || piece.kind == alerts::PieceKind::live;
+  };
+  return std::any_of(rendered.plan.begin(), rendered.plan.end(), [&](const auto& group) {
+    return std::any_of(group.repeated.begin(), group.repeated.end(), is_message);
+  });
+}
+
 // A message of many oddities does not fill the record.
 std::string first_of(const std::vector<std::string>& sentences) {
   constexpr std::size_t kMost = 8;
@@ -209,6 +219,9 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::accept_rendered(
   const bool by_yes = !consent.yes_of.empty();
   if (!rendered.unheard.empty() && !consent.despite_problems) {
     return by_yes ? leave_waiting(number, rendered) : refuse_unheard(number, rendered);
+  }
+  if (!by_yes && !alerts::is_local(draft.source) && !says_something(rendered)) {
+    return hold_wordless(number, rendered);
   }
   std::optional<Answered> waits;
   if (by_yes) {

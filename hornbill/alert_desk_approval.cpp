@@ -15,9 +15,8 @@ using alerts::StepKind;
 // a message that proves nothing the sender is a mere name, which may be that of somebody here.
 alerts::Role AlertDesk::Impl::role_of(std::string_view principal,
                                       const alerts::AlertDraft& draft) const {
-  const bool local = draft.source == alerts::AlertSource::local_user ||
-                     draft.source == alerts::AlertSource::console;
-  if (local || principal != draft.issuer || !alerts::is_proven(draft.trust)) {
+  if (alerts::is_local(draft.source) || principal != draft.issuer ||
+      !alerts::is_proven(draft.trust)) {
     return local_role(config->alerts, std::string(principal));
   }
   alerts::Role role;
@@ -113,6 +112,22 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::leave_waiting(
                     ", which waits as before; --go-on lets it sound all the same";
   for (const std::string& problem : rendered.problems) why += "\n  " + problem;
   return base::fail(base::ErrorCode::refused, std::move(why));
+}
+
+// A siren alone tells nobody what to do: a person, who may know more, decides.
+base::Result<web::AlertAnswer> AlertDesk::Impl::hold_wordless(
+    std::uint64_t number, const alerts::RenderedAlert& rendered) {
+  Answered answered;
+  {
+    const std::lock_guard lock(mutex);
+    if (auto over = over_meanwhile(number)) return *std::move(over);
+    std::string why = "no word of it can be heard, only its signals";
+    if (!rendered.problems.empty()) why += ": " + rendered.problems.front();
+    take(step(number, StepKind::held, "station", std::move(why)));
+    answered = {answer_of(number), write_later()};
+  }
+  answered.answer.problems = rendered.problems;
+  return when_durable(std::move(answered));
 }
 
 base::Result<web::AlertAnswer> AlertDesk::Impl::refuse_unheard(

@@ -122,6 +122,8 @@ struct AlertDesk::Impl {
                                                  const Consent& consent);
   base::Result<web::AlertAnswer> refuse_for_memory(std::uint64_t number);
   void put_again(const PutAgain& one);
+  base::Result<web::AlertAnswer> hold_wordless(std::uint64_t number,
+                                               const alerts::RenderedAlert& rendered);
   base::Result<web::AlertAnswer> refuse_unheard(std::uint64_t number,
                                                 const alerts::RenderedAlert& rendered);
   base::Result<web::AlertAnswer> make_durable(const alerts::AlertDraft& draft, std::uint64_t number,

@@ -62,6 +62,11 @@ constexpr bool is_proven(Trust trust) {
   return trust == Trust::known_person || trust == Trust::signed_by_roster;
 }
 
+// Whether a person of the station asked for it, who can be told at once what is amiss.
+constexpr bool is_local(AlertSource source) {
+  return source == AlertSource::local_user || source == AlertSource::console;
+}
+
 // Whether lives hang on it, so that nothing of a lesser one may hold it up. A drill is none.
 inline bool is_foremost(const AlertDraft& draft) {
   return draft.urgency == AlertClass::life_safety && !draft.drill;

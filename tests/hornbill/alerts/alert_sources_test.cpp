@@ -160,6 +160,7 @@ TEST_F(AlertSourcesTest, E3_E7_NeitherALateOriginalNorAClockSetBackBringsAnAlert
   const auto flood = [&](const std::string& number, base::Duration lasts) {
     return test::flood_with(
         {{"flood-2026-0042", "flood-" + number},
+         {"<language>th", "<language>" + std::string(number == "thai" ? "th" : "en")},
          {"2026-11-24T14:00:00+07:00</sent>", sent + "</sent>"},
          {"2026-11-24T20:00:00+07:00</expires>", time(now + lasts) + "</expires>"}});
   };
@@ -178,16 +179,18 @@ TEST_F(AlertSourcesTest, E3_E7_NeitherALateOriginalNorAClockSetBackBringsAnAlert
   drop({{"cancel.xml", kit.sign(cancel)},
         {"over.xml", kit.sign(flood("over", 2h))},
         {"kept.xml", kit.sign(flood("kept", 6h))},
+        {"thai.xml", kit.sign(flood("thai", 6h))},
         {"anybody.xml", flood("anybody", 6h)}});
   drop({{"late.xml", kit.sign(flood("late", 6h))}});
   EXPECT_EQ(state_of("kept"), "queued");
   EXPECT_EQ(state_of("over"), "") << "by the latest time that was known";
   EXPECT_EQ(state_of("late"), "") << "it was cancelled before it came";
   EXPECT_EQ(state_of("anybody"), "awaiting approval") << "a file proves nothing";
-  std::ifstream verdict(folder_ / "drop/done/kept.xml.verdict.txt");
+  EXPECT_EQ(state_of("thai"), "awaiting approval") << "no voice says a word of it";
+  std::ifstream verdict(folder_ / "drop/done/thai.xml.verdict.txt");
   const std::string told((std::istreambuf_iterator<char>(verdict)), {});
   EXPECT_NE(told.find("there is no voice for Thai"), std::string::npos) << told;
-  EXPECT_EQ(sender_name_of("kept"), "th กรมชลประทาน");
+  EXPECT_EQ(sender_name_of("kept"), "en กรมชลประทาน");
   EXPECT_EQ(sender_name_of("anybody"), "") << "anybody can call themselves so";
 }
 

@@ -140,6 +140,26 @@ TEST_F(DeskTrustTest, T5_ThatOnePersonWasEnoughOnlyByTheBypassStandsInTheRecord)
       << accepted->why;
 }
 
+// A siren without a word sends people into the street, and tells nobody where the danger is.
+TEST_F(DeskTrustTest, P1_AMessageOfWhichNoWordCanBeHeardWaitsForAPerson) {
+  JudgedDraft message = judged("a", alerts::AlertSource::cap);
+  message.draft.messages = {{"th", "น้ำกำลังมา", ""}};
+  const auto held = take(message);
+  EXPECT_EQ(held.state, AlertState::awaiting_approval);
+  EXPECT_NE(held.reasons.at(0).find("no word of it can be heard"), std::string::npos)
+      << held.reasons[0];
+  EXPECT_FALSE(held.problems.empty());
+  EXPECT_TRUE(put().empty());
+  EXPECT_FALSE(desk_->approve(held.number, "clerk", false)) << "who says yes is told first";
+  const auto siren = desk_->approve(held.number, "clerk", true);
+  ASSERT_TRUE(siren) << siren.error().message;
+  EXPECT_EQ(siren->state, AlertState::queued);
+  // Where one zone hears it, it sounds, with the rest in the record.
+  message.draft.id = "b";
+  message.draft.messages.push_back({"en", "The river is rising.", ""});
+  EXPECT_EQ(take(message).state, AlertState::queued);
+}
+
 // Somebody's yes may come hours later.
 TEST_F(DeskTrustTest, TheRecordingOfAnAlertThatWaitsStaysAndOthersGo) {
   restart("[alerts.life_safety]\nsecond_person = true\n");
