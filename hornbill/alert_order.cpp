@@ -90,7 +90,10 @@ void inherit(web::AlertOrder& order, const alerts::AlertRecord& from, base::UtcT
   if (!order.drill_said) draft.drill = old.drill;
   if (draft.zones.empty()) draft.zones = old.zones;
   if (!draft.after) draft.after = old.after;
-  if (!draft.expires && from.expires() > now) draft.expires = from.expires();
+  if (!draft.expires && from.expires() > now) {
+    draft.expires = from.expires();
+    draft.expires_by_length = old.expires_by_length;
+  }
   // What is said live is heard once.
   if (!draft.repeats && !draft.live && !old.live) draft.repeats = old.repeats;
 }

@@ -28,5 +28,25 @@ TEST_F(DeskClockTest, C1_ALengthOfTimeIsOneForTheCoreAndATimeOfDayIsNot) {
   EXPECT_EQ(lasts(base::format_utc(time_.utc() + std::chrono::hours(2))), std::nullopt);
 }
 
+// What was left of the length, whatever the clock is set to.
+TEST_F(DeskClockTest, C1_ACorrectionTakesOverThatTheEndIsALength) {
+  for (const bool by_length : {true, false}) {
+    web::AlertOrder first = order();
+    first.draft.expires = time_.utc() + std::chrono::hours(2);
+    first.draft.expires_by_length = by_length;
+    const std::uint64_t old = send(first).number;
+    put();
+    time_.now += std::chrono::minutes(30);
+    web::AlertOrder update = order("en", "The river is falling.");
+    update.draft.action = alerts::DraftAction::update;
+    update.replaces = {old};
+    send(update);
+    const auto alerts = put();
+    ASSERT_EQ(alerts.size(), 1U);
+    EXPECT_EQ(alerts[0]->lasts.has_value(), by_length);
+    if (by_length) EXPECT_EQ(*alerts[0]->lasts, std::chrono::minutes(90));
+  }
+}
+
 }  // namespace
 }  // namespace hornbill::test
