@@ -38,6 +38,7 @@ struct CapOptions {
   std::vector<std::string> zones;         // in which it may speak; empty: all
   std::vector<std::string> audio_hosts;   // from where recordings are fetched; empty: nowhere
   int per_hour = 12;                      // alerts; more need a second person
+  alerts::ClassLimits per_hour_of;        // and of one class
   bool everywhere = false;                // areas are not looked at: all it sends is for here
   bool strict = false;                    // forgive nothing of what the standard forbids
   alerts::AlertClass highest = alerts::AlertClass::life_safety;
@@ -82,6 +83,7 @@ struct LocalRights {
   alerts::ClassSet sends{true, true, true};
   alerts::ClassSet approves{true, true, true};  // of others, what they may agree to
   int per_hour = 12;                            // alerts of theirs; more need a second person
+  alerts::ClassLimits per_hour_of{};            // and of one class
   bool operator==(const LocalRights&) const = default;
 };
 

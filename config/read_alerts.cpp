@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 
 #include "config/draft.h"
 #include "config/fields.h"
@@ -122,6 +123,33 @@ void set_per_hour(const base::TomlTable& table, int& target) {
   }
 }
 
+// "life-safety=2": a class and a number.
+void set_per_hour_of(const base::TomlTable& table, alerts::ClassLimits& target) {
+  const auto value = table.find("per_hour_of");
+  if (!value) return;
+  target = {};
+  for (const base::TomlValue& element : value->one_or_list()) {
+    const auto text = element.text();
+    if (!text) continue;
+    const std::size_t at = text->find('=');
+    const std::string word = text->substr(0, at);
+    const auto urgency = std::find_if(kClassWords.begin(), kClassWords.end(),
+                                      [&](const auto& known) { return known.first == word; });
+    const char* const end = text->data() + text->size();
+    int number = -1;
+    const auto [stop, error] =
+        std::from_chars(at == std::string::npos ? end : text->data() + at + 1, end, number);
+    if (urgency == kClassWords.end() || error != std::errc() || stop != end || number < 0 ||
+        number > 240) {
+      element.error("\"" + *text +
+                    "\" is not as in \"life-safety=2\": normal, priority or "
+                    "life-safety, and a number from 0 to 240");
+      continue;
+    }
+    target[alerts::index_of(urgency->second)] = number;
+  }
+}
+
 CapOptions read_cap_source(Draft& draft, const base::TomlTable::Named& named) {
   const base::TomlTable& table = named.table;
   CapOptions cap;
@@ -151,6 +179,7 @@ CapOptions read_cap_source(Draft& draft, const base::TomlTable::Named& named) {
   }
   set_texts(table, "audio_hosts", cap.audio_hosts);
   set_per_hour(table, cap.per_hour);
+  set_per_hour_of(table, cap.per_hour_of);
   set_boolean(table, "everywhere", cap.everywhere);
   set_boolean(table, "strict", cap.strict);
   if (const auto value = table.find("highest")) {
@@ -177,6 +206,7 @@ void set_classes(const base::TomlTable& table, std::string_view key, alerts::Cla
 void read_users(const base::TomlTable& table, AlertConfig& config) {
   LocalRights all;
   set_per_hour(table, all.per_hour);
+  set_per_hour_of(table, all.per_hour_of);
   if (const auto users = table.find("users")) {
     for (const std::string& name : texts_of(*users)) config.users.emplace(name, all);
   }
@@ -185,6 +215,7 @@ void read_users(const base::TomlTable& table, AlertConfig& config) {
     set_classes(named.table, "classes", rights.sends);
     set_classes(named.table, "approves", rights.approves);
     set_per_hour(named.table, rights.per_hour);
+    set_per_hour_of(named.table, rights.per_hour_of);
     if (!config.users.emplace(named.name, rights).second) {
       named.table.error("\"" + named.name + "\" is in \"users\" already, with all rights");
     }
@@ -195,6 +226,7 @@ void read_users(const base::TomlTable& table, AlertConfig& config) {
     set_classes(*others, "classes", config.others.sends);
     set_classes(*others, "approves", config.others.approves);
     set_per_hour(*others, config.others.per_hour);
+    set_per_hour_of(*others, config.others.per_hour_of);
   }
 }
 

@@ -127,6 +127,7 @@ alerts::Role local_role(const config::AlertConfig& config, const std::string& wh
   role.classes = rights.sends;
   role.approves = rights.approves;
   role.per_hour = rights.per_hour;
+  role.per_hour_of = rights.per_hour_of;
   return role;
 }
 
@@ -149,7 +150,9 @@ alerts::Role service_role(const config::AlertConfig& config, const std::string& 
   role.classes = {true, true, true};  // what its table allows was judged before
   role.per_hour = config::CapOptions().per_hour;
   for (const config::CapOptions& one : config.cap) {
-    if (one.name == service) role.per_hour = one.per_hour;
+    if (one.name != service) continue;
+    role.per_hour = one.per_hour;
+    role.per_hour_of = one.per_hour_of;
   }
   return role;
 }

@@ -42,7 +42,8 @@ bool may_end(const alerts::Role& role, alerts::AlertClass urgency);
 // When one person is enough, by [alerts].
 alerts::ApprovalPolicy approval_policy(const config::AlertConfig& config);
 
-// What a CAP service may send within an hour, by its table. Classes are its judge's.
+// What a CAP service may send within an hour, by its table, of all classes and of each. Classes are
+// its judge's.
 alerts::Role service_role(const config::AlertConfig& config, const std::string& service);
 
 // What a CAP service is asked beyond its own judge: the station's second person and its bypass hold

@@ -128,10 +128,12 @@ TEST(AlertsSection, WhoMaySendAndApproveWhatIsReadByNameAndForAllOthers) {
   const ParsedConfig parsed = parse_with(R"([alerts]
 users = "headman"
 per_hour = 3
+per_hour_of = "life-safety=1"
 [alerts.user.teacher]
 classes = ["normal", "priority"]
 approves = []
 per_hour = 5
+per_hour_of = ["normal=4", "priority=0"]
 [alerts.others]
 classes = "normal"
 )");
@@ -139,12 +141,30 @@ classes = "normal"
   const AlertConfig& alerts = parsed.config->alerts;
   const alerts::ClassSet all{true, true, true};
   ASSERT_EQ(alerts.users.size(), 2U);
-  EXPECT_EQ(alerts.users.at("headman"), (LocalRights{all, all, 3}));
-  EXPECT_EQ(alerts.users.at("teacher"), (LocalRights{{true, true, false}, {}, 5}));
-  EXPECT_EQ(alerts.others, (LocalRights{{true, false, false}, {}, 3}));
+  const alerts::ClassLimits one{std::nullopt, std::nullopt, 1};
+  EXPECT_EQ(alerts.users.at("headman"), (LocalRights{all, all, 3, one}));
+  EXPECT_EQ(alerts.users.at("teacher"),
+            (LocalRights{{true, true, false}, {}, 5, {4, 0, std::nullopt}}));
+  EXPECT_EQ(alerts.others, (LocalRights{{true, false, false}, {}, 3, one}));
   EXPECT_EQ(parse_with("").config->alerts.others, (LocalRights{all, all, 12}));
   EXPECT_EQ(parse_with("[alerts]\nusers = \"headman\"\n").config->alerts.others,
             (LocalRights{{}, {}, 12}));
+}
+
+TEST(AlertsSection, ALimitOfAClassThatIsNoneIsAFault) {
+  const ParsedConfig parsed = parse_with(R"([alerts.cap.weather]
+per_hour_of = ["life-safety=2", "lifesafety=2", "normal", "normal=", "normal=x", "normal=-1",
+               "normal=241", "normal=2 "]
+)");
+  EXPECT_EQ(parsed.faults.size(), 7U);
+  ASSERT_FALSE(parsed.faults.empty());
+  EXPECT_EQ(lines_of(parsed)[0],
+            "7:33 error: \"lifesafety=2\" is not as in \"life-safety=2\": normal, priority or "
+            "life-safety, and a number from 0 to 240");
+  const auto good = parse_with("[alerts.cap.weather]\nper_hour_of = \"normal=3\"\n").config;
+  ASSERT_TRUE(good);
+  EXPECT_EQ(good->alerts.cap.at(0).per_hour_of,
+            (alerts::ClassLimits{3, std::nullopt, std::nullopt}));
 }
 
 TEST(AlertsSection, EventsAreGivenThePhrasesOfTheirHazard) {

@@ -21,6 +21,7 @@ constexpr std::string_view kFirstRoles =
 # classes        the alerts that the role may send: normal, priority, life-safety
 # zones          patterns of zones it may speak in; without it, every zone
 # per_hour       alerts of one key within an hour; what is beyond it needs a second person
+# per_hour_of    and of one class: { normal = 3, life-safety = 1 }; 0: each needs a second person
 # second_person  classes that need a second person's yes each time
 # approves       classes of others' alerts that it may say yes to
 

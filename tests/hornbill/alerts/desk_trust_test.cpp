@@ -67,6 +67,24 @@ TEST_F(DeskTrustTest, P8_AServiceHasItsHourlyLimitAndEndsItsOwnBeyondIt) {
   EXPECT_EQ(take(std::move(cancel)).state, AlertState::ending);
 }
 
+TEST_F(DeskTrustTest, T5_AClassHasItsOwnHourlyLimitForServicesAndForUsers) {
+  restart(
+      "[alerts]\nper_hour_of = \"life-safety=1\"\n"
+      "[alerts.cap.weather]\nper_hour_of = \"life-safety=1\"\n");
+  const auto cap = alerts::AlertSource::cap;
+  EXPECT_EQ(take(judged("a", cap)).state, AlertState::queued);
+  EXPECT_EQ(take(judged("b", cap)).state, AlertState::awaiting_approval);
+  JudgedDraft lesser = judged("c", cap);
+  lesser.draft.urgency = alerts::AlertClass::priority;
+  EXPECT_EQ(take(std::move(lesser)).state, AlertState::queued);
+  EXPECT_EQ(send(order()).state, AlertState::queued);
+  const auto second = send(order());
+  EXPECT_EQ(second.state, AlertState::awaiting_approval);
+  web::AlertOrder normal = order();
+  normal.draft.urgency = alerts::AlertClass::normal;
+  EXPECT_EQ(send(normal).state, AlertState::queued);
+}
+
 TEST_F(DeskTrustTest, T5_TheStationsSecondPersonIsAskedForAServicesAlertsToo) {
   restart("[alerts.life_safety]\nsecond_person = true\n");
   const auto held = take(judged("a", alerts::AlertSource::cap));
