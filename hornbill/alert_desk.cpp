@@ -143,8 +143,9 @@ base::Result<web::AlertAnswer> AlertDesk::Impl::take_in(JudgedDraft message,
   std::uint64_t number = 0;
   std::optional<Answered> decided;
   const alerts::Verdict& verdict = message.verdict;
-  const std::string why = verdict.reasons.empty() ? "" : verdict.reasons.front();
   const std::string because = first_of(verdict.warnings);
+  std::string why = verdict.reasons.empty() ? "" : verdict.reasons.front();
+  if (!because.empty()) why += (why.empty() ? "" : "; ") + because;
   {
     const std::unique_lock lock(std::move(held));
     if (verdict.decision == alerts::Decision::accept) {

@@ -145,6 +145,17 @@ TEST_F(DeskTrustTest, P6_WhoAgreedBySignatureAndWhatWasOddStandInTheRecord) {
             "its key ended two days ago; one signature is not counted");
 }
 
+TEST_F(DeskTrustTest, P6_WhatWasOddAboutAMessageThatIsHeldStandsInTheRecordToo) {
+  JudgedDraft message = judged("a", alerts::AlertSource::announcement, alerts::Decision::hold);
+  message.verdict.warnings = {"its key ended two days ago"};
+  const auto held = take(std::move(message));
+  EXPECT_EQ(held.reasons, std::vector<std::string>{"judged"});
+  const auto record = desk_->alert(held.number);
+  ASSERT_TRUE(record);
+  ASSERT_NE(record->last(alerts::StepKind::held), nullptr);
+  EXPECT_EQ(record->last(alerts::StepKind::held)->why, "judged; its key ended two days ago");
+}
+
 TEST_F(DeskTrustTest, T5_ThatOnePersonWasEnoughOnlyByTheBypassStandsInTheRecord) {
   restart("[alerts]\nbypass = true\n[alerts.life_safety]\nsecond_person = true\n");
   const auto answer = desk_->send(order(), "headman");
