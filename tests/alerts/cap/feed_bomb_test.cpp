@@ -45,9 +45,9 @@ TEST(CapFeedBomb, X2_APackedBodyIsLeftAtTheLimitOfWhatItHolds) {
                         .hosts = {{}, {"127.0.0.1"}},
                         .document_limit = std::chrono::seconds(10)},
                        {.deliver =
-                            [&](const alerts::CapDelivery&) {
+                            [&](const alerts::CapDelivery&, alerts::CapFeedParts::Told told) {
                               ++delivered;
-                              return true;
+                              told(true);
                             },
                         .time = &time,
                         .stop = &stop},
