@@ -55,7 +55,7 @@ TEST(VoiceChoiceTest, EspeakIsRefusedForThaiUntilAListenerApproves) {
     const auto found = Voices({{code, espeak}}).find(code);
     ASSERT_FALSE(found) << code;
     EXPECT_EQ(found.error().code, base::ErrorCode::refused) << code;
-    EXPECT_EQ(found.error().message.find("the language"), std::string::npos) << code;
+    EXPECT_EQ(found.error().message.find("the language \""), std::string::npos) << code;
   }
   espeak.approved_by = "Khun Somchai, 2026-10-01";
   EXPECT_TRUE(Voices({{"th", espeak}}).find("th").has_value());

@@ -25,7 +25,7 @@ class DeskFloodTest : public test::AlertDeskTest {
 };
 
 TEST_F(DeskFloodTest, E9_AThousandInAMinuteByAValidKeyAreBoundedAndAHigherClassIsTakenAtOnce) {
-  restart("[alerts.cap.weather]\nper_hour = 12\n");
+  restart("[alerts.cap.weather]\nper_hour = 3\n");
   int queued = 0;
   int waiting = 0;
   int refused = 0;
@@ -40,10 +40,10 @@ TEST_F(DeskFloodTest, E9_AThousandInAMinuteByAValidKeyAreBoundedAndAHigherClassI
       ++(answer->state == AlertState::queued ? queued : waiting);
     }
   }
-  EXPECT_EQ(queued, 12) << "what its limit allows";
+  EXPECT_EQ(queued, 3) << "what its limit allows";
   EXPECT_EQ(queued + waiting, 200) << "what is not over is bounded";
   EXPECT_EQ(queued + waiting + refused, 1000);
-  EXPECT_EQ(put().size(), 12U) << "the rest waits for a person";
+  EXPECT_EQ(put().size(), 3U) << "the rest waits for a person";
   const web::AlertAnswer urgent = send(order());
   EXPECT_EQ(urgent.state, AlertState::queued);
   const auto handed = put();

@@ -21,14 +21,17 @@ class DeskSweepTest : public test::AlertDeskTest {
 };
 
 TEST_F(DeskSweepTest, RecordingsThatNoAlertNeedsGoOnceAnHour) {
-  web::AlertOrder spoken = order();
-  spoken.draft.messages[0].audio_file = old_recording("used");
-  const auto draft = send(std::move(spoken));
+  JudgedDraft waits{order().draft, {alerts::Decision::hold, {"judged"}, {}}, false, {}, {}};
+  waits.draft.source = alerts::AlertSource::cap;
+  waits.draft.trust = alerts::Trust::unverified;
+  waits.draft.id = "waits";
+  waits.draft.messages[0].audio_file = old_recording("used");
+  ASSERT_TRUE(desk_->take_in(std::move(waits)));
   const std::string first = old_recording("first");
   const std::string young = folder_.write("sources/young", "sound");
   desk_->tick();
   EXPECT_FALSE(fs::exists(first));
-  EXPECT_TRUE(fs::exists(folder_ / "sources/used")) << "alert " << draft.number << " is not over";
+  EXPECT_TRUE(fs::exists(folder_ / "sources/used")) << "a person may still agree to its alert";
   EXPECT_TRUE(fs::exists(young));
   const std::string second = old_recording("second");
   time_.now += 59min;

@@ -311,7 +311,7 @@ TEST(Reload, LeavesWhatWasHeardInOneZoneAiredThoughAnotherIsGone) {
   put(world, make_alert({.number = 2, .zones = {"village", "school"}, .base = 0.5F}));
   put(world, make_alert({.number = 3, .zones = {"school"}}));
   world.run_for(seconds(8));
-  EXPECT_EQ(story(world, 2).back(), "completed");
+  EXPECT_EQ(story(world, 2).back(), "completed village");
   world.set_setup(zones({"village"}));
   world.run_for(seconds(2));
   EXPECT_EQ(story(world, 2).back(), "aired");
