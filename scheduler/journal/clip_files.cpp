@@ -45,7 +45,8 @@ base::Result<void> ClipFiles::keep(const audio::Clip& clip, const alerts::ClipRe
     // Its name may not have become durable at that time.
     return disk_->sync_folder(folder_);
   }
-  if (auto made = disk_->make_folder(folder_); !made) return base::fail(made.error());
+  auto made = reserve_->with_room([this] { return disk_->make_folder(folder_); });
+  if (!made) return base::fail(made.error());
   if (auto kept = write(path, bytes_of(clip)); !kept) {
     return base::fail(kept.error().within("keeping the sound of an alert"));
   }

@@ -19,7 +19,7 @@ DiskReserve::DiskReserve(std::shared_ptr<SpoolDisk> disk, std::string folder, st
     for (int part = 0; part < kParts; ++part) {
       if (file.name != std::string(kPrefix) + std::to_string(part)) continue;
       if (file.bytes == part_bytes_) {
-        there_ |= 1U << part;
+        there_ |= std::uint64_t{1} << part;
       } else {
         (void)disk_->remove(path(part));  // half made, or of another size
       }
@@ -40,19 +40,19 @@ void DiskReserve::build() {
   if (part_bytes_ <= 0) return;
   const std::lock_guard lock(mutex_);
   for (int part = 0; part < kParts; ++part) {
-    if ((there_ & 1U << part) != 0) continue;
+    if ((there_ & std::uint64_t{1} << part) != 0) continue;
     const auto free = disk_->free_bytes(folder_);
-    if (!free || *free < 2 * part_bytes_) return;
+    if (!free || *free < (1 + kParts / 8) * part_bytes_) return;
     if (!disk_->reserve(path(part), part_bytes_)) return;
-    there_ |= 1U << part;
+    there_ |= std::uint64_t{1} << part;
   }
 }
 
 bool DiskReserve::give() {
   const std::lock_guard lock(mutex_);
   for (int part = kParts - 1; part >= 0; --part) {
-    if ((there_ & 1U << part) == 0) continue;
-    there_ &= ~(1U << part);
+    if ((there_ & std::uint64_t{1} << part) == 0) continue;
+    there_ &= ~(std::uint64_t{1} << part);
     if (disk_->remove(path(part))) return true;
   }
   return false;

@@ -15,12 +15,13 @@ namespace hornbill::scheduler {
 // Thread: any.
 class DiskReserve {
  public:
-  static constexpr int kParts = 8;
+  // Many, since each gives one name only, and every sound of an alert needs one.
+  static constexpr int kParts = 64;
 
   DiskReserve(std::shared_ptr<SpoolDisk> disk, std::string folder, std::int64_t bytes);
 
-  // Makes the parts that are missing, as long as as much again stays free for others. To be called
-  // now and then.
+  // Makes the parts that are missing, as long as an eighth of all of them stays free for others. To
+  // be called now and then.
   void build();
   // Gives up one part. False: there is none left.
   bool give();
@@ -41,7 +42,7 @@ class DiskReserve {
   const std::string folder_;
   const std::int64_t part_bytes_;
   mutable std::mutex mutex_;
-  unsigned there_ = 0;  // a bit for each part
+  std::uint64_t there_ = 0;  // a bit for each part
 };
 
 }  // namespace hornbill::scheduler

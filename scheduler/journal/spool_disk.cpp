@@ -78,7 +78,10 @@ class SystemDisk final : public SpoolDisk {
   }
 
   base::Result<void> make_folder(const std::string& folder) override {
-    return base::make_folders(folder);
+    const auto made = base::make_folders(folder);
+    // Whether it is for room, the last of them tells.
+    if (made || ::mkdir(folder.c_str(), 0750) == 0) return {};
+    return base::fail(disk_error("making the folder " + folder));
   }
 
   base::Result<std::string> read(const std::string& path) override {
