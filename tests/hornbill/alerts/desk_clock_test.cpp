@@ -44,7 +44,9 @@ TEST_F(DeskClockTest, C1_ACorrectionTakesOverThatTheEndIsALength) {
     const auto alerts = put();
     ASSERT_EQ(alerts.size(), 1U);
     EXPECT_EQ(alerts[0]->lasts.has_value(), by_length);
-    if (by_length) EXPECT_EQ(*alerts[0]->lasts, std::chrono::minutes(90));
+    if (by_length) {
+      EXPECT_EQ(*alerts[0]->lasts, std::chrono::minutes(90));
+    }
   }
 }
 

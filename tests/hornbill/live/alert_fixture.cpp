@@ -104,21 +104,30 @@ std::optional<double> LiveAlertTest::heard_after(const PulseRecording& recording
   return at;
 }
 
-// Six quick notes of 740, 988 and 1319 Hz, one each 0.2 s. Source:
-// alerts/sources/sound/signals.cpp.
+// Six quick notes of 740, 988 and 1319 Hz in turn, one each 0.2 s, then a rest, and again. After a
+// start the card may open while they sound already: three in a row within the first 1.5 s will do.
+// Source: alerts/sources/sound/signals.cpp.
 bool LiveAlertTest::attention_begins(const PulseRecording& recording, double at) {
   constexpr std::array<double, 3> kNotes{740.0, 988.0, 1319.0};
+  constexpr std::size_t kNote = 20;  // hundredths of a second
   const std::vector<float> sound = recording.channel(0, at);
   std::array<std::vector<float>, 3> levels;
   for (std::size_t n = 0; n < kNotes.size(); ++n) levels[n] = tone_levels(sound, kNotes[n]);
-  for (std::size_t n = 0; n < kNotes.size(); ++n) {
-    const std::size_t middle = 20 * n + 9;  // of the note, in hundredths of a second
-    if (levels[n].size() <= middle || levels[n][middle] < kQuiet) return false;
-    for (const auto& other : levels) {
-      if (&other != &levels[n] && other[middle] > levels[n][middle]) return false;
+  const auto is_note = [&](std::size_t i, std::size_t note) {
+    return levels[note][i] > kQuiet && levels[note][i] > levels[(note + 1) % 3][i] &&
+           levels[note][i] > levels[(note + 2) % 3][i];
+  };
+  for (std::size_t begin = 0; begin + 3 * kNote <= std::min<std::size_t>(150, levels[0].size());
+       ++begin) {
+    bool fits = true;
+    for (std::size_t n = 0; n < 3; ++n) {
+      for (std::size_t i = begin + n * kNote + 6; i < begin + n * kNote + 14; ++i) {
+        fits = fits && is_note(i, n);
+      }
     }
+    if (fits) return true;
   }
-  return true;
+  return false;
 }
 
 // Its last note is of 587 Hz, begins 0.44 s after the first and lasts 0.9 s. No other sound of an

@@ -89,7 +89,7 @@ TEST_F(AlertKillTest, E6_P3_P7_AnAcceptedAlertIsHeardAgainAfterAKillAtAnyMoment)
     const auto after = heard_after(recording, from, kAlertLevel);
     ASSERT_TRUE(after) << show(found).dump();
     slowest = std::max(slowest, *after);
-    record_until(recording, from + *after + 0.6);
+    record_until(recording, from + *after + 1.5);
     EXPECT_TRUE(attention_begins(recording, from + *after)) << n << ": it begins anew";
     EXPECT_TRUE(has_step(found, "resumed")) << show(found).dump();
     EXPECT_TRUE(seconds_until([&] { return is(found, "on air"); }, 10)) << show(found).dump();

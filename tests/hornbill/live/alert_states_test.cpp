@@ -93,6 +93,7 @@ TEST_F(P1_E1_AlertStates, MusicAndADatabaseThatIsLockedAndADecoderThatHangs) {
 }
 
 TEST_F(P1_E1_AlertStates, SpeechOverMusic) {
+  if (!long_form()) GTEST_SKIP() << "in the long form";
   add_sound("speech.wav", 300, 440);
   play("[segments.speech]\nfile = \"speech.wav\"\n" + std::string(kMusic) +
        entry("Speech",
@@ -131,6 +132,7 @@ TEST_F(P1_E1_AlertStates, LiveMicrophone) {
 }
 
 TEST_F(P1_E1_AlertStates, Stream) {
+  if (!long_form()) GTEST_SKIP() << "in the long form";
   configure("");
   const BadHttpServer server(encoded_tone());
   play("[inputs.net]\nurl = \"" + server.url("/stream") + "\"\n" +
